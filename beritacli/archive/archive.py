@@ -1,0 +1,160 @@
+"""The archive: one store opened as a newsroom, with its settings, its clock and its changes."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tinydb import where
+
+from beritacli.archive.categories import CategoryTree
+from beritacli.archive.changes import Change
+from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
+from beritacli.archive.tables import SCHEMA
+from beritacli.language.dates import When, from_utc_text, get_zone, parse_when, to_utc_text
+from beritacli.store import OrderedTable, open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime, tzinfo
+    from pathlib import Path
+    from types import TracebackType
+
+SETTINGS = {"timezone": "Asia/Jakarta", "language": "id"}
+LANGUAGES = ("id", "en")
+
+
+class Archive:
+    """All articles, categories, tags and their history: one store."""
+
+    def __init__(
+        self, path: Path, *, now: Callable[[], datetime], actor: str, command: str
+    ) -> None:
+        """Open the store at `path`; it is made by the first change.
+
+        now: the clock (aware). actor and command: who does what, for the record.
+        """
+        self.path = path
+        self.database = open_database(path, SCHEMA)
+        self._now = now
+        self._actor = actor
+        self._command = command
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.database.close()
+
+    @property
+    def articles(self) -> OrderedTable:
+        """The table of articles."""
+        return self.database.table("articles")
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Make one change: all of it is kept when the block ends, or none when it raises."""
+        with self.database.transaction():
+            self.forget()
+            change = Change(
+                self.database,
+                at=to_utc_text(self._now()),
+                actor=self._actor,
+                command=self._command,
+            )
+            yield change
+            change.finish()
+        self.forget()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read inside, and all of it is of one moment."""
+        with self.database.snapshot():
+            self.forget()
+            yield
+
+    def forget(self) -> None:
+        """Drop what was read of categories and settings: it may have changed."""
+        for name in ("categories", "settings", "zone"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def categories(self) -> CategoryTree:
+        """The tree of categories, as it is now."""
+        return CategoryTree(self.database.table("categories"))
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """The archive's settings, defaults included."""
+        if not self.database.exists:
+            return dict(SETTINGS)
+        stored = {doc["key"]: doc["value"] for doc in self.database.table("settings")}
+        return {**SETTINGS, **stored}
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The archive's time zone."""
+        return get_zone(self.settings["timezone"])
+
+    @property
+    def language(self) -> str:
+        """The language of dates that readers see."""
+        return self.settings["language"]
+
+    @property
+    def now(self) -> datetime:
+        """The present moment in the archive's zone."""
+        return self._now().astimezone(self.zone)
+
+    def count_shown(self, field: str) -> dict[Any, int]:
+        """How many articles hold each value of a field, trash left out."""
+        counts = self.articles.count_by(field)
+        for value, count in self.articles.count_by(field, where("status") == "trash").items():
+            counts[value] -= count
+        return counts
+
+    def parse_date(self, text: str) -> When:
+        """Read a date as people write it here. Raises UnreadableError."""
+        try:
+            return parse_when(text, now=self.now, zone=self.zone)
+        except ValueError as error:
+            raise UnreadableError(str(error)) from error
+
+    def local(self, utc_text: str) -> datetime:
+        """A stored instant in the archive's zone."""
+        return from_utc_text(utc_text).astimezone(self.zone)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Change a setting. Raises NotFoundError for an unknown key, UnreadableError for a value."""
+        check_setting_name(key)
+        if key == "timezone":
+            try:
+                get_zone(value)
+            except ValueError as error:
+                raise UnreadableError(str(error)) from error
+        elif value not in LANGUAGES:
+            msg = f"'{value}' is no language of the archive."
+            raise UnreadableError(msg, f"Choose {' or '.join(LANGUAGES)}.")
+        with self.change() as change:
+            self._store_setting(change, key, value)
+
+    def _store_setting(self, change: Change, key: str, value: str) -> None:
+        stored: list[Any] = [doc for doc in self.database.table("settings") if doc["key"] == key]
+        if stored:
+            change.edit("settings", stored[0], {"value": value})
+        elif SETTINGS[key] != value:
+            change.add("settings", {"key": key, "value": value})
+
+
+def check_setting_name(key: str) -> None:
+    """Raise NotFoundError unless there is a setting of this name."""
+    if key not in SETTINGS:
+        known = ", ".join(SETTINGS)
+        msg = f"There is no setting '{key}'."
+        raise NotFoundError(msg, suggest(key, SETTINGS, f"There are: {known}."))

@@ -1,0 +1,141 @@
+"""Articles: what one is, finding them, and the one way in which their fields are changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tinydb import where
+from tinydb.table import Document
+
+from beritacli.archive.errors import NotFoundError, suggest
+from beritacli.archive.near import near_slugs
+from beritacli.archive.statuses import sort_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.changes import Change
+
+BODY_FORMATS = ("html", "markdown", "text")
+
+
+class Article(NamedTuple):
+    """One article as readers and JSON see it: categories as paths, tags as slugs, dates as UTC text.
+
+    The field names are those of JSON, in its order.
+    """
+
+    id: int
+    slug: str
+    title: str
+    status: str
+    byline: list[str]
+    author: str | None
+    categories: list[str]
+    tags: list[str]
+    excerpt: str
+    body: str
+    body_format: str
+    created_at: str
+    modified_at: str
+    published_at: str | None
+    image: str | None
+    source: dict[str, str | None] | None
+    meta: dict[str, Any]
+    revision: int
+
+    @property
+    def date(self) -> str:
+        """What lists sort by: when it was or will be published, else when it was made."""
+        return self.published_at or self.created_at
+
+
+# What a document holds as it stands; categories and tags are ids there.
+_PLAIN_FIELDS = [
+    field for field in Article._fields if field not in {"id", "categories", "tags", "revision"}
+]
+# The fields that a source has its own idea of. modified_at is bookkeeping.
+SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "source"}
+
+
+def read_articles(archive: Archive, documents: Iterable[Document]) -> list[Article]:
+    """Documents as articles."""
+    documents = list(documents)
+    tag_ids = {tag for document in documents for tag in document["tags"]}
+    tags = archive.database.table("tags")
+    found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []  # type: ignore[assignment]
+    slugs = {tag.doc_id: tag["slug"] for tag in found}
+    return [_read_article(archive, document, slugs) for document in documents]
+
+
+def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]) -> Article:
+    return Article(
+        id=document.doc_id,
+        categories=archive.categories.paths(document["categories"]),
+        tags=[slugs[tag] for tag in document["tags"]],
+        revision=document["revision"],
+        **{field: document[field] for field in _PLAIN_FIELDS},
+    )
+
+
+def find_article(archive: Archive, reference: str) -> Document:
+    """The article of an id (a word of digits) or a slug, also one it had when it was published.
+
+    Raises NotFoundError with near misses.
+    """
+    if reference.isascii() and reference.isdigit():
+        found = archive.articles.get(doc_id=int(reference))
+        if not isinstance(found, Document):
+            msg = f"There is no article {reference}."
+            raise NotFoundError(msg, "To see what there is: beritacli list")
+        return found
+    found = archive.articles.get(where("slug") == reference)
+    if not isinstance(found, Document):
+        retired = archive.database.table("retired_slugs").get(where("slug") == reference)
+        if retired is not None:
+            found = archive.articles.get(doc_id=retired["article"])  # type: ignore[call-overload]
+    if not isinstance(found, Document):
+        msg = f"There is no article '{reference}'."
+        near = near_slugs(archive.articles, reference)
+        raise NotFoundError(msg, suggest(reference, near, "To see what there is: beritacli list"))
+    return found
+
+
+def find_articles(archive: Archive, references: Iterable[str]) -> list[Document]:
+    """The articles of ids and slugs, each once, in order. Raises NotFoundError."""
+    found = {doc.doc_id: doc for doc in (find_article(archive, ref) for ref in references)}
+    return list(found.values())
+
+
+def label(document: Document) -> str:
+    """An article as messages name it: `12 (judul-berita)`."""
+    return f"{document.doc_id} ({document['slug']})"
+
+
+def change_fields(
+    change: Change,
+    document: Document,
+    fields: Mapping[str, Any],
+    *,
+    modified_at: str | None = None,
+    by_source: bool = False,
+) -> bool:
+    """Change an article's fields, and what follows from them; False where nothing changes.
+
+    An imported article remembers what its source last said of a field that we change, so that a
+    later import can tell our own edits from the source's; by_source: the source says it now.
+    """
+    changed = {name: value for name, value in fields.items() if document[name] != value}
+    if not changed:
+        return False
+    after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
+    after["date"] = sort_date({**document, **changed})
+    if document.get("source") or document.get("imported_as"):
+        said = dict(document.get("source_values") or {})
+        for name in SOURCE_FIELDS & changed.keys():
+            said.setdefault(name, document[name])
+            if by_source or said[name] == changed[name]:
+                del said[name]
+        after["source_values"] = said or None
+    return change.edit("articles", document, after)

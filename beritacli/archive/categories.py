@@ -1,0 +1,119 @@
+"""Categories: a tree, each known by its path of slugs. Reading and finding; see category_desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from beritacli.archive.errors import ConflictError, NotFoundError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tinydb.table import Document
+
+
+class Category(NamedTuple):
+    """A category. `placed` is False while its parent is unknown; it then stands at the top."""
+
+    id: int
+    name: str
+    slug: str
+    parent: int | None
+    placed: bool
+    path: str
+
+
+class CategoryNode(NamedTuple):
+    """A category in the tree, with the number of its articles, trash left out."""
+
+    category: Category
+    count: int
+    total: int
+    children: tuple[CategoryNode, ...]
+
+
+class CategoryTree:
+    """All categories of an archive, read at once: there are some sixty of them."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        """Take the documents of the table `categories`."""
+        self.documents = {doc.doc_id: doc for doc in documents}
+        self._children: dict[int | None, list[int]] = {}
+        for doc_id, doc in self.documents.items():
+            self._children.setdefault(doc["parent"], []).append(doc_id)
+        self.by_id: dict[int, Category] = {}
+        self.by_path: dict[str, Category] = {}
+        self._add_paths(None, "")
+
+    def _add_paths(self, parent: int | None, prefix: str) -> None:
+        for doc_id in self._children.get(parent, ()):
+            doc = self.documents[doc_id]
+            path = prefix + doc["slug"]
+            category = Category(doc_id, doc["name"], doc["slug"], parent, doc["placed"], path)
+            self.by_id[doc_id] = self.by_path[path] = category
+            self._add_paths(doc_id, path + "/")
+
+    def __iter__(self) -> Iterator[Category]:
+        """Yield the categories so that parents come before their children, sorted by path."""
+        return iter(sorted(self.by_path.values(), key=lambda category: category.path.split("/")))
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def find(self, text: str) -> Category:
+        """The category of a path, or of a slug or name that only one has.
+
+        Raises NotFoundError with near misses, ConflictError with the candidates as paths.
+        """
+        found = self.find_all(text)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            paths = ", ".join(category.path for category in found)
+            msg = f"The category '{text}' fits {len(found)}: {paths}."
+            raise ConflictError(msg, "Give one of these paths.")
+        msg = f"There is no category '{text}'."
+        known = [*self.by_path, *(category.name for category in self)]
+        raise NotFoundError(
+            msg, suggest(text, known, f"To make it: beritacli categories add '{text}'")
+        )
+
+    def find_all(self, text: str) -> list[Category]:
+        """The categories that a text may mean: the one of this path, else all of this name."""
+        path = text.strip("/")
+        if path in self.by_path:
+            return [self.by_path[path]]
+        word = text.casefold()
+        return [c for c in self if c.slug == text or c.name.casefold() == word]
+
+    def find_old(self, path: str) -> Category | None:
+        """The category that once stood at a path and was renamed, moved or merged since."""
+        for doc_id, doc in self.documents.items():
+            if path in (doc.get("old_paths") or ()):
+                return self.by_id[doc_id]
+        return None
+
+    def children(self, parent: int | None) -> list[Category]:
+        """The categories right under one, or at the top, sorted by name."""
+        found = [self.by_id[doc_id] for doc_id in self._children.get(parent, ())]
+        return sorted(found, key=lambda category: (category.name.casefold(), category.path))
+
+    def family(self, category_id: int) -> list[int]:
+        """Ids of a category and all below it."""
+        return [category_id] + [
+            member for child in self.children(category_id) for member in self.family(child.id)
+        ]
+
+    def paths(self, ids: Iterable[int]) -> list[str]:
+        """Paths of the categories with these ids."""
+        return [self.by_id[category_id].path for category_id in ids]
+
+    def nodes(self, counts: dict[int, int], parent: int | None = None) -> tuple[CategoryNode, ...]:
+        """The tree below a category, given the number of articles that each has itself."""
+        nodes = []
+        for category in self.children(parent):
+            below = self.nodes(counts, category.id)
+            own = counts.get(category.id, 0)
+            total = own + sum(node.total for node in below)
+            nodes.append(CategoryNode(category, own, total, below))
+        return tuple(nodes)

@@ -1,0 +1,41 @@
+"""What the newsroom refuses, each with a line of what happened and a line of what to do."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NewsroomError(Exception):
+    """A rule of the newsroom stands against what was asked for; nothing was changed."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep the two lines apart: the message says what, the hint what to do next."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UnreadableError(NewsroomError):
+    """A value that was given can't be read: a date, a time zone, a name of a field."""
+
+
+class NotFoundError(NewsroomError):
+    """No such article, category or tag."""
+
+
+class RefusedError(NewsroomError):
+    """Content or a move that the newsroom does not accept."""
+
+
+class ConflictError(NewsroomError):
+    """Taken, ambiguous, or in the way."""
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint with the nearest of the known words, or the other hint where none is near."""
+    near = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise

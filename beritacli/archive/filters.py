@@ -1,0 +1,195 @@
+"""Filters: which articles are meant. Built once from the options, used by every verb."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, NamedTuple
+
+from tinydb import where
+
+from beritacli.archive.articles import Article, find_article, read_articles
+from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
+from beritacli.archive.statuses import check_status
+from beritacli.archive.tags import find_tag
+from beritacli.language.dates import to_utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tinydb.queries import QueryInstance
+    from tinydb.table import Document
+
+    from beritacli.archive.archive import Archive
+
+NEWEST_FIRST = ("-date",)
+_LISTS = {"byline", "categories", "tags", "source", "meta"}
+SORTABLE = ("date", *(field for field in Article._fields if field not in _LISTS))
+
+
+class Filter(NamedTuple):
+    """Conditions as they are typed. Values of one field are alternatives; all fields must hold."""
+
+    status: Sequence[str] = ()
+    category: Sequence[str] = ()
+    tag: Sequence[str] = ()
+    byline: Sequence[str] = ()
+    author: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    id: Sequence[str] = ()
+    slug: Sequence[str] = ()
+    text: Sequence[str] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self)
+
+
+def build_condition(
+    archive: Archive, chosen: Filter, *, hidden: Sequence[str] = ("trash",)
+) -> QueryInstance | None:
+    """A TinyDB query for a filter, all but its ids; None where it asks for nothing.
+
+    hidden: statuses that are left out unless the filter names a status. Raises NotFoundError for
+    an unknown category or tag, UnreadableError for a status or date.
+    """
+    parts: list[QueryInstance] = []
+    if chosen.status:
+        parts.append(where("status").one_of([check_status(status) for status in chosen.status]))
+    elif hidden:
+        parts.append(~where("status").one_of(list(hidden)))
+    if chosen.category:
+        tree = archive.categories
+        families = [tree.family(tree.find(path).id) for path in chosen.category]
+        ids = [member for family in families for member in family]
+        parts.append(where("categories").any(list(dict.fromkeys(ids))))
+    if chosen.tag:
+        parts.append(where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag]))
+    if chosen.byline:
+        parts.append(where("byline").any([initials.casefold() for initials in chosen.byline]))
+    if chosen.author:
+        parts.append(where("author").one_of(list(chosen.author)))
+    if chosen.slug:
+        parts.append(where("slug").one_of(list(chosen.slug)))
+    if chosen.since is not None:
+        parts.append(where("date") >= to_utc_text(archive.parse_date(chosen.since).at))
+    if chosen.until is not None:
+        parts.append(where("date") < end_of(archive, chosen.until))
+    if chosen.text:
+        words = [word.casefold() for word in chosen.text]
+        texts = (where(name).test(_holds_any, words) for name in ("title", "excerpt", "body"))
+        parts.append(reduce(lambda one, other: one | other, texts))
+    return reduce(and_, parts) if parts else None
+
+
+def _holds_any(value: str, words: Sequence[str]) -> bool:
+    folded = value.casefold()
+    return any(word in folded for word in words)
+
+
+def end_of(archive: Archive, text: str) -> str:
+    """UTC text of the first second after a day, or after the minute where a time was given."""
+    when = archive.parse_date(text)
+    if when.has_time:
+        return to_utc_text(when.at + timedelta(minutes=1))
+    tomorrow = when.at.date() + timedelta(days=1)
+    return to_utc_text(when.at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day))
+
+
+def find_documents(
+    archive: Archive,
+    chosen: Filter,
+    *,
+    order_by: Sequence[str] = NEWEST_FIRST,
+    limit: int | None = None,
+    offset: int = 0,
+    hidden: Sequence[str] = ("trash",),
+) -> list[Document]:
+    """The documents of the articles that a filter means."""
+    cond = build_condition(archive, chosen, hidden=hidden)
+    if chosen.id:
+        return _among_ids(archive, chosen, cond)[offset : None if limit is None else offset + limit]
+    return archive.articles.search(cond, order_by=order_by, limit=limit, offset=offset)
+
+
+def _among_ids(
+    archive: Archive, chosen: Filter, cond: QueryInstance | None
+) -> list[Document]:
+    for one in chosen.id:
+        if not (one.isascii() and one.isdigit()):
+            msg = f"'{one}' is no id: an id is a word of digits."
+            raise UnreadableError(msg, "For a slug there is --slug.")
+    found: list[Document] = archive.articles.get(doc_ids=[int(one) for one in chosen.id])  # type: ignore[assignment]
+    found = [document for document in found if cond is None or cond(document)]
+    return sorted(found, key=lambda document: (document["date"], document.doc_id), reverse=True)
+
+
+class Page(NamedTuple):
+    """A page of a list, and how many there are in all."""
+
+    articles: list[Article]
+    total: int
+
+
+def list_articles(
+    archive: Archive,
+    chosen: Filter,
+    *,
+    sort: Sequence[str] = NEWEST_FIRST,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Page:
+    """One page of the articles that a filter means, and their number."""
+    order_by = check_sort(sort)
+    documents = find_documents(archive, chosen, order_by=order_by, limit=limit, offset=offset)
+    total = len(documents) + offset
+    if limit is not None and len(documents) == limit:
+        cond = build_condition(archive, chosen)
+        total = len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
+    return Page(read_articles(archive, documents), total)
+
+
+def stream_articles(archive: Archive, chosen: Filter, *, hidden: Sequence[str]) -> Iterator[Article]:
+    """Yield the articles that a filter means by id, in constant memory."""
+    if chosen.id:
+        yield from read_articles(archive, find_documents(archive, chosen, hidden=hidden))
+        return
+    for document in archive.articles.iterate(build_condition(archive, chosen, hidden=hidden)):
+        yield from read_articles(archive, [document])
+
+
+def check_sort(sort: Sequence[str]) -> list[str]:
+    """Sort keys that there are. Raises UnreadableError."""
+    for key in sort:
+        if key.removeprefix("-") not in SORTABLE:
+            msg = f"'{key}' is nothing to sort by."
+            known = ", ".join(SORTABLE)
+            raise UnreadableError(msg, suggest(key, SORTABLE, f"There are: {known}."))
+    return list(sort)
+
+
+def choose_articles(
+    archive: Archive,
+    references: Sequence[str],
+    chosen: Filter,
+    *,
+    hidden: Sequence[str] = ("trash",),
+) -> list[Document]:
+    """The articles of ids and slugs, and those that a filter means, each once.
+
+    Raises NotFoundError.
+    """
+    named = [find_article(archive, reference) for reference in references]
+    meant = find_documents(archive, chosen, hidden=hidden) if chosen.is_given else []
+    return list({document.doc_id: document for document in [*named, *meant]}.values())
+
+
+def require_articles(documents: Sequence[Document]) -> Sequence[Document]:
+    """The documents, if there are any. Raises NotFoundError."""
+    if not documents:
+        msg = "No article fits."
+        raise NotFoundError(msg, "To see what there is: beritacli list")
+    return documents

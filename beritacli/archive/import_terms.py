@@ -1,0 +1,171 @@
+"""Categories and tags on import: finding what is meant, making what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beritacli.archive.category_desk import (
+    FALLBACK,
+    check_name,
+    free_slug,
+    insert_category,
+)
+from beritacli.archive.errors import NewsroomError
+from beritacli.archive.records import RecordError, Term
+from beritacli.archive.tags import find_or_make_tags
+from beritacli.language.slugs import is_slug, make_slug, number_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.categories import Category
+    from beritacli.archive.changes import Change
+    from beritacli.formats import CategoryEntry
+
+_SAME_NAMES = 10
+
+
+def name_of_slug(slug: str) -> str:
+    """A name for a category of which only the slug is known."""
+    return slug.replace("-", " ").replace("_", " ").title()
+
+
+class TermFinder:
+    """Finds and makes the categories and tags of one import."""
+
+    def __init__(self, archive: Archive, change: Change, *, makes_categories: bool) -> None:
+        """makes_categories: whether a record may bring a new category."""
+        self._archive = archive
+        self._change = change
+        self._makes_categories = makes_categories
+        self._categories: dict[Term, int] = {}
+        self._tags: dict[Term, int] = {}
+        self._claimed: set[int] = set()
+        self.categories_added = 0
+        self.tags_added = 0
+
+    def start_file(self) -> None:
+        """Forget which categories of one name the last file took."""
+        self._claimed.clear()
+
+    def category_ids(self, terms: Sequence[Term]) -> list[int]:
+        """Ids of the categories of a record. Raises RecordError before anything is made."""
+        unknown = [term for term in terms if term not in self._categories]
+        found = {term: self._look_up(term) for term in unknown}
+        for term, category in found.items():
+            made = category or self._make(term)
+            self._categories[term] = made.id
+        return list(dict.fromkeys(self._categories[term] for term in terms))
+
+    def tag_ids(self, terms: Sequence[Term]) -> list[int]:
+        """Ids of the tags of a record, made where they are missing. Raises RecordError."""
+        for term in terms:
+            if term not in self._tags:
+                try:
+                    name = check_name(term.name or term.text)
+                except NewsroomError as error:
+                    raise RecordError("tags", error.message, error.hint) from error
+                before = len(self._archive.database.table("tags"))
+                self._tags[term] = find_or_make_tags(self._archive, self._change, [name])[0]
+                self.tags_added += len(self._archive.database.table("tags")) - before
+        return list(dict.fromkeys(self._tags[term] for term in terms))
+
+    def take_entry(self, entry: CategoryEntry) -> Category:
+        """The category of an entry of its own, made where it is missing."""
+        if entry.path is not None:
+            category = self._find_entry_by_path(entry)
+        elif entry.placed:
+            category = self._find_placed(entry.name)
+        else:
+            category = self._find_unplaced(entry.name)
+        if category is None:
+            slug = make_slug(entry.name, fallback=FALLBACK)
+            category = self._insert(entry.name, slug, None, placed=entry.placed)
+        elif category.name == name_of_slug(category.slug) != entry.name:
+            document = self._archive.categories.documents[category.id]
+            self._change.edit("categories", document, {"name": check_name(entry.name)})
+            self._archive.forget()
+        self._claimed.add(category.id)
+        return self._archive.categories.by_id[category.id]
+
+    def _find_entry_by_path(self, entry: CategoryEntry) -> Category:
+        path = (entry.path or "").strip("/")
+        tree = self._archive.categories
+        found = tree.by_path.get(path) or tree.find_old(path)
+        return found or self._make_path(path, entry.name, placed=entry.placed)
+
+    def _find_placed(self, name: str) -> Category | None:
+        """The next category at the top of this name that the file has not named yet."""
+        tree = self._archive.categories
+        slug = make_slug(name, fallback=FALLBACK)
+        for number in range(1, _SAME_NAMES):
+            candidate = slug if number == 1 else number_slug(slug, number)
+            found = tree.by_path.get(candidate) or tree.find_old(candidate)
+            is_it = found and found.name in {name, name_of_slug(candidate)}
+            is_moved = found and found.path != candidate
+            if found and found.id not in self._claimed and found.placed and (is_it or is_moved):
+                return found
+        return None
+
+    def _find_unplaced(self, name: str) -> Category | None:
+        """A child of this name: still to be placed, or placed by the user since."""
+        tree = self._archive.categories
+        slug = make_slug(name, fallback=FALLBACK)
+        old = [tree.find_old(number_slug(slug, n) if n > 1 else slug) for n in range(1, 10)]
+        for found in [*(category for category in tree if category.name == name), *old]:
+            is_child = found and (not found.placed or found.parent is not None)
+            if found and is_child and found.id not in self._claimed:
+                return found
+        return None
+
+    def _look_up(self, term: Term) -> Category | None:
+        tree = self._archive.categories
+        found = tree.find_all(term.text)
+        if len(found) > 1:
+            paths = ", ".join(category.path for category in found)
+            reason = f"'{term.text}' fits {len(found)} categories."
+            raise RecordError("categories", reason, f"Give one of these paths: {paths}.")
+        category = found[0] if found else tree.find_old(term.text)
+        if category is None and not self._makes_categories:
+            hint = f"To make it: beritacli categories add '{term.text}'"
+            raise RecordError("categories", f"There is no category '{term.text}'.", hint)
+        if category is None:
+            try:
+                check_name(term.name or term.text)
+            except NewsroomError as error:
+                raise RecordError("categories", error.message, error.hint) from error
+        return category
+
+    def _make(self, term: Term) -> Category:
+        # One record may name a category and its child: the first made the parent already.
+        found = self._archive.categories.by_path.get(term.text)
+        if found is not None:
+            return found
+        if all(is_slug(part) for part in term.text.split("/")):
+            return self._make_path(term.text, term.name, placed=True)
+        slug = make_slug(term.text, fallback=FALLBACK)
+        return self._insert(term.name or term.text, slug, None, placed=True)
+
+    def _make_path(self, path: str, name: str | None, *, placed: bool) -> Category:
+        parent: Category | None = None
+        parts = [part for part in path.split("/") if part] or [FALLBACK]
+        for depth, part in enumerate(parts, 1):
+            tree = self._archive.categories
+            found = tree.by_path.get("/".join(parts[:depth]))
+            is_last = depth == len(parts)
+            if found is None:
+                slug = part if is_slug(part) else make_slug(part, fallback=FALLBACK)
+                given = name if is_last and name else name_of_slug(part)
+                found = self._insert(given, slug, parent, placed=placed or not is_last)
+            parent = found
+        assert parent is not None  # noqa: S101 - there is one part at least
+        return parent
+
+    def _insert(self, name: str, slug: str, parent: Category | None, *, placed: bool) -> Category:
+        self.categories_added += 1
+        free = free_slug(self._archive, parent, slug)
+        name = check_name(name)
+        return insert_category(
+            self._archive, self._change, name=name, slug=free, parent=parent, placed=placed
+        )

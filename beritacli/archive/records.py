@@ -1,0 +1,230 @@
+"""Records of other systems made into ours: types, dates and texts checked, nothing invented.
+
+What a record does not give stays absent: defaults are the import's to choose.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beritacli.archive.articles import BODY_FORMATS
+from beritacli.archive.errors import NewsroomError
+from beritacli.archive.statuses import STATUSES
+from beritacli.archive.texts import check_text, check_title
+from beritacli.language.bylines import lift_byline, parse_byline
+from beritacli.language.dates import to_utc_text
+from beritacli.language.slugs import is_slug, repair_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from beritacli.archive.archive import Archive
+
+_DATES = ("created_at", "modified_at", "published_at")
+_MAX_DEPTH = 50
+
+
+class RecordError(Exception):
+    """A record that can't be taken, with the field, the reason and what to do."""
+
+    def __init__(self, field: str, reason: str, hint: str) -> None:
+        """Keep the three apart for the report."""
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+        self.hint = hint
+
+
+class Term(NamedTuple):
+    """A category or tag as a record names it: a path, slug or name, and a name to show."""
+
+    text: str
+    name: str | None = None
+
+
+def normalise(
+    archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
+) -> dict[str, Any]:
+    """The fields of a record as ours: texts checked, dates as UTC text, terms as `Term`s.
+
+    Raises RecordError for the first that can't be taken.
+    """
+    clean: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        if name in fields:
+            try:
+                clean[name] = read(name, fields[name])
+            except NewsroomError as error:
+                raise RecordError(name, error.message, error.hint) from error
+    for name in _DATES:
+        if name in fields:
+            clean[name] = _read_date(archive, name, fields[name])
+    if "title" not in clean:
+        raise RecordError("title", "It is missing.", "Add the field «title» to the record.")
+    clean["meta"] = _read_meta(fields.get("meta"))
+    _repair_slug(clean)
+    if lifts_byline and "byline" not in clean:
+        _lift_byline(clean)
+    for name in ("created_at", "modified_at"):
+        if clean.get(name, "") is None:
+            del clean[name]
+    return clean
+
+
+def _read_text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise RecordError(name, f"It is {_kind(value)}, not text.", "Put it in quotes.")
+    return check_title(value) if name == "title" else check_text(name, value)
+
+
+def _read_optional(name: str, value: Any) -> str | None:
+    return _read_text(name, value) or None
+
+
+def _read_format(name: str, value: Any) -> str:
+    if value not in BODY_FORMATS:
+        hint = f"There are: {', '.join(BODY_FORMATS)}."
+        raise RecordError(name, f"'{value}' is no format of a body.", hint)
+    return str(value)
+
+
+def _read_status(name: str, value: Any) -> str:
+    if value not in STATUSES:
+        hint = f"There are: {', '.join(STATUSES)}."
+        raise RecordError(name, f"'{value}' is no status.", hint)
+    return str(value)
+
+
+def _read_byline(name: str, value: Any) -> list[str]:
+    text = "/".join(str(part) for part in value) if isinstance(value, list) else value
+    try:
+        return parse_byline(_read_text(name, text))
+    except ValueError as error:
+        raise RecordError(name, str(error), "For example: tm/yl/yus") from error
+
+
+def _read_terms(name: str, value: Any) -> list[Term]:
+    values = value if isinstance(value, list) else [value] if value not in (None, "") else []
+    return list(dict.fromkeys(_read_term(name, one) for one in values))
+
+
+def _read_term(name: str, value: Any) -> Term:
+    if isinstance(value, dict):
+        shown = value.get("name")
+        value = value.get("path") or value.get("slug") or shown
+        term = Term(_read_text(name, value).strip(), _read_text(name, shown).strip() or None)
+    else:
+        term = Term(_read_text(name, value).strip())
+    if not term.text:
+        raise RecordError(name, "One of them is empty.", "Take it out, or give its name.")
+    return term
+
+
+def _read_source(name: str, value: Any) -> dict[str, str | None] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not value.get("kind") or value.get("id") in (None, ""):
+        hint = "It is {kind, uri, id}: the system, its site, and its own id."
+        raise RecordError(name, "It does not say which system and which id.", hint)
+    uri = value.get("uri")
+    return {
+        "kind": _read_text(name, value["kind"]),
+        "uri": None if uri is None else _read_text(name, uri),
+        "id": _read_text(name, str(value["id"])),
+    }
+
+
+def _read_id(name: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**62:
+        hint = "An id is a whole number above 0; leave it out for a new one."
+        raise RecordError(name, f"'{value}' is no id.", hint)
+    return value
+
+
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "id": _read_id,
+    "slug": _read_text,
+    "title": _read_text,
+    "status": _read_status,
+    "byline": _read_byline,
+    "author": _read_optional,
+    "categories": _read_terms,
+    "tags": _read_terms,
+    "excerpt": _read_text,
+    "body": _read_text,
+    "body_format": _read_format,
+    "image": _read_optional,
+    "source": _read_source,
+}
+
+
+def _read_date(archive: Archive, name: str, value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str):
+        raise RecordError(name, f"It is {_kind(value)}, not a date.", "Write it as text.")
+    try:
+        return to_utc_text(archive.parse_date(value).at)
+    except NewsroomError as error:
+        raise RecordError(name, error.message, error.hint) from error
+
+
+def _read_meta(value: Any) -> dict[str, Any]:
+    if value is None or value == []:  # PHP writes an empty object as a list
+        return {}
+    if not isinstance(value, dict):
+        raise RecordError("meta", f"It is {_kind(value)}, not an object.", "Write it as {…}.")
+    _check_meta(value, 0)
+    return dict(value)
+
+
+def _check_meta(value: Any, depth: int) -> None:
+    """Raise RecordError for text that no document can hold, at any depth."""
+    if depth > _MAX_DEPTH:
+        raise RecordError("meta", "It is nested too deeply.", "Flatten it.")
+    if isinstance(value, str) and ("\0" in value or not _is_encodable(value)):
+        reason = "It holds NUL or half of a surrogate pair."
+        raise RecordError("meta", reason, "Take the character out.")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _check_meta(name, depth + 1)
+            _check_meta(inner, depth + 1)
+    if isinstance(value, list):
+        for inner in value:
+            _check_meta(inner, depth + 1)
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _repair_slug(clean: dict[str, Any]) -> None:
+    """Make a slug that is not valid valid, and keep what it was."""
+    given = clean.get("slug")
+    if not given:
+        clean.pop("slug", None)
+    elif not is_slug(given):
+        clean["slug"] = repair_slug(given, fallback="artikel")
+        clean["meta"].setdefault("slug_as_given", given)
+
+
+def _lift_byline(clean: dict[str, Any]) -> None:
+    lifted = lift_byline(clean.get("body", ""), clean.get("body_format", "html"))
+    if lifted is not None:
+        clean["body"] = lifted.body
+        clean["byline"] = list(lifted.byline)
+        clean["meta"]["byline_as_written"] = {
+            "text": lifted.as_written,
+            "from_end": lifted.from_end,
+        }
+
+
+def _kind(value: Any) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", list: "a list"}
+    return names.get(type(value), "an object" if isinstance(value, dict) else "nothing")

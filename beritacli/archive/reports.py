@@ -1,0 +1,100 @@
+"""What an import did, or would do: plain values for people and for `--report`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+_SHOWN_CHARACTERS = 200
+
+
+class Rejection(NamedTuple):
+    """A record that was not taken. raw: the record as read, or the text that is none."""
+
+    file: str
+    place: str
+    field: str | None
+    reason: str
+    hint: str
+    raw: Any
+
+
+class Difference(NamedTuple):
+    """An article in which source and archive differ. fields: {name: (ours, the source's)}."""
+
+    file: str
+    place: str
+    article: int
+    slug: str
+    fields: dict[str, tuple[Any, Any]]
+
+
+class FileReport:
+    """Counts for one file."""
+
+    def __init__(self, name: str, format_name: str) -> None:
+        """Start at nought."""
+        self.name = name
+        self.format_name = format_name
+        self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts, with the file's name and format."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return {"file": self.name, "format": self.format_name, **counts}
+
+
+COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts")
+
+
+class Report:
+    """What one import did to the archive."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.files: list[FileReport] = []
+        self.rejections: list[Rejection] = []
+        self.updates: list[Difference] = []
+        self.conflicts: list[Difference] = []
+        self.categories_added = self.tags_added = self.stamps_added = 0
+        self.to_be_placed: list[str] = []
+        self.change: int | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every record was taken and no conflict is left."""
+        return not self.rejections and not self.conflicts
+
+    def total(self, count: str) -> int:
+        """One of COUNTS over all files."""
+        return sum(getattr(file, count) for file in self.files)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as programs read it."""
+        return {
+            **{name: self.total(name) for name in COUNTS},
+            "categories_added": self.categories_added,
+            "tags_added": self.tags_added,
+            "stamps_added": self.stamps_added,
+            "to_be_placed": self.to_be_placed,
+            "change": self.change,
+            "files": [file.as_json() for file in self.files],
+            "updates": [_difference_json(one) for one in self.updates],
+            "conflict_details": [_difference_json(one) for one in self.conflicts],
+            "rejections": [
+                {k: v for k, v in one._asdict().items() if k != "raw"} for one in self.rejections
+            ],
+        }
+
+
+def _difference_json(one: Difference) -> dict[str, Any]:
+    fields = {
+        name: {"ours": _shorten(ours), "source": _shorten(theirs)}
+        for name, (ours, theirs) in one.fields.items()
+    }
+    return {**one._asdict(), "fields": fields}
+
+
+def _shorten(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
+        return value[:_SHOWN_CHARACTERS] + "…"
+    return value

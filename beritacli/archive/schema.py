@@ -1,0 +1,92 @@
+"""The JSON Schema of what export writes and import takes (draft 2020-12)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beritacli.archive.articles import BODY_FORMATS, Article
+from beritacli.archive.statuses import STATUSES
+from beritacli.archive.texts import MAX_TITLE
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT = {"type": "string"}
+_OPTIONAL = {"type": ["string", "null"]}
+_TEXTS = {"type": "array", "items": _TEXT}
+_INSTANT = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$",
+    "description": "UTC",
+}
+
+
+def _describe(shape: dict[str, Any], description: str) -> dict[str, Any]:
+    return {**shape, "description": description}
+
+
+def article_schema() -> dict[str, Any]:
+    """The schema of one article."""
+    source = {
+        "type": ["object", "null"],
+        "properties": {"kind": _TEXT, "uri": _OPTIONAL, "id": _TEXT},
+        "required": ["kind", "uri", "id"],
+        "description": "Where it came from: the system, its site, and its own id there.",
+    }
+    properties: dict[str, Any] = {
+        "id": {"type": "integer", "minimum": 1, "description": "Never given twice."},
+        "slug": _describe(_TEXT, "Unique in the archive."),
+        "title": {**_TEXT, "maxLength": MAX_TITLE},
+        "status": {"enum": list(STATUSES)},
+        "byline": _describe(_TEXTS, "Initials of the desk, lower-case, in order."),
+        "author": _OPTIONAL,
+        "categories": _describe(_TEXTS, "Paths of slugs."),
+        "tags": _describe(_TEXTS, "Slugs."),
+        "excerpt": _TEXT,
+        "body": _TEXT,
+        "body_format": {"enum": list(BODY_FORMATS)},
+        "created_at": _INSTANT,
+        "modified_at": _INSTANT,
+        "published_at": {"anyOf": [_INSTANT, {"type": "null"}]},
+        "image": _OPTIONAL,
+        "source": source,
+        "meta": {"type": "object", "description": "What other systems know besides."},
+        "revision": {"type": "integer", "description": "Number of the change that last wrote it."},
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "Article",
+        "description": "What export writes has all fields; import needs the title alone.",
+        "type": "object",
+        "properties": properties,
+        "required": list(Article._fields),
+    }
+
+
+def archive_schema() -> dict[str, Any]:
+    """The schema of what `export --format json` writes."""
+    article = article_schema()
+    del article["$schema"]
+    category = {
+        "type": "object",
+        "properties": {"path": _TEXT, "name": _TEXT, "placed": {"type": "boolean"}},
+        "required": ["path", "name", "placed"],
+    }
+    tag = {
+        "type": "object",
+        "properties": {"slug": _TEXT, "name": _TEXT},
+        "required": ["slug", "name"],
+    }
+    stamp = {"type": "object", "properties": {"at": _INSTANT}, "required": ["at"]}
+    lists = {"categories": category, "tags": tag, "stamps": stamp}
+    properties: dict[str, Any] = {
+        "version": {"const": 1},
+        **{name: {"type": "array", "items": items} for name, items in lists.items()},
+        "articles": {"type": "array", "items": {"$ref": "#/$defs/article"}},
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "Archive",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "$defs": {"article": article},
+    }

@@ -1,0 +1,55 @@
+"""Slugs of articles: unique over the whole archive, trash and retired ones included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tinydb import where
+
+from beritacli.archive.errors import ConflictError, RefusedError
+from beritacli.language.slugs import is_slug, make_slug, number_slug
+
+if TYPE_CHECKING:
+    from tinydb.table import Document
+
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.changes import Change
+
+
+def find_holder(archive: Archive, slug: str) -> int | None:
+    """Id of the article that has a slug, or had it when it was published."""
+    document = archive.articles.get(where("slug") == slug)
+    if document is not None:
+        return int(document.doc_id)
+    retired = archive.database.table("retired_slugs").get(where("slug") == slug)
+    return int(retired["article"]) if retired is not None else None
+
+
+def choose_slug(archive: Archive, slug: str) -> str:
+    """The slug, or the first of slug-2, slug-3, … that is free."""
+    number, candidate = 1, slug
+    while find_holder(archive, candidate) is not None:
+        number += 1
+        candidate = number_slug(slug, number)
+    return candidate
+
+
+def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:
+    """A slug that was given, free or the article's own. Raises RefusedError, ConflictError."""
+    if not is_slug(slug):
+        msg = f"'{slug}' is no valid slug."
+        hint = f"Lower-case letters, digits, - _ % are: perhaps '{make_slug(slug)}'?"
+        raise RefusedError(msg, hint)
+    holder = find_holder(archive, slug)
+    if holder is not None and holder != article:
+        msg = f"The slug '{slug}' is taken by article {holder}."
+        raise ConflictError(msg, f"Free is '{choose_slug(archive, slug)}'.")
+    return slug
+
+
+def retire_slug(archive: Archive, change: Change, document: Document) -> None:
+    """Keep the slug of an article that was once published for this article alone."""
+    table = archive.database.table("retired_slugs")
+    is_known = table.count(where("slug") == document["slug"]) > 0
+    if document["published_at"] is not None and not is_known:
+        change.add("retired_slugs", {"slug": document["slug"], "article": document.doc_id})

@@ -1,0 +1,157 @@
+"""JSON: the export object of a whole archive, a list of articles, or one article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+
+from beritacli.formats import Broken, CategoryEntry, Dump, Entry, FormatError, StampEntry, TagEntry
+from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.jsondetect import kind_of_json
+from beritacli.formats.jsonplace import describe_second
+from beritacli.formats.jsonrecord import read_record
+from beritacli.formats.jsonstream import JsonStream, Piece
+from beritacli.formats.jsontext import JsonError, dump_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+VERSION = 1
+
+
+def is_format(head: bytes) -> bool:
+    """Whether the file is one JSON text, an object or a list."""
+    return kind_of_json(head) == "json"
+
+
+def read(file: BinaryIO) -> Iterator[Entry]:
+    """Yield what the file holds, in its order; one article is in memory at a time."""
+    stream = JsonStream(decode_chunks(file))
+    if not stream.peek():
+        message = "the file is empty"
+        raise FormatError(message)
+    if stream.peek() == "[":
+        yield from _read_articles(stream)
+    elif stream.peek() == "{":
+        yield from _read_object(stream)
+    else:
+        stream.fail("a JSON object or list is expected here")
+    if stream.peek():
+        stream.fail("more text after the end of the JSON text")
+
+
+def write(dump: Dump, file: TextIO) -> None:
+    """Write the export object, each category, tag, stamp and article on a line of its own."""
+    file.write(f'{{\n  "version": {VERSION}')
+    for name, items in dump._asdict().items():
+        file.write(f',\n  "{name}": ')
+        _write_list(items, file)
+    file.write("\n}\n")
+
+
+def _write_list(items: Iterable[dict[str, Any]], file: TextIO) -> None:
+    before = "[\n"
+    for item in items:
+        file.write(f"{before}    {dump_json(item)}")
+        before = ",\n"
+    file.write("[]" if before == "[\n" else "\n  ]")
+
+
+def _read_articles(stream: JsonStream) -> Iterator[Entry]:
+    stream.take("[")
+    number = 0
+    while stream.peek() != "]" or number:
+        number += 1
+        piece = stream.take_value()
+        yield _read_item(piece, f"item {number}")
+        if stream.take(",]") == "]":
+            return
+    stream.take("]")
+
+
+def _read_item(piece: Piece, place: str) -> Entry:
+    try:
+        value = piece.load()
+    except JsonError as error:
+        return Broken(place, str(error), piece.text)
+    return read_record(value, place, piece.text)
+
+
+def _read_object(stream: JsonStream) -> Iterator[Entry]:
+    """Read an object with a list of articles as an export, any other as one article."""
+    members: dict[str, Any] = {}
+    is_export = False
+    for key in _read_keys(stream):
+        if key == "articles" and stream.peek() == "[" and not members.keys() & {"title", "body"}:
+            is_export = True
+            yield from _read_members(members)
+            yield from _read_articles(stream)
+            continue
+        members[key] = stream.take_value().load()
+        if is_export:
+            yield from _read_members({key: members[key]})
+    if not is_export:
+        yield read_record(members, "item 1", dump_json(members))
+
+
+def _read_keys(stream: JsonStream) -> Iterator[str]:
+    """Yield each key of an object, with the cursor at its value."""
+    seen = set()
+    stream.take("{")
+    if stream.peek() == "}":
+        stream.take("}")
+        return
+    while True:
+        if stream.peek() != '"':
+            stream.fail("a key in double quotes is expected here")
+        piece = stream.take_value()
+        key = piece.load()
+        if key in seen:
+            raise JsonError(piece.line, piece.column, describe_second(key))
+        seen.add(key)
+        stream.take(":")
+        yield key
+        if stream.take(",}") == "}":
+            return
+
+
+def _read_members(members: dict[str, Any]) -> Iterator[Entry]:
+    """Yield what an export has beside articles; FormatError if its version is another's."""
+    version = members.get("version", VERSION)
+    if type(version) is not int or version < 1:
+        message = "not an export of beritacli: its version is no whole number"
+        raise FormatError(message)
+    if version > VERSION:
+        message = f"a newer beritacli wrote this: its version is above {VERSION}; update beritacli"
+        raise FormatError(message)
+    for name, make in _MAKERS.items():
+        items = members.get(name, [])
+        for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
+            entry = make(item) if isinstance(item, dict) else None
+            problem = f"not one of the {name} of an export"
+            yield entry or Broken(f"{name} {number}", problem, dump_json(item))
+
+
+def _make_category(item: dict[str, Any]) -> CategoryEntry | None:
+    path, placed = item.get("path"), item.get("placed", True)
+    name = item.get("name", path.rpartition("/")[2] if isinstance(path, str) else None)
+    if isinstance(name, str) and isinstance(path, str | None) and isinstance(placed, bool):
+        return CategoryEntry(name, path, placed)
+    return None
+
+
+def _make_tag(item: dict[str, Any]) -> TagEntry | None:
+    slug = item.get("slug")
+    name = item.get("name", slug)
+    return TagEntry(slug, name) if isinstance(slug, str) and isinstance(name, str) else None
+
+
+def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
+    at = item.get("at")
+    return StampEntry(at) if isinstance(at, str) else None
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
+    "categories": _make_category,
+    "tags": _make_tag,
+    "stamps": _make_stamp,
+}

@@ -1,0 +1,27 @@
+"""One JSON value as an entry: a record, or broken, or a record that was rejected and comes back."""
+
+from __future__ import annotations
+
+from beritacli.formats import Broken, Record
+from beritacli.formats.fields import article_fields, lifts_byline
+
+REJECTED = "_rejected"
+_KINDS = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+
+
+def read_record(value: object, place: str, text: str) -> Record | Broken:
+    """Entry that a value gives; text is what it was read from.
+
+    `{"_rejected": {…}, **raw}` is a record with our report round it, which is taken off. A report
+    round a mere text says that nobody has corrected it yet.
+    """
+    if not isinstance(value, dict):
+        return Broken(place, f"not an object but {_KINDS.get(type(value), 'a number')}", text)
+    raw = value
+    if REJECTED in value:
+        raw = {key: part for key, part in value.items() if key != REJECTED}
+        report = value[REJECTED]
+        if not raw and isinstance(report, dict) and isinstance(report.get("text"), str):
+            return Broken(place, "not corrected yet", report["text"])
+    fields = article_fields(raw)
+    return Record(fields, place, raw, lifts_byline(raw, fields))

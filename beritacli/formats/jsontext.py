@@ -1,0 +1,126 @@
+"""JSON text, made and read: the one place that does it, and the strict end of both."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from beritacli.formats import FormatError
+from beritacli.formats.jsonplace import MAX_DEPTH, MAX_DIGITS, find_refused
+
+# Written as escapes: DEL and C1 controls, bidi controls, line separators, surrogates, tags.
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BMP_END = 0xFFFF
+_HIGH, _LOW, _PLANE, _HALF = 0xD800, 0xDC00, 0x10000, 0x3FF
+
+
+class JsonError(FormatError):
+    """JSON text that is refused: line and column count from 1, problem says what is wrong."""
+
+    def __init__(self, line: int, column: int, problem: str) -> None:
+        """Make the message of its parts, which stay readable."""
+        super().__init__(f"line {line} column {column}: {problem}")
+        self.line = line
+        self.column = column
+        self.problem = problem
+
+
+class _RefusedError(Exception):
+    """Something well-formed that is refused; where it stands is looked up afterwards."""
+
+
+def dump_json(value: object, *, indent: int | None = None) -> str:
+    """Write the value as JSON text; ValueError on NaN and Infinity."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNSAFE.sub(_escape, text)
+
+
+def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:  # noqa: ANN401 - JSON values
+    """Read a JSON text that begins at this line and column of its file; raises JsonError."""
+    try:
+        value = _DECODER.decode(text)
+        _check_depth(text, value)
+        _check_surrogates(text, value)
+    except json.JSONDecodeError as error:
+        problem = error.msg.removesuffix(" at").removesuffix(" starting")
+        problem = problem[0].lower() + problem[1:]
+        raise _error_at(text, error.pos, problem, line, column) from None
+    except (_RefusedError, RecursionError):
+        position, problem = find_refused(text)
+        raise _error_at(text, position, problem, line, column) from None
+    return value
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code <= _BMP_END:
+        return f"\\u{code:04x}"
+    code -= _PLANE
+    return f"\\u{_HIGH + (code >> 10):04x}\\u{_LOW + (code & _HALF):04x}"
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _RefusedError
+    return made
+
+
+def _read_float(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise _RefusedError
+    return number
+
+
+def _read_int(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _RefusedError
+    return int(digits)
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise _RefusedError
+
+
+def _check_depth(text: str, value: object) -> None:
+    if text.count("{") + text.count("[") <= MAX_DEPTH:
+        return
+    waiting = [(value, 1)]
+    while waiting:
+        inner, depth = waiting.pop()
+        if isinstance(inner, dict | list):
+            if depth > MAX_DEPTH:
+                raise _RefusedError
+            parts = inner.values() if isinstance(inner, dict) else inner
+            waiting.extend((part, depth + 1) for part in parts)
+
+
+def _check_surrogates(text: str, value: object) -> None:
+    if text.isascii() and "\\ud" not in text and "\\uD" not in text:
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _RefusedError from None
+
+
+def _error_at(text: str, position: int, problem: str, line: int, column: int) -> JsonError:
+    breaks = text.count("\n", 0, position)
+    if breaks:
+        return JsonError(line + breaks, position - text.rindex("\n", 0, position), problem)
+    return JsonError(line, column + position, problem)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_read_object,
+    parse_float=_read_float,
+    parse_int=_read_int,
+    parse_constant=_refuse_constant,
+)

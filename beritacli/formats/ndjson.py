@@ -1,0 +1,68 @@
+"""NDJSON: one article a line, each for itself, so that one bad line spoils no other."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from beritacli.formats import Broken, Dump, Entry, FormatError
+from beritacli.formats.jsondetect import kind_of_json
+from beritacli.formats.jsonrecord import read_record
+from beritacli.formats.jsontext import JsonError, dump_json, load_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_LINE = 32 * 1024 * 1024
+_SHOWN_BYTES = 1000
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def is_format(head: bytes) -> bool:
+    """Whether the first line is a whole object, or the second begins another."""
+    return kind_of_json(head) == "ndjson"
+
+
+def read(file: BinaryIO) -> Iterator[Entry]:
+    """Yield a record or what is broken for each line that is not blank."""
+    number = 0
+    while line := file.readline(MAX_LINE + 2):
+        number += 1
+        if number == 1:
+            if line.startswith(_UTF16):
+                message = "line 1 column 1: UTF-16 text; NDJSON is UTF-8"
+                raise FormatError(message)
+            line = line.removeprefix(codecs.BOM_UTF8)
+        place = f"line {number}"
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            _skip_line(file)
+            yield Broken(place, "longer than 32 MiB", _show(line[:_SHOWN_BYTES]))
+        elif text := line.strip():
+            yield _read_line(text, place, len(line) - len(line.lstrip()))
+
+
+def write(dump: Dump, file: TextIO) -> None:
+    """Write the articles, one a line; the format carries nothing else."""
+    file.writelines(dump_json(article) + "\n" for article in dump.articles)
+
+
+def _read_line(line: bytes, place: str, indent: int) -> Entry:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        reason = f"not UTF-8 text at byte {indent + error.start} of the line (counted from 0)"
+        return Broken(place, reason, _show(line))
+    try:
+        value = load_json(text, column=indent + 1)
+    except JsonError as error:
+        return Broken(place, f"column {error.column}: {error.problem}", text)
+    return read_record(value, place, text)
+
+
+def _skip_line(file: BinaryIO) -> None:
+    while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _show(line: bytes) -> str:
+    return line.decode(errors="backslashreplace")

@@ -1,0 +1,152 @@
+"""TinyDB conditions as SQL: a superset of what matches, told apart from what is exact.
+
+A condition is read from its hash, which holds its operation, path and operand for the operations
+that are compiled here. Regular expressions and `fragment` are not: their hash leaves out the
+flags and the path. Whatever is not compiled is left to the condition itself, which is asked about
+every document anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tinydb.queries import QueryInstance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from beritacli.store.schema import Index
+
+_COMPARISONS = {"<", "<=", ">", ">="}
+_MAX_VALUES = 500
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Sql(NamedTuple):
+    """A SQL condition and its values; is_exact: it matches no document that Python would not."""
+
+    text: str
+    values: tuple[Any, ...]
+    is_exact: bool
+
+
+class ManyTerm(NamedTuple):
+    """`field.any([...])`, standing alone or in a conjunction: it may lead the search."""
+
+    index: Index
+    values: tuple[Any, ...]
+
+
+class Compiler:
+    """Compiles conditions on one table.
+
+    get_index: the sound index of a field, or None.
+    get_column, get_many_table: the quoted SQL names of its column or its table of values.
+    """
+
+    def __init__(
+        self,
+        get_index: Callable[[str], Index | None],
+        get_column: Callable[[Index], str],
+        get_many_table: Callable[[Index], str],
+    ) -> None:
+        """Take the three look-ups that tie conditions to a table."""
+        self._get_index = get_index
+        self._get_column = get_column
+        self._get_many_table = get_many_table
+
+    def compile(self, cond: Any) -> Sql | None:
+        """SQL for a condition, None where nothing of it can be compiled."""
+        hashed = getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
+        return self._compile(hashed) if hashed else None
+
+    def find_many_terms(self, cond: Any) -> list[ManyTerm]:
+        """The `any` terms on list fields that all matching documents fulfil."""
+        hashed = getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
+        return self._find_many_terms(hashed) if hashed else []
+
+    def _find_many_terms(self, hashed: tuple[Any, ...]) -> list[ManyTerm]:
+        if hashed[0] == "and":
+            return [term for part in hashed[1] if part for term in self._find_many_terms(part)]
+        if hashed[0] == "any" and (index := self._indexed(hashed, {"many"})):
+            return [ManyTerm(index, hashed[2])] if _are_plain(hashed[2]) else []
+        return []
+
+    def _indexed(self, hashed: tuple[Any, ...], kinds: set[str]) -> Index | None:
+        path = hashed[1]
+        # A path may hold functions (`Query.map`), and a field name may hold a dot.
+        if not all(isinstance(part, str) and "." not in part for part in path):
+            return None
+        index = self._get_index(".".join(path))
+        return index if index and index.kind in kinds else None
+
+    def _compile(self, hashed: tuple[Any, ...]) -> Sql | None:
+        if not hashed:
+            return None
+        operation = hashed[0]
+        if operation in {"and", "or"}:
+            return self._join(operation, [self._compile(part) for part in hashed[1]])
+        if operation == "not":
+            inner = self._compile(hashed[1]) if hashed[1] else None
+            if inner is None or not inner.is_exact:
+                return None
+            return Sql(f"({inner.text}) IS NOT TRUE", inner.values, is_exact=True)
+        if operation in {"==", "!=", "one_of"}:
+            return self._compile_equality(hashed)
+        if operation in _COMPARISONS:
+            index = self._indexed(hashed, {"ordered"})
+            if index is None or not isinstance(hashed[2], str) or not _are_plain((hashed[2],)):
+                return None
+            return Sql(f"{self._get_column(index)} {operation} ?", (hashed[2],), is_exact=True)
+        if operation == "any":
+            index = self._indexed(hashed, {"many"})
+            if index is None or not _are_plain(hashed[2]):
+                return None
+            ids = f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
+            return Sql(f"id IN ({ids})", tuple(hashed[2]), is_exact=True)
+        return None
+
+    def _compile_equality(self, hashed: tuple[Any, ...]) -> Sql | None:
+        index = self._indexed(hashed, {"value", "ordered"})
+        operands = hashed[2] if hashed[0] == "one_of" else (hashed[2],)
+        if index is None or not _are_plain(operands):
+            return None
+        column = self._get_column(index)
+        if hashed[0] == "!=":
+            # TinyDB: a document without the field matches neither == nor !=. SQL can't tell such
+            # a one from one that holds null, so NULL is let through and the condition decides.
+            return Sql(f"{column} IS NOT ?", operands, is_exact=False)
+        return Sql(f"{column} IN ({_marks(operands)})", tuple(operands), is_exact=True)
+
+    @staticmethod
+    def _join(operation: str, parts: list[Sql | None]) -> Sql | None:
+        known = [part for part in parts if part is not None]
+        if not known or (operation == "or" and len(known) < len(parts)):
+            return None
+        text = f" {operation.upper()} ".join(f"({part.text})" for part in known)
+        values = tuple(value for part in known for value in part.values)
+        is_exact = len(known) == len(parts) and all(part.is_exact for part in known)
+        return Sql(text, values, is_exact)
+
+
+def _marks(values: tuple[Any, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _are_plain(values: Any) -> bool:
+    """Whether SQL takes these values and compares them as Python does."""
+    return (
+        isinstance(values, tuple)
+        and len(values) <= _MAX_VALUES
+        and all(
+            (isinstance(value, str) and _is_storable(value))
+            or (isinstance(value, int) and -(2**63) <= value < 2**63)
+            for value in values
+        )
+    )
+
+
+def _is_storable(text: str) -> bool:
+    """Whether a document can hold the text: no NUL, no lone surrogates."""
+    return "\0" not in text and (text.isascii() or not _SURROGATES.search(text))

@@ -1,0 +1,240 @@
+"""What both engines have in common: TinyDB tables that sort and page, in transactions.
+
+The methods here work on any mapping that the storage gives; they are the meaning that the
+SQLite engine's faster ones must keep.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from tinydb.queries import QueryLike
+
+Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
+
+
+class TransactionalStorage(Storage):
+    """A TinyDB storage whose writes are grouped: all of a transaction is kept, or nothing."""
+
+    def __init__(self) -> None:
+        """Begin outside of any transaction."""
+        self._depth = 0
+        self._is_doomed = False
+
+    @property
+    @abstractmethod
+    def exists(self) -> bool:
+        """Whether there is a store at the location."""
+
+    @abstractmethod
+    def begin(self, *, write: bool) -> None:
+        """Lock for writing (making the store if need be), or fix the state that is read."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make everything since `begin` durable; when this returns, it is kept."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Forget everything since `begin`."""
+
+    @abstractmethod
+    def make_id(self, table: str) -> int:
+        """An id that no document of the table has or ever had. Inside a transaction only."""
+
+    @contextmanager
+    def transaction(self, *, write: bool = True) -> Iterator[None]:
+        """Group what is done inside. A transaction inside another is a part of it.
+
+        An exception undoes everything, also when an outer block swallows it: half of an
+        operation is never kept.
+        """
+        if self._depth == 0:
+            self.begin(write=write)
+            self._is_doomed = False
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._is_doomed = True
+            raise
+        finally:
+            self._depth -= 1
+            if self._depth == 0 and (self._is_doomed or not write):
+                self.rollback()
+        if self._depth == 0 and write:
+            if self._is_doomed:
+                msg = "a part of this transaction failed, so none of it was kept"
+                raise RuntimeError(msg)
+            self.commit()
+
+
+def read_path(document: Mapping[str, Any], path: str) -> Any:
+    """The value at a dotted path of a document, None where there is none."""
+    value: Any = document
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _sort_key(value: Any) -> tuple[int, Any]:
+    """Order of values as SQLite has it: nothing, numbers, text; lists and objects as JSON text."""
+    if value is None:
+        return 0, 0
+    if isinstance(value, int | float):
+        return 1, value
+    if isinstance(value, str):
+        return 2, value
+    return 2, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class OrderedTable(Table):
+    """A TinyDB table whose searches sort and page, and whose writes are transactions.
+
+    order_by: field names, each with `-` before it for the reverse; documents that are equal in
+    them stand by id, in the direction of the last one.
+    """
+
+    def __init__(
+        self,
+        storage: TransactionalStorage,
+        name: str,
+        cache_size: int = 0,
+        persist_empty: bool = False,  # noqa: FBT001, FBT002 - TinyDB's own signature
+    ) -> None:
+        """`cache_size` is ignored: TinyDB's cache knows nothing of what other processes write."""
+        del cache_size
+        self.transactions = storage
+        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
+
+    def iterate(
+        self, cond: QueryLike | None = None, *, order_by: Iterable[str] = ()
+    ) -> Iterator[Document]:
+        """Yield the matching documents one by one; by id where no order is given."""
+        found = [doc for doc in self if cond is None or cond(doc)]
+        found.sort(key=lambda doc: doc.doc_id)
+        keys = list(order_by)
+        if keys and keys[-1].startswith("-"):
+            found.reverse()
+        for key in reversed(keys):
+            field = key.removeprefix("-")
+            found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
+        return iter(found)
+
+    def search(  # type: ignore[override] # TinyDB's search, and more
+        self,
+        cond: QueryLike | None = None,
+        *,
+        order_by: Iterable[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Document]:
+        """Matching documents, sorted, at most `limit` of them after the first `offset`."""
+        stop = None if limit is None else offset + limit
+        return list(islice(self.iterate(cond, order_by=order_by), offset, stop))
+
+    def count(self, cond: QueryLike | None = None) -> int:
+        """How many documents match."""
+        return sum(1 for _ in self.iterate(cond))
+
+    def count_by(self, field: str, cond: QueryLike | None = None) -> dict[Any, int]:
+        """How many matching documents hold each value of a field (each element of a list)."""
+        counts: Counter[Any] = Counter()
+        for doc in self.iterate(cond):
+            value = read_path(doc, field)
+            counts.update(set(value) if isinstance(value, list) else [value])
+        return dict(counts)
+
+    # TinyDB's writes, each in a transaction of its own unless it is inside one already.
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Add a document under a new id, or a `Document` under its own."""
+        with self.transactions.transaction():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Add all documents, or none."""
+        with self.transactions.transaction():
+            return super().insert_multiple(documents)
+
+    def update(
+        self,
+        fields: Fields,
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> list[int]:
+        """Change the fields of the documents given, of those that match, or of all."""
+        with self.transactions.transaction():
+            if doc_ids is None and cond is not None:
+                doc_ids = self._find_ids(cond)
+            return super().update(fields, None, doc_ids)
+
+    def update_multiple(self, updates: Iterable[tuple[Fields, QueryLike]]) -> list[int]:
+        """Apply each change to the documents that match its condition."""
+        with self.transactions.transaction():
+            return super().update_multiple(updates)
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Change the documents that match, or add one."""
+        with self.transactions.transaction():
+            return super().upsert(document, cond)
+
+    def remove(
+        self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None
+    ) -> list[int]:
+        """Remove the documents given, or those that match."""
+        with self.transactions.transaction():
+            if doc_ids is None and cond is not None:
+                doc_ids = self._find_ids(cond)
+            return super().remove(None, doc_ids)
+
+    def truncate(self) -> None:
+        """Remove all documents; their ids are not given again."""
+        with self.transactions.transaction():
+            super().truncate()
+
+    def _find_ids(self, cond: QueryLike) -> list[int]:
+        return [doc.doc_id for doc in self.iterate(cond)]
+
+    def _get_next_id(self) -> int:
+        return self.transactions.make_id(self.name)
+
+
+class Database(TinyDB):
+    """A TinyDB database with transactions."""
+
+    table_class = OrderedTable
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a store at the location."""
+        return self._transactions.exists
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Group writes: they are all kept when the block ends, or none when it raises."""
+        return self._transactions.transaction()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Group reads: all of them see one state, whatever others write meanwhile."""
+        return self._transactions.transaction(write=False)
+
+    def table(self, name: str, **kwargs: Any) -> OrderedTable:
+        """The table of this name."""
+        return cast("OrderedTable", super().table(name, **kwargs))
+
+    @property
+    def _transactions(self) -> TransactionalStorage:
+        return cast("TransactionalStorage", self.storage)

@@ -1,0 +1,49 @@
+"""Readers and writers of formats run on bytes and text in memory, and where real data stands."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from beritacli.formats import Broken, Dump, Record, detect_format
+
+if TYPE_CHECKING:
+    from beritacli.formats import Entry, Reader, Writer
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+
+
+def read_bytes(reader: Reader, data: bytes | str) -> list[Entry]:
+    """All entries that a reader finds in a file of these bytes."""
+    return list(reader.read(io.BytesIO(data.encode() if isinstance(data, str) else data)))
+
+
+def read_records(reader: Reader, data: bytes | str) -> list[Record]:
+    """All entries, which must all be records."""
+    entries = read_bytes(reader, data)
+    records = [entry for entry in entries if isinstance(entry, Record)]
+    assert records == entries
+    return records
+
+
+def read_broken(reader: Reader, data: bytes | str) -> list[Broken]:
+    """List what was broken, of all entries."""
+    return [entry for entry in read_bytes(reader, data) if isinstance(entry, Broken)]
+
+
+def write_text(writer: Writer, dump: Dump) -> str:
+    """Text that a writer makes of a dump."""
+    file = io.StringIO()
+    writer.write(dump, file)
+    return file.getvalue()
+
+
+def detect(data: bytes | str) -> str | None:
+    """Name of the format that a file of these bytes is detected as."""
+    return detect_format((data.encode() if isinstance(data, str) else data)[:65_536])
+
+
+def dump_articles(*articles: dict[str, Any]) -> Dump:
+    """Make a dump of articles alone."""
+    return Dump([], [], [], articles)

@@ -1,0 +1,92 @@
+"""Which format a file is in, by how it begins."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beritacli.formats import READABLE, load_reader
+from tests.formats.strategies import values
+from tests.formats.streams import detect
+
+PAGE = "Pasar Murah\n\nWarga datang.\n\n14 Mei 2025 19:25\n19:25\n"
+LONG = "a" * 70_000
+CASES = {
+    "one whole line": ('{"title": "a"}', "ndjson"),
+    "one whole line with blank ones": ('\ufeff\n \r\n{"title": "a"}\r\n\n', "ndjson"),
+    "whole lines": ('{"title": "a"}\n{"title": "b"}\n', "ndjson"),
+    "a line with refused content": ('{"a": NaN, "a": 1}\n', "ndjson"),
+    "second line broken": ('{"title": "a"}\nrusak', "ndjson"),
+    "first line broken": ('{"title": "a", "bo\n{"title": "b"}\n', "ndjson"),
+    "first line cut after a comma": ('{"title": "a",\n{"title": "b"}\n{"title": "c"}\n', "ndjson"),
+    "first line longer than the head": (f'{{"title": "a", "body": "{LONG}"}}\n{{}}', "ndjson"),
+    "one export on a line": ('{"version": 1, "articles": []}', "json"),
+    "one sorted export on a line": ('{"articles": [], "version": 1}', "json"),
+    "one long export on a line": (f'{{"articles": [{{"body": "{LONG}"}}], "version": 1}}', "json"),
+    "a long export by its version": (f'{{"version": 1, "tags": [{{"a": "{LONG}"}}]}}', "json"),
+    "an article that has articles": ('{"title": "a", "articles": []}', "ndjson"),
+    "a long article that has articles": (
+        f'{{"title": "a", "articles": [], "body": "{LONG}"}}',
+        "ndjson",
+    ),
+    "pretty object": ('{\n  "title": "a"\n}', "json"),
+    "object in an object": ('{"source":\n{"kind": "page"}}', "json"),
+    "one item a line": ('{"version": 1, "articles": [\n{"id": 1},\n{"id": 2}\n]}', "json"),
+    "leading commas": ('{"articles": [\n{"id": 1}\n,{"id": 2}\n]}', "json"),
+    "one item": ('{"articles": [\n{"id": 1}\n]}', "json"),
+    "list on a line": ('[{"title": "a"}]', "json"),
+    "list of lines": ('[\n{"title": "a"},\n{"title": "b"}\n]', "json"),
+    "list of numbers": ("[1, 2]", "json"),
+    "empty list": ("[]", "json"),
+    "half a list": ('[{"title', "json"),
+    "half an object": ('{"title', "json"),
+    "two pretty objects": ('{\n "a": 1\n}\n{\n "a": 2\n}', "json"),
+    "empty": ("", None),
+    "blank": (" \n\n", None),
+    "a number": ("42", None),
+    "prose": ("Pasar Murah\n\nWarga datang.\n", None),
+    "a page": (PAGE, "page"),
+    "a page under a bracketed title": (f"[FOTO] {PAGE}", "page"),
+    "a page under a year in brackets": (f"[2024] {PAGE}", "page"),
+    "a page with bullets alone": ("Pasar Murah\n\nWarga datang.\n\n • Agama\n", "page"),
+    "bullets before all prose": (" • Agama\n • Bantuan\n", None),
+    "HTML": (f"<!DOCTYPE html>\n<html>{PAGE}", None),
+    "HTML without a doctype": (f" <HTML>{PAGE}", None),
+    "front matter": (f"---\ntitle: a\n---\n{PAGE}", None),
+    "a page with NUL": (f"{PAGE}\0", None),
+}
+
+
+@pytest.mark.parametrize(("text", "name"), CASES.values(), ids=CASES.keys())
+def test_formats_by_content(text: str, name: str | None) -> None:
+    assert detect(text) == name
+    head = text.encode()[:65_536]
+    assert [one for one in READABLE if load_reader(one).is_format(head)] == ([name] if name else [])
+
+
+def test_a_page_in_bytes() -> None:
+    assert detect("\ufeff" + PAGE) == "page"
+    assert detect(b"Caf\xe9\n\n" + PAGE.encode()) is None
+    long = "Pasar Murah\n\n14 Mei 2025 19:25\n19:25\n" + "é" * 40_000
+    assert detect(long) == "page"
+    assert detect("x" + long) == "page"
+
+
+@given(st.dictionaries(st.text(max_size=5), values) | st.lists(values), st.sampled_from([1, None]))
+def test_any_json_text_is_json_unless_it_is_one_object_on_a_line(
+    value: object,
+    indent: int | None,
+) -> None:
+    text = json.dumps(value, indent=indent)
+    is_line = isinstance(value, dict) and "\n" not in text
+    assert detect(text) == ("ndjson" if is_line else "json")
+    if is_line:
+        assert detect(f"{text}\n{json.dumps([value])}") == "ndjson"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_one_format_at_most(data: bytes) -> None:
+    assert sum(load_reader(name).is_format(data) for name in READABLE) <= 1
