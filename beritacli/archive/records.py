@@ -165,6 +165,8 @@ def _read_date(archive: Archive, name: str, value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(name, f"It is {_kind(value)}, not a date.", "Write it as text.")
+    if value.startswith("0000-00-00"):  # MySQL's way of saying that there is none
+        return None
     try:
         return to_utc_text(archive.parse_date(value).at)
     except NewsroomError as error:

@@ -67,15 +67,20 @@ def read(file: BinaryIO) -> Iterator[Entry]:
 
 def _find_prose(story: list[Line], tail: list[Line]) -> Iterator[list[Line]]:
     """Yield stretches of text, the article's first; headings over a menu or timeline are none."""
-    while story and story[-1].text.casefold() in _HEADINGS:
+    while story and _is_heading(story[-1]):
         story = story[:-1]
     if story:
         yield story
+    tail = [line for line in tail if not _is_heading(line)]
     runs = [(kind, list(run)) for kind, run in groupby(tail, key=lambda line: line.kind)]
     for index, (kind, run) in enumerate(runs):
-        is_heading = len(run) == 1 and index + 1 < len(runs)
-        if kind == "prose" and not is_heading and run[0].text.casefold() not in _HEADINGS:
+        is_title_of_next = len(run) == 1 and index + 1 < len(runs)
+        if kind == "prose" and not is_title_of_next:
             yield run
+
+
+def _is_heading(line: Line) -> bool:
+    return line.kind == "prose" and line.text.casefold() in _HEADINGS
 
 
 def _read_article(lines: list[Line]) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.formats import READABLE, load_reader
@@ -75,6 +75,7 @@ def test_a_page_in_bytes() -> None:
     assert detect("x" + long) == "page"
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=5), values) | st.lists(values), st.sampled_from([1, None]))
 def test_any_json_text_is_json_unless_it_is_one_object_on_a_line(
     value: object,

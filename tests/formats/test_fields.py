@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.formats.fields import OTHER_NAMES, article_fields, lifts_byline
@@ -175,6 +175,7 @@ def test_authors_in_their_shapes() -> None:
     assert article_fields({"author": 2}) == {"meta": {"author": 2}}
 
 
+@settings(max_examples=50)
 @given(articles)
 def test_our_own_article_is_unchanged(article: dict[str, Any]) -> None:
     assert article_fields(article) == article

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.formats import (
@@ -38,6 +38,7 @@ tags = st.fixed_dictionaries({"slug": texts, "name": texts})
 stamps = st.fixed_dictionaries({"at": texts})
 
 
+@settings(max_examples=50)
 @given(
     st.lists(categories, max_size=3),
     st.lists(tags, max_size=3),

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.formats import Broken, CategoryEntry, Dump, FormatError, Record, ndjson
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@settings(max_examples=50)
 @given(st.lists(articles, min_size=1, max_size=3))
 def test_what_is_written_is_detected_and_read_back(written: list[dict[str, object]]) -> None:
     text = write_text(ndjson, dump_articles(*written))

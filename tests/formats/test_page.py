@@ -206,7 +206,7 @@ def test_what_is_no_text_is_refused(data: bytes, message: str) -> None:
     [b"\n", b"a\n", "• x\n".encode(), b"(", b" ", b". ", b"1 Mei 2025 10:00\n10:00\n", b"\xff"],
 )
 def test_junk_takes_no_time(junk: bytes) -> None:
-    for size in (1_000_000, 10_000_000):
+    for size in (500_000, 10_000_000):
         data = (junk * (size // len(junk) + 1))[:size]
         before = time.monotonic()
         try:
@@ -214,7 +214,7 @@ def test_junk_takes_no_time(junk: bytes) -> None:
                 pass
         except FormatError:
             pass
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 2
         assert page.is_format(data[:65_536]) in {True, False}
 
 

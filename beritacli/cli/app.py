@@ -1,0 +1,158 @@
+"""The command line as a whole: the options before the command, and the table of commands.
+
+A command is imported when it is called; what `--help` says of each stands here.
+"""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from beritacli import __version__
+from beritacli.cli.session import Session
+from beritacli.show.streams import Streams
+
+# name: (module, what it does in a line), in the order of --help.
+COMMANDS = {
+    "add": ("add", "Add an article."),
+    "edit": ("edit", "Change articles."),
+    "show": ("show", "Show one article."),
+    "list": ("list_", "List articles, newest first."),
+    "tag": ("tag", "Put tags on articles."),
+    "untag": ("tag", "Take tags off articles."),
+    "publish": ("publish", "Publish articles."),
+    "unpublish": ("move", "Make drafts of published articles."),
+    "trash": ("move", "Put articles into the trash."),
+    "restore": ("move", "Bring articles back from the trash."),
+    "delete": ("delete", "Remove articles for good."),
+    "timeline": ("timeline", "Show the recent posts, by day."),
+    "categories": ("categories", "Show the tree of categories, or change it."),
+    "tags": ("tags", "Show the tags, or change them."),
+    "import": ("import_", "Bring articles in from files."),
+    "export": ("export", "Write articles out for other programs."),
+    "schema": ("schema", "Print the JSON Schema of articles."),
+    "config": ("config", "Read or set the archive's time zone and language."),
+    "store": ("store", "Tell about the store."),
+    "demo": ("demo", "Show the newsroom at work on sample data."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, None where there is none."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"beritacli.cli.{COMMANDS[cmd_name][0]}")
+        apps: dict[str, typer.Typer] = module.APPS
+        return typer.main.get_command(apps[cmd_name])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As Typer does, with near misses among all commands."""
+        try:
+            return super().resolve_command(ctx, args)
+        except typer.TyperException as error:
+            near = get_close_matches(args[0], COMMANDS, n=2)
+            if near and args[0] not in COMMANDS:
+                error.message = f"{error.message} Did you mean {' or '.join(near)}?"
+            raise
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The table of commands, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="To begin: beritacli demo. Each command has examples: beritacli COMMAND --help.",
+)
+
+
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if is_asked:
+        sys.stdout.write(f"beritacli {__version__}\n")
+        raise typer.Exit
+
+
+def _check_choice(*choices: str) -> Any:
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in choices:
+            msg = f"'{value}' is not one of {', '.join(choices)}."
+            raise typer.BadParameter(msg)
+        return value
+
+    return check
+
+
+@app.callback()
+def read_options(
+    context: typer.Context,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="LOCATION",
+            help="The archive: a .db or .json file. Else BERITACLI_STORE, else your data folder.",
+        ),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="id|en",
+            callback=_check_choice("id", "en"),
+            help="Language of dates, for this call.",
+        ),
+    ] = None,
+    color: Annotated[
+        str,
+        typer.Option(
+            "--color",
+            metavar="auto|always|never",
+            callback=_check_choice("auto", "always", "never"),
+            help="Colour in pictures. NO_COLOR is respected too.",
+        ),
+    ] = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors alone.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """The command-line newsroom: articles, categories, tags, and what happened to them."""
+    del debug, version  # read by run() and by the callback
+    environment = context.obj
+    streams = Streams(
+        environment.stdout,
+        environment.stderr,
+        environment.variables,
+        color=color,
+        is_quiet=quiet,
+    )
+    if store == "":
+        msg = "--store is empty."
+        raise typer.BadParameter(msg)
+    if context.invoked_subcommand is None:
+        streams.write(context.get_help() + "\n")
+        raise typer.Exit
+    context.obj = Session(environment, streams, store, lang, context.invoked_subcommand)

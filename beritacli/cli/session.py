@@ -1,0 +1,103 @@
+"""One call of the program: its streams, its store and the archive in it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import typer
+
+from beritacli.archive.archive import Archive
+from beritacli.show.streams import Streams
+from beritacli.show.terminal import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.main import Environment
+
+_LONGEST_COMMAND = 200
+
+
+class Session(NamedTuple):
+    """What the options before the command say, and what the program got from outside."""
+
+    environment: Environment
+    streams: Streams
+    store: str | None
+    lang: str | None
+    command: str
+
+    def open_archive(self) -> Archive:
+        """Open the archive; to be used in a `with`."""
+        return Archive(
+            self.store_path,
+            now=self.environment.now,
+            actor=self._actor,
+            command=self._words,
+        )
+
+    @property
+    def store_path(self) -> Path:
+        """The store: --store, else BERITACLI_STORE, else one in the user's data folder."""
+        location = self.store or self.environment.variables.get("BERITACLI_STORE")
+        if location:
+            if "://" in location:
+                msg = f"'{location}' is no location of a store: give a path to a .db or .json file."
+                raise typer.BadParameter(msg)
+            return Path(location).expanduser()
+        import platformdirs
+
+        return platformdirs.user_data_path("beritacli") / "berita.db"
+
+    @property
+    def _words(self) -> str:
+        """What was typed from the command on, for the record."""
+        words = list(self.environment.arguments)
+        words = words[words.index(self.command) :]
+        return clean_line(shlex.join(words))[:_LONGEST_COMMAND]
+
+    @property
+    def _actor(self) -> str:
+        given = self.environment.variables.get("BERITACLI_ACTOR")
+        if given:
+            return clean_line(given)
+        import getpass
+
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return "unknown"
+
+    def language(self, archive: Archive) -> str:
+        """The language of dates: --lang, else the archive's."""
+        return self.lang or archive.language
+
+    def read_lines(self) -> Iterator[str]:
+        """Words from standard input, one a line, without blank lines."""
+        for line in self.environment.stdin:
+            word = line.decode("utf-8", "surrogateescape").strip()
+            if word:
+                yield word
+
+    def read_text(self, path: str) -> str:
+        """Text of a file, or of standard input for `-`. Raises BadParameter if it is no UTF-8."""
+        content = self.environment.stdin.read() if path == "-" else Path(path).read_bytes()
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            name = "standard input" if path == "-" else path
+            msg = f"{name} is no UTF-8 text (byte {error.start})."
+            raise typer.BadParameter(msg) from error
+
+    def confirm(self, question: str) -> bool:
+        """Ask on the terminal; False too when nobody can answer."""
+        self.streams.ask(f"{question} [y/N]")
+        answer = self.environment.stdin.readline().decode("utf-8", "replace").strip().lower()
+        return answer in {"y", "yes", "ya"}
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that a command runs in."""
+    return cast("Session", context.obj)

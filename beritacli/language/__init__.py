@@ -1,0 +1,1 @@
+"""Indonesian for the newsroom: dates, slugs, bylines. Pure functions that know nothing else."""

@@ -1,0 +1,74 @@
+"""Bylines: the desk's initials at the very end of a body, such as `(tm/yl/yus)`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MOST = 20
+_GROUP = r"[^\W\d_]{2,4}"
+_BYLINE = re.compile(rf"\s*\(\s*({_GROUP}(?:\s*[/,]\s*{_GROUP})*)\s*\)\Z")
+_PART = re.compile(r"[^\W\d_](?:[^\W\d_]|[.-](?=[^\W\d_])|\.\Z){0,19}")
+_AFTER_HTML = re.compile(r"(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>)+\Z")
+_AFTER_TEXT = re.compile(r"\s+\Z")
+
+
+class Lifted(NamedTuple):
+    """A body without its byline, and where the byline stood.
+
+    as_written: the exact text, blanks before it included; from_end: how many characters follow it.
+    """
+
+    body: str
+    byline: tuple[str, ...]
+    as_written: str
+    from_end: int
+
+
+def parse_byline(text: str) -> list[str]:
+    """Initials as a user types them: `tm/yl/yus`, `TM, YL`, with or without brackets.
+
+    Raises ValueError with a line for people.
+    """
+    inner = text.strip()
+    if inner.startswith("(") and inner.endswith(")"):
+        inner = inner[1:-1]
+    if not inner.strip():
+        return []
+    parts = [part.strip() for part in re.split("[/,]", inner)]
+    if len(parts) > _MOST or not all(_PART.fullmatch(part) for part in parts):
+        msg = f"'{text[:100]}' can't be read as a byline: write initials as tm/yl/yus."
+        raise ValueError(msg)
+    return list(dict.fromkeys(part.casefold() for part in parts))
+
+
+def lift_byline(body: str, body_format: str) -> Lifted | None:
+    """Take the byline off the end of a body; None where there is none.
+
+    A single group in capitals, `(KPU)`, is an abbreviation and no byline.
+    """
+    end = _find_end(body, body_format)
+    match = _BYLINE.search(body, max(0, end - 200), end)
+    if match is None:
+        return None
+    groups = re.split(r"\s*[/,]\s*", match[1])
+    if len(groups) == 1 and groups[0].isupper():
+        return None
+    byline = tuple(dict.fromkeys(group.casefold() for group in groups))
+    from_end = len(body) - match.end()
+    return Lifted(body[: match.start()] + body[match.end() :], byline, match[0], from_end)
+
+
+def _find_end(body: str, body_format: str) -> int:
+    """Where the text of a body ends, closing tags and blanks left out."""
+    end = len(body)
+    after = _AFTER_HTML if body_format == "html" else _AFTER_TEXT
+    start = max(0, end - 1_000)
+    match = after.search(body, start)
+    return match.start() if match else end
+
+
+def put_byline_back(body: str, as_written: str, from_end: int) -> str:
+    """The body with its byline again: the inverse of lift_byline."""
+    place = len(body) - from_end
+    return body[:place] + as_written + body[place:]

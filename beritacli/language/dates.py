@@ -1,0 +1,222 @@
+"""Dates as people write them in an Indonesian newsroom, read and written."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
+
+from beritacli.language.names import DAY_NUMBERS, DAYS, MONTH_NUMBERS, MONTHS, NEAR_DAYS, ZONES
+
+_LONGEST = 100
+_FIRST_YEAR = 1000
+
+_RELATIVE_DAYS = {
+    "hari ini": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2,
+    "kemarin": -1, "yesterday": -1, "kemarin lusa": -2,
+}  # fmt: skip
+_UNITS = {
+    "menit": "minutes", "minute": "minutes", "minutes": "minutes", "jam": "hours",
+    "hour": "hours", "hours": "hours", "hari": "days", "day": "days", "days": "days",
+    "minggu": "weeks", "week": "weeks", "weeks": "weeks",
+}  # fmt: skip
+
+_TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+_ZONE = r"(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}:?\d{2})"
+# What may follow a day: « pukul 09.30 WIB», « 19:25», «T12:25:00Z», « jam 9».
+_CLOCK = (
+    rf"(?:[,\s]*(?:t|pukul|jam|at)?\s*(?:{_TIME}|(?<=jam )(?P<jam>\d{{1,2}})"
+    rf"|(?<=pukul )(?P<pukul>\d{{1,2}}))\s*{_ZONE}?)?"
+)
+_WEEKDAY = r"(?:(?P<weekday>[a-z']+)[,\s]\s*)?"
+_MONTH = r"(?P<month>[a-z]+)\.?"
+_YEAR = r"(?P<year>\d{4})"
+
+_DAY_FORMS = [
+    rf"{_WEEKDAY}\(?(?P<day>\d{{1,2}})[\s-]*{_MONTH}[,\s-]*{_YEAR}\)?",
+    rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_YEAR}",
+    rf"{_WEEKDAY}\(?(?P<day>\d{{1,2}})(?P<by>[/.-])(?P<number>\d{{1,2}})(?P=by){_YEAR}\)?",
+    rf"{_YEAR}-(?P<number>\d{{2}})-(?P<day>\d{{2}})",
+    rf"{_YEAR}/(?P<number>\d{{1,2}})/(?P<day>\d{{1,2}})",
+]
+_FULL = [re.compile(form + _CLOCK, re.ASCII) for form in _DAY_FORMS]
+_NEAR = re.compile(
+    rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}", re.ASCII
+)
+_NEXT_DAY = re.compile(
+    rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}", re.ASCII
+)
+_AHEAD = re.compile(
+    r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi",
+    re.ASCII,
+)
+_AGO = re.compile(r"(?P<n>\d{1,6})\s(?P<unit>[a-z]+)\s(?:yang\slalu|lalu|ago)", re.ASCII)
+
+
+class When(NamedTuple):
+    """A moment that was read. has_time is False where a whole day was named: `at` is its start."""
+
+    at: datetime
+    has_time: bool
+
+
+def parse_when(text: str, *, now: datetime, zone: tzinfo) -> When:
+    """Read a date; one without a zone is in `zone`. `now` is aware.
+
+    Raises ValueError with a line for people. A weekday is not checked against the date beside it.
+    """
+    folded = _fold(text)
+    now = now.astimezone(zone)
+    for read in (_read_words, _read_full):
+        try:
+            found = read(folded, now, zone)
+        except (ValueError, OverflowError) as error:
+            reason = str(error) if isinstance(error, _ReadError) else "there is no such day or time"
+            raise _refuse(text, reason) from error
+        if found is not None:
+            return _check_range(text, found)
+    raise _refuse(text, "it is not understood")
+
+
+class _ReadError(ValueError):
+    """A reason that is already in words for people."""
+
+
+def _refuse(text: str, reason: str) -> ValueError:
+    shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return ValueError(
+        f"'{shown}' can't be read as a date: {reason}. Write it as '14 Mei 2025 19:25' "
+        "or 2025-05-14T19:25."
+    )
+
+
+def _check_range(text: str, found: When) -> When:
+    try:
+        utc = found.at.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        raise _refuse(text, "the year is out of range") from error
+    if min(utc.year, found.at.year) < _FIRST_YEAR:
+        raise _refuse(text, "the year is out of range")
+    return found
+
+
+def _fold(text: str) -> str:
+    """Lower case, one kind of apostrophe, single blanks; '' for what is too long."""
+    if len(text) > _LONGEST:
+        return ""
+    folded = re.sub("[‘’ʼ`´]", "'", text.lower())
+    return " ".join(folded.split())
+
+
+def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
+    """Dates told from now: `besok 08:00`, `2 jam lagi`, `Senin depan`."""
+    if text in {"sekarang", "now"}:
+        return When(now.replace(microsecond=0), has_time=True)
+    if match := _NEAR.fullmatch(text):
+        day = now.date() + timedelta(days=_RELATIVE_DAYS[match["word"]])
+        return _at(day, match, zone)
+    if (match := _NEXT_DAY.fullmatch(text)) and match["weekday"] in DAY_NUMBERS:
+        ahead = (DAY_NUMBERS[match["weekday"]] - now.weekday()) % 7 or 7
+        back = (now.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
+        days = ahead if match["way"] == "depan" else -back
+        return _at(now.date() + timedelta(days=days), match, zone)
+    if match := _AHEAD.fullmatch(text):
+        return _shift(now, match["en"] or match["id"], match["en_unit"] or match["id_unit"], 1)
+    if match := _AGO.fullmatch(text):
+        return _shift(now, match["n"], match["unit"], -1)
+    return None
+
+
+def _shift(now: datetime, number: str, unit: str, sign: int) -> When | None:
+    if unit not in _UNITS:
+        return None
+    name = _UNITS[unit]
+    step = timedelta(**{name: sign * int(number)})
+    if name in {"days", "weeks"}:
+        day = now.date() + step
+        return When(datetime(day.year, day.month, day.day, tzinfo=now.tzinfo), has_time=False)
+    moment = (now.astimezone(UTC) + step).astimezone(now.tzinfo)
+    return When(moment.replace(microsecond=0), has_time=True)
+
+
+def _read_full(text: str, now: datetime, zone: tzinfo) -> When | None:
+    """Dates with a year, in any of the forms."""
+    del now
+    for form in _FULL:
+        match = form.fullmatch(text)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        if parts.get("weekday") and parts["weekday"] not in DAY_NUMBERS:
+            continue
+        month = parts.get("number") or MONTH_NUMBERS.get(parts.get("month") or "")
+        if month is None:
+            raise _ReadError(f"'{parts['month']}' is no month")
+        return _at(date(int(parts["year"]), int(month), int(parts["day"])), match, zone)
+    return None
+
+
+def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
+    """A day with the time that stands beside it, if any."""
+    parts = match.groupdict()
+    hour = parts["hour"] or parts["jam"] or parts["pukul"]
+    if parts["zone"]:
+        zone = _read_zone(parts["zone"])
+    if hour is None:
+        return When(datetime(day.year, day.month, day.day, tzinfo=zone), has_time=False)
+    minute, second = int(parts["minute"] or 0), int(parts["second"] or 0)
+    moment = datetime(day.year, day.month, day.day, int(hour), minute, second, tzinfo=zone)
+    return When(moment, has_time=True)
+
+
+def _read_zone(text: str) -> tzinfo:
+    if text in ZONES:
+        return get_zone(ZONES[text])
+    if text in {"utc", "gmt", "z"}:
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def get_zone(name: str) -> tzinfo:
+    """A time zone by its name in the IANA database, or WIB, WITA, WIT. Raises ValueError."""
+    from zoneinfo import ZoneInfo
+
+    known = ZONES.get(name.lower(), name)
+    try:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+/-]{0,60}", known):
+            raise ValueError(known)
+        return ZoneInfo(known)
+    except (ValueError, OSError, LookupError) as error:
+        msg = f"'{name}' is no time zone. Write it as Asia/Jakarta, or WIB, WITA or WIT."
+        raise ValueError(msg) from error
+
+
+def to_utc_text(moment: datetime) -> str:
+    """An aware moment as `2025-05-14T12:25:00Z`: of one width, so that it sorts as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_utc_text(text: str) -> datetime:
+    """The moment of a text that to_utc_text made."""
+    return datetime.fromisoformat(text)
+
+
+def format_stamp(moment: datetime, language: str) -> str:
+    """`14 Mei 2025 19:25`, in the moment's own zone."""
+    return f"{_format_date(moment.date(), language)} {moment:%H:%M}"
+
+
+def format_day(day: date, language: str) -> str:
+    """`Rabu, 14 Mei 2025`."""
+    return f"{DAYS[language][day.weekday()]}, {_format_date(day, language)}"
+
+
+def name_day(day: date, today: date, language: str) -> str | None:
+    """`hari ini`, `kemarin` or `besok`, where it is true."""
+    return NEAR_DAYS[language].get((day - today).days)
+
+
+def _format_date(day: date, language: str) -> str:
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year:04}"

@@ -1,0 +1,55 @@
+"""Slugs: made by python-slugify under the newsroom's rules, checked, numbered, repaired."""
+
+from __future__ import annotations
+
+import re
+
+MAX_MADE = 80
+MAX_GIVEN = 200
+_GIVEN = re.compile(r"[a-z0-9_%-]{1,200}")
+_APOSTROPHES = re.compile("(?<=\\w)['‘’ʼ`´](?=\\w)")
+
+
+def make_slug(text: str, *, fallback: str = "artikel") -> str:
+    """A slug of a text: 1 to 80 of a-z, 0-9 and `-`, cut at a word, never digits alone."""
+    from slugify import slugify
+
+    made = slugify(
+        _APOSTROPHES.sub("", text),
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+        max_length=MAX_MADE,
+        word_boundary=True,
+        save_order=True,
+    )
+    made = made[:MAX_MADE].strip("-")
+    if not made:
+        return fallback
+    return cut_slug(f"{fallback}-{made}", MAX_MADE) if made.isdigit() else made
+
+
+def cut_slug(slug: str, longest: int) -> str:
+    """A slug cut to a length, at a word where there is one."""
+    if len(slug) <= longest:
+        return slug
+    cut = slug[: longest + 1].rpartition("-")[0]
+    return cut.rstrip("-") or slug[:longest]
+
+
+def number_slug(slug: str, number: int) -> str:
+    """`slug-2`, still at most 80 characters."""
+    suffix = f"-{number}"
+    return cut_slug(slug, MAX_MADE - len(suffix)) + suffix
+
+
+def is_slug(text: str) -> bool:
+    """Whether a given slug is valid: 1 to 200 of a-z, 0-9, `-`, `_`, `%`, and not digits alone."""
+    return _GIVEN.fullmatch(text) is not None and not text.isdigit()
+
+
+def repair_slug(text: str, *, fallback: str) -> str:
+    """A valid slug of one that is not: what is valid in it stays."""
+    lowered = re.sub(r"[^a-z0-9_%-]+", "-", text.lower()) if text.isascii() else ""
+    repaired = lowered[:MAX_GIVEN].strip("-")
+    return repaired if is_slug(repaired) else make_slug(text, fallback=fallback)

@@ -1,0 +1,35 @@
+"""The one function that makes text harmless for a terminal.
+
+Shown escaped: control characters (ESC among them), DEL and C1, bidi overrides, embeddings and
+isolates, line separators, tag characters, lone surrogates. Arabic, LRM and RLM stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LINE_BREAKERS = re.compile("[\t\n]")
+_NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if character in _NAMED:
+        return _NAMED[character]
+    if code <= 0xFF:  # noqa: PLR2004
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
+
+
+def clean_text(text: str) -> str:
+    """Text of several lines, safe to send to a terminal."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def clean_line(text: str) -> str:
+    """Text as one line, safe to send to a terminal."""
+    return _LINE_BREAKERS.sub(_escape, clean_text(text))
