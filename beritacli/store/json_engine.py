@@ -241,3 +241,4 @@ class JSONDatabase(Database):
 
     table_class = JSONTable
     default_storage_class = JSONFileStorage
+    engine = "json"

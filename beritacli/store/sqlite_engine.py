@@ -458,6 +458,7 @@ class SQLiteDatabase(Database):
 
     table_class = SQLiteTable
     default_storage_class = SQLiteStorage
+    engine = "sqlite"
 
     def tables(self) -> set[str]:
         """Names of the tables that are there."""

@@ -217,6 +217,7 @@ class Database(TinyDB):
     """A TinyDB database with transactions."""
 
     table_class = OrderedTable
+    engine = ""
 
     @property
     def exists(self) -> bool:

@@ -1,0 +1,51 @@
+"""`add`: one new article."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from beritacli.archive.desk import add_article
+from beritacli.cli.options import DidFormat, Force, read_draft, takes_draft
+from beritacli.cli.outcomes import check_did_format, tell
+from beritacli.cli.session import session_of
+
+app = typer.Typer(rich_markup_mode=None)
+APPS = {"add": app}
+
+EXAMPLES = """\b
+Examples:
+  beritacli add 'Pasar murah dibuka di Taman Merdeka' --category perdagangan --byline tm/yl
+  beritacli add 'Jadwal posyandu' --body-file jadwal.html --tag posyandu --publish
+  echo 'Isi berita.' | beritacli add 'Kabar singkat' --body - --body-format text --porcelain"""
+
+
+@app.command(epilog=EXAMPLES)
+@takes_draft
+def add(
+    context: typer.Context,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="The title.")],
+    draft: dict[str, Any],
+    publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
+    force: Force = False,
+    porcelain: Annotated[bool, typer.Option("--porcelain", help="Print the id alone.")] = False,
+    format_name: DidFormat = None,
+) -> None:
+    """Add an article, as a draft unless told otherwise.
+
+    Categories must be there already; tags are made on first use. A category is given by its path
+    (pemerintahan/perizinan), or by a slug or name that only one has.
+    """
+    session = session_of(context)
+    check_did_format(format_name)
+    if publish:
+        if draft["status"] not in (None, "published"):
+            msg = "--publish and --status can't both be given."
+            raise typer.BadParameter(msg)
+        draft["status"] = "published"
+    with session.open_archive() as archive:
+        outcome = add_article(archive, read_draft(session, draft, title=title), force=force)
+    tell(session, [outcome], format_name)
+    if porcelain:
+        session.streams.write(f"{outcome.article.id}\n")

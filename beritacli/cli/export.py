@@ -1,0 +1,71 @@
+"""`export`: write articles out for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from beritacli.archive.exports import dump_archive
+from beritacli.archive.filters import Filter
+from beritacli.cli.options import takes_filter
+from beritacli.cli.session import session_of
+from beritacli.formats import WRITABLE, load_writer
+from beritacli.show.files import replace_file
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+app = typer.Typer(rich_markup_mode=None)
+APPS = {"export": app}
+
+EXAMPLES = """\b
+Examples:
+  beritacli export arsip.json
+  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz"""
+
+
+@app.command(epilog=EXAMPLES)
+@takes_filter
+def export(
+    context: typer.Context,
+    chosen: Filter,
+    destination: Annotated[
+        str | None, typer.Argument(metavar="[DEST]", help="A file; else standard output.")
+    ] = None,
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(WRITABLE)}; else by the name of DEST, else json.",
+        ),
+    ] = None,
+) -> None:
+    """Write all of the archive, trash included, or what the filters choose.
+
+    What json writes, import takes back to an equal archive; ndjson is articles alone.
+    """
+    session = session_of(context)
+    path = None if destination in (None, "-") else Path(cast("str", destination))
+    if format_name is None:
+        suffix = path.suffix.lstrip(".").lower() if path else ""
+        format_name = suffix if suffix in WRITABLE else "json"
+    if format_name not in WRITABLE:
+        msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
+        raise typer.BadParameter(msg, param_hint="'--format'")
+    store = session.store_path
+    if path and path.resolve() == store.resolve():
+        msg = f"{path} is the store itself."
+        raise typer.BadParameter(msg)
+    writer = load_writer(format_name)
+    with session.open_archive() as archive, archive.snapshot():
+        dump = dump_archive(archive, chosen)
+        if path is None:
+            writer.write(dump, cast("TextIO", session.streams))
+            session.streams.flush()
+        else:
+            with replace_file(path) as file:
+                writer.write(dump, file)
+            session.streams.note(f"written: {path}")

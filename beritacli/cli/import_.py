@@ -1,0 +1,177 @@
+"""`import`: bring articles in from files."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from beritacli.archive.errors import RefusedError, UnreadableError
+from beritacli.archive.imports import CONFLICT_CHOICES, Options, Source, import_sources
+from beritacli.archive.statuses import check_status
+from beritacli.cli.session import Session, session_of
+from beritacli.exit_codes import ExitCode
+from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
+from beritacli.show.report import describe_report, write_rejects, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.reports import Report
+
+app = typer.Typer(rich_markup_mode=None)
+APPS = {"import": app}
+
+PROGRESS_EVERY = 200
+EXAMPLES = """\b
+Examples:
+  beritacli import halaman-berita.txt berita.json
+  beritacli import --dry-run --report - berita.ndjson
+  beritacli import berita.ndjson --rejects ditolak.ndjson --on-conflict update
+  curl -s https://contoh.id/berita.json | beritacli import - --category berita"""
+
+
+@app.command("import", epilog=EXAMPLES)
+def import_command(
+    context: typer.Context,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - .")
+    ],
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help=f"{', '.join(READABLE)}; else detected."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    on_conflict: Annotated[
+        str,
+        typer.Option(
+            "--on-conflict",
+            metavar="CHOICE",
+            help="Where we and the source both changed: skip (keep ours), update or new.",
+        ),
+    ] = "skip",
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", metavar="FILE", help="Rejected records, as NDJSON.")
+    ] = None,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="FILE", help="The report as JSON; - prints it.")
+    ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option("--category", metavar="PATH", help="For records that have none."),
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="NAME", help="For records that have none.")
+    ] = None,
+    status: Annotated[
+        str, typer.Option("--status", metavar="STATUS", help="For records that have none.")
+    ] = "draft",
+    no_new_categories: Annotated[
+        bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
+    ] = False,
+) -> int:
+    """Bring articles in: saved news pages, JSON, or JSON one a line.
+
+    All of it is one change, kept whole or not at all. Importing the same again changes nothing. A
+    record that can't be taken is reported and stops nothing; the exit code is 1 then.
+    """
+    session = session_of(context)
+    if on_conflict not in CONFLICT_CHOICES:
+        msg = f"'{on_conflict}' is not one of {', '.join(CONFLICT_CHOICES)}."
+        raise UnreadableError(msg, "See: beritacli import --help")
+    if format_name is not None and format_name not in READABLE:
+        msg = f"'{format_name}' is no format that can be read."
+        raise UnreadableError(msg, f"There are: {', '.join(READABLE)}.")
+    options = Options(on_conflict, category or (), tag or (), check_status(status))
+    options = options._replace(makes_categories=not no_new_categories)
+    files = list(_find_files(sources))
+    for written in (rejects, Path(report) if report and report != "-" else None):
+        _refuse_same_file(written, [session.store_path, *(f for f in files if f != "-")])
+    read = [_read_source(session, file, format_name) for file in files]
+    with tempfile.TemporaryDirectory() as scratch:
+        # A dry run makes no store: where there is none yet, it runs in one that is thrown away.
+        is_scratch = dry_run and not session.store_path.exists()
+        elsewhere = session._replace(store=f"{scratch}/berita.db") if is_scratch else session
+        with elsewhere.open_archive() as archive:
+            result = _run(session, archive, read, options, is_dry_run=dry_run)
+    for line in describe_report(result, is_dry_run=dry_run):
+        session.streams.note(line)
+    if rejects is not None:
+        write_rejects(result, rejects)
+    if report is not None:
+        write_report(session.streams, result, report)
+    return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
+
+
+def _run(
+    session: Session,
+    archive: Archive,
+    sources: Sequence[Source],
+    options: Options,
+    *,
+    is_dry_run: bool,
+) -> Report:
+    def show_progress(done: int) -> None:
+        if done % PROGRESS_EVERY == 0:
+            session.streams.progress(f"{done:,} records …")
+
+    result = import_sources(
+        archive, sources, options, is_dry_run=is_dry_run, on_progress=show_progress
+    )
+    session.streams.progress("")
+    return result
+
+
+def _find_files(sources: Sequence[str]) -> Iterator[str]:
+    """The files that are meant, in order; of a folder, all that are not hidden."""
+    for source in sources:
+        if source == "-" or not Path(source).is_dir():
+            yield source
+        else:
+            inside = sorted(Path(source).rglob("*"))
+            yield from (
+                str(path)
+                for path in inside
+                if path.is_file() and not any(p[0] == "." for p in path.relative_to(source).parts)
+            )
+
+
+def _read_source(session: Session, name: str, format_name: str | None) -> Source:
+    """Parse one file whole, before the store is locked. Raises RefusedError naming the file."""
+    if name != "-":
+        with Path(name).open("rb") as file:
+            return _parse(name, file, format_name)
+    with tempfile.SpooledTemporaryFile(max_size=2**25) as spool:
+        while chunk := session.environment.stdin.read(2**20):
+            spool.write(chunk)
+        spool.seek(0)
+        return _parse("standard input", spool, format_name)  # type: ignore[arg-type]
+
+
+def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
+    if format_name is None:
+        head = file.read(HEAD_BYTES)
+        file.seek(0)
+        format_name = detect_format(head)
+        if format_name is None:
+            empty = "It is empty." if not head.strip() else f"Known are: {', '.join(READABLE)}."
+            msg = f"{name}: its format is not known."
+            raise RefusedError(msg, f"{empty} If it is one of them, name it by --format.")
+    try:
+        return Source(name, format_name, list(load_reader(format_name).read(file)))
+    except FormatError as error:
+        msg = f"{name} can't be read as {format_name}: {error}."
+        raise RefusedError(msg, "Nothing was imported. Correct the file, or name its --format.") from error
+
+
+def _refuse_same_file(written: Path | None, others: Sequence[str | Path]) -> None:
+    """Raise BadParameter when a file to be written is the store or one that is read."""
+    if written is None or not written.exists():
+        return
+    for other in others:
+        if Path(other).exists() and written.samefile(other):
+            msg = f"{written} is the store or a source: it would be written over."
+            raise typer.BadParameter(msg)

@@ -1,0 +1,82 @@
+"""`unpublish`, `trash` and `restore`: the moves that take nothing but articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from beritacli.archive.desk import restore_articles, trash_articles, unpublish_articles
+from beritacli.archive.filters import Filter, choose_articles
+from beritacli.cli.options import (
+    Articles,
+    DidFormat,
+    read_references,
+    require_choice,
+    takes_filter,
+)
+from beritacli.cli.outcomes import check_did_format, tell
+from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  beritacli {line}" for line in lines)
+
+
+def _make(
+    verb: str,
+    help_text: str,
+    examples: str,
+    move: Callable[..., Any],
+    hidden: Sequence[str] = ("trash",),
+) -> typer.Typer:
+    app = typer.Typer(rich_markup_mode=None)
+
+    def command(
+        context: typer.Context,
+        chosen: Filter,
+        articles: Articles = None,
+        format_name: DidFormat = None,
+    ) -> None:
+        session = session_of(context)
+        check_did_format(format_name)
+        references = read_references(session, articles)
+        require_choice(references, chosen)
+        with session.open_archive() as archive:
+            outcomes = move(
+                archive,
+                lambda: choose_articles(archive, references or (), chosen, hidden=hidden),
+            )
+        tell(session, outcomes, format_name)
+
+    command.__doc__ = help_text
+    app.command(verb, epilog=examples)(takes_filter(command))
+    return app
+
+
+APPS = {
+    "unpublish": _make(
+        "unpublish",
+        "Make drafts of published and scheduled articles. The date of publication is kept.",
+        _examples("unpublish 12", "unpublish --tag salah-kutip"),
+        unpublish_articles,
+    ),
+    "trash": _make(
+        "trash",
+        "Put articles into the trash, which lists leave out. `restore` brings them back.",
+        _examples("trash 12 13", "trash --status draft --until '31 Desember 2024'"),
+        trash_articles,
+    ),
+    "restore": _make(
+        "restore",
+        "Bring articles back from the trash, as what they were before.",
+        _examples("restore 12", "list --status trash --format ids | beritacli restore -"),
+        restore_articles,
+        # Filters choose among the trash: everything else is where it belongs.
+        hidden=("draft", "pending", "scheduled", "published", "private"),
+    ),
+}

@@ -1,0 +1,60 @@
+"""`publish`: make articles public."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from beritacli.archive.desk import publish_articles
+from beritacli.archive.filters import Filter, choose_articles
+from beritacli.cli.options import (
+    Articles,
+    DidFormat,
+    Force,
+    read_references,
+    require_choice,
+    takes_filter,
+)
+from beritacli.cli.outcomes import check_did_format, tell
+from beritacli.cli.session import session_of
+
+app = typer.Typer(rich_markup_mode=None)
+APPS = {"publish": app}
+
+EXAMPLES = """\b
+Examples:
+  beritacli publish 12 pasar-murah-dibuka
+  beritacli publish 12 --date 'kemarin 19:25'
+  beritacli publish --status pending --category pemilu"""
+
+
+@app.command(epilog=EXAMPLES)
+@takes_filter
+def publish(
+    context: typer.Context,
+    chosen: Filter,
+    articles: Articles = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="WHEN", help="Published then, not now.")
+    ] = None,
+    force: Force = False,
+    format_name: DidFormat = None,
+) -> None:
+    """Publish drafts, pending, private and scheduled articles: all that are named, or none.
+
+    The date is set once: publishing again keeps it unless --date is given. An article without
+    title, body or category is refused, unless --force.
+    """
+    session = session_of(context)
+    check_did_format(format_name)
+    references = read_references(session, articles)
+    require_choice(references, chosen)
+    with session.open_archive() as archive:
+        outcomes = publish_articles(
+            archive,
+            lambda: choose_articles(archive, references or (), chosen),
+            date=date,
+            force=force,
+        )
+    tell(session, outcomes, format_name)

@@ -1,0 +1,105 @@
+"""One article, to read (text), to edit (Markdown) or to put into a page (HTML)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beritacli.language.dates import format_stamp
+from beritacli.show import theme
+from beritacli.show.terminal import clean_line, clean_text
+from beritacli.show.words import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rich.console import Group
+
+    from beritacli.archive.articles import Article
+
+SHOW_FORMATS = ("text", "markdown", "html", "json")
+
+
+def draw_article(
+    article: Article, *, language: str, localise: Callable[[str], datetime]
+) -> Group:
+    """The article as a reader sees it, with what the desk knows of it above."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from beritacli.show.prose import read_prose
+
+    words = WORDS[language]
+    status = Text(article.status, style=theme.STATUS.get(article.status, ""))
+    head = [Text(f"#{article.id}", style=theme.QUIET), status]
+    head.append(Text(format_stamp(localise(article.date), language)))
+    lines = [
+        (words["byline"], "/".join(article.byline)),
+        (words["author"], article.author or ""),
+        (words["categories"], ", ".join(article.categories)),
+        (words["tags"], ", ".join(article.tags)),
+        (words["slug"], article.slug),
+    ]
+    parts = [
+        Text(clean_line(article.title) or words["untitled"], style=theme.HEADING),
+        Text(" · ").join(head),
+        *(Text(f"{name}: {clean_line(value)}", style=theme.QUIET) for name, value in lines if value),
+    ]
+    if article.excerpt:
+        parts += [Text(), Text(clean_text(article.excerpt), style="italic")]
+    for paragraph in read_prose(article.body, article.body_format):
+        parts += [Text(), Text(clean_text(paragraph))]
+    return Group(*(Padding(part, (0, 0)) for part in parts))
+
+
+def write_html(article: Article) -> str:
+    """The article as a piece of a page in which nothing can run: cleaned by nh3."""
+    import html
+
+    import nh3
+
+    if article.body_format == "html":
+        body = article.body
+    elif article.body_format == "markdown":
+        from markdown_it import MarkdownIt
+
+        body = MarkdownIt("commonmark").enable("table").render(article.body)
+    else:
+        body = "".join(
+            f"<p>{html.escape(part.strip(), quote=False)}</p>\n"
+            for part in article.body.split("\n\n")
+            if part.strip()
+        )
+    safe = nh3.clean(
+        body,
+        tags=nh3.ALLOWED_TAGS | {"figure", "figcaption", "video", "audio", "source"},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+    title = html.escape(clean_line(article.title), quote=False)
+    return f"<article>\n<h1>{title}</h1>\n{safe.strip()}\n</article>\n"
+
+
+def write_markdown(article: Article) -> str:
+    """The article as Markdown; a body of HTML is converted, which can lose what Markdown lacks."""
+    if article.body_format == "html":
+        from html_to_markdown import ConversionOptions, convert
+
+        options = ConversionOptions(
+            escape_misc=True, escape_asterisks=True, escape_underscores=True
+        )
+        body = str(convert(article.body, options).content)
+    elif article.body_format == "text":
+        body = escape_markdown(article.body)
+    else:
+        body = article.body
+    return f"# {escape_markdown(clean_line(article.title))}\n\n{body.strip()}\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Text in which Markdown sees no mark of its own."""
+    import re
+
+    text = re.sub(r"([\\`*_{}\[\]<>|~])", r"\\\1", text)
+    return re.sub(r"(?m)^(\s*)([#+-]|\d+(?=[.)]))", r"\1\\\2", text)

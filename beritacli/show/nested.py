@@ -1,0 +1,26 @@
+"""The tree of categories as JSON shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from beritacli.archive.categories import CategoryNode
+
+
+def nested(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
+    """Categories with their children inside them."""
+    return [
+        {
+            "id": node.category.id,
+            "name": node.category.name,
+            "slug": node.category.slug,
+            "path": node.category.path,
+            "count": node.count,
+            "placed": node.category.placed,
+            "children": nested(node.children),
+        }
+        for node in nodes
+    ]

@@ -1,0 +1,65 @@
+"""A body as plain text to read: what HTML shows, without its tags."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+_BLOCKS = {
+    *("p", "div", "section", "article", "figure", "figcaption", "blockquote", "pre", "table"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "hr", "tr"),
+}
+_HIDDEN = {"script", "style", "template", "iframe", "noscript"}
+
+
+class _Reader(HTMLParser):
+    """Collects paragraphs; nothing of it is ever put back into HTML."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.paragraphs: list[str] = [""]
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag == "br":
+            self.paragraphs[-1] += "\n"
+        elif tag == "li":
+            self._begin("• ")
+        elif tag in {"td", "th"} and self.paragraphs[-1]:
+            self.paragraphs[-1] += "  "
+        elif tag == "img":
+            self.paragraphs[-1] += next((v or "" for k, v in attrs if k == "alt"), "")
+        elif tag in _BLOCKS:
+            self._begin("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif tag in _BLOCKS:
+            self._begin("")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            words = " ".join(data.split())
+            before = " " if data[:1].isspace() and self.paragraphs[-1].strip() else ""
+            after = " " if words and data[-1:].isspace() else ""
+            self.paragraphs[-1] += before + words + after if words else before
+
+    def _begin(self, text: str) -> None:
+        if self.paragraphs[-1].strip():
+            self.paragraphs.append(text)
+        else:
+            self.paragraphs[-1] = text
+
+
+def read_prose(body: str, body_format: str) -> list[str]:
+    """The paragraphs of a body, in its order."""
+    if body_format != "html":
+        parts = body.split("\n\n")
+    else:
+        reader = _Reader()
+        reader.feed(body)
+        reader.close()
+        parts = ["\n".join(line.strip() for line in p.split("\n")) for p in reader.paragraphs]
+    return [part.strip("\n ") for part in parts if part.strip()]

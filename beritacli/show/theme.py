@@ -1,0 +1,16 @@
+"""Colours, one meaning each, and never the only sign of it. Standard ones: dark and light alike."""
+
+from __future__ import annotations
+
+HEADING = "bold"
+QUIET = "dim"
+WARNING = "yellow"
+COUNT = "cyan"
+STATUS = {
+    "published": "green",
+    "draft": "yellow",
+    "pending": "magenta",
+    "scheduled": "cyan",
+    "private": "blue",
+    "trash": "red",
+}
