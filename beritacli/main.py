@@ -25,7 +25,7 @@ class Environment(NamedTuple):
     now: Callable[[], datetime]
 
 
-class Terminated(BaseException):  # noqa: N818 - like KeyboardInterrupt, not an error
+class Terminated(BaseException):
     """SIGTERM: ends the command as Ctrl-C does, so that nothing is left half done."""
 
 
@@ -38,13 +38,16 @@ def run(environment: Environment) -> int:
     try:
         command = typer.main.get_command(app)
         result = command.main(
-            list(environment.arguments), prog_name="beritacli", standalone_mode=False, obj=environment
+            list(environment.arguments),
+            prog_name="beritacli",
+            standalone_mode=False,
+            obj=environment,
         )
         environment.stdout.flush()
         code = result if isinstance(result, int) else ExitCode.DONE
     except SystemExit as error:  # shell completion ends so
         code = error.code if isinstance(error.code, int) else ExitCode.DONE
-    except (Exception, Terminated, KeyboardInterrupt) as error:
+    except (Exception, Terminated, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place
         code = _report(error, environment, is_debug="--debug" in environment.arguments)
     if code == ExitCode.INTERRUPTED:
         _say(environment, "Interrupted: nothing was changed.")

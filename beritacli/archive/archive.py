@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tinydb import where
 
@@ -41,7 +41,7 @@ class Archive:
         self._actor = actor
         self._command = command
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -131,7 +131,7 @@ class Archive:
         return from_utc_text(utc_text).astimezone(self.zone)
 
     def set_setting(self, key: str, value: str) -> None:
-        """Change a setting. Raises NotFoundError for an unknown key, UnreadableError for a value."""
+        """Change a setting. Raises NotFoundError for a key, UnreadableError for a value."""
         check_setting_name(key)
         if key == "timezone":
             try:

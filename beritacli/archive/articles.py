@@ -21,7 +21,7 @@ BODY_FORMATS = ("html", "markdown", "text")
 
 
 class Article(NamedTuple):
-    """One article as readers and JSON see it: categories as paths, tags as slugs, dates as UTC text.
+    """One article as readers and JSON see it: paths of categories, slugs of tags, UTC text.
 
     The field names are those of JSON, in its order.
     """
@@ -64,7 +64,7 @@ def read_articles(archive: Archive, documents: Iterable[Document]) -> list[Artic
     documents = list(documents)
     tag_ids = {tag for document in documents for tag in document["tags"]}
     tags = archive.database.table("tags")
-    found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []  # type: ignore[assignment]
+    found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []
     slugs = {tag.doc_id: tag["slug"] for tag in found}
     return [_read_article(archive, document, slugs) for document in documents]
 
@@ -94,7 +94,7 @@ def find_article(archive: Archive, reference: str) -> Document:
     if not isinstance(found, Document):
         retired = archive.database.table("retired_slugs").get(where("slug") == reference)
         if retired is not None:
-            found = archive.articles.get(doc_id=retired["article"])  # type: ignore[call-overload]
+            found = archive.articles.get(doc_id=retired["article"])
     if not isinstance(found, Document):
         msg = f"There is no article '{reference}'."
         near = near_slugs(archive.articles, reference)

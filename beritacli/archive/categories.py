@@ -27,7 +27,7 @@ class CategoryNode(NamedTuple):
     """A category in the tree, with the number of its articles, trash left out."""
 
     category: Category
-    count: int
+    own: int
     total: int
     children: tuple[CategoryNode, ...]
 

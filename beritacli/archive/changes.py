@@ -5,7 +5,6 @@ Every write of the newsroom goes through `Change`; nothing else writes to the ta
 
 from __future__ import annotations
 
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
@@ -98,13 +97,19 @@ def shorten_delta(delta: dict[str, Any]) -> dict[str, Any]:
     old, new = delta["old"], delta["new"]
     if not (isinstance(old, str) and isinstance(new, str)) or len(old) < _LONG_TEXT:
         return delta
-    start = len(commonprefix([old, new]))
-    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    start = _common_length(old, new)
+    end = _common_length(old[start:][::-1], new[start:][::-1])
     return {
         "at": start,
         "old": old[start : len(old) - end],
         "new": new[start : len(new) - end],
     }
+
+
+def _common_length(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def apply_delta(value: Any, delta: Mapping[str, Any], *, backwards: bool) -> Any:

@@ -193,9 +193,7 @@ def publish_articles(
     return _for_each(archive, find, "published", publish)
 
 
-def unpublish_articles(
-    archive: Archive, find: Callable[[], Sequence[Document]]
-) -> list[Outcome]:
+def unpublish_articles(archive: Archive, find: Callable[[], Sequence[Document]]) -> list[Outcome]:
     """Make drafts of published and scheduled articles; what is not public stays as it is."""
 
     def unpublish(change: Change, document: Document) -> bool:
@@ -252,8 +250,7 @@ def _for_each(
 
 
 def _outcomes(archive: Archive, results: Sequence[tuple[int, str]]) -> list[Outcome]:
-    by_id = {doc_id: did for doc_id, did in results}
-    documents: list[Document] = archive.articles.get(doc_ids=list(by_id))  # type: ignore[assignment]
+    documents: list[Document] = archive.articles.get(doc_ids=[doc_id for doc_id, _ in results])
     articles = {article.id: article for article in read_articles(archive, documents)}
     return [Outcome(articles[doc_id], did) for doc_id, did in results]
 
@@ -293,9 +290,7 @@ def _move(fields: dict[str, Any], status: str, *, now: str, label: str, force: b
     fields |= moved
 
 
-def _check_date(
-    fields: dict[str, Any], *, now: str, label: str, is_new: bool = False
-) -> None:
+def _check_date(fields: dict[str, Any], *, now: str, label: str, is_new: bool = False) -> None:
     """Raise RefusedError for a published article without a date, or with one still to come."""
     date = fields["published_at"]
     if fields["status"] == "published" and date is not None and date > now:
@@ -319,9 +314,7 @@ def _changed_categories(archive: Archive, document: Document, draft: Draft) -> l
     return [one for one in dict.fromkeys([*ids, *added]) if one not in removed]
 
 
-def _changed_tags(
-    archive: Archive, change: Change, document: Document, draft: Draft
-) -> list[int]:
+def _changed_tags(archive: Archive, change: Change, document: Document, draft: Draft) -> list[int]:
     ids = document["tags"]
     if draft.tags is not None:
         ids = find_or_make_tags(archive, change, [name for name in draft.tags if name])

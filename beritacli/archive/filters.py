@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import reduce
-from operator import and_
-from typing import TYPE_CHECKING, NamedTuple
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
@@ -74,20 +74,28 @@ def build_condition(
         parts.append(where("author").one_of(list(chosen.author)))
     if chosen.slug:
         parts.append(where("slug").one_of(list(chosen.slug)))
-    if chosen.since is not None:
-        parts.append(where("date") >= to_utc_text(archive.parse_date(chosen.since).at))
-    if chosen.until is not None:
-        parts.append(where("date") < end_of(archive, chosen.until))
+    parts += _date_bounds(archive, chosen)
     if chosen.text:
-        words = [word.casefold() for word in chosen.text]
-        texts = (where(name).test(_holds_any, words) for name in ("title", "excerpt", "body"))
-        parts.append(reduce(lambda one, other: one | other, texts))
+        parts.append(_holds_text([text.casefold() for text in chosen.text]))
     return reduce(and_, parts) if parts else None
 
 
-def _holds_any(value: str, words: Sequence[str]) -> bool:
-    folded = value.casefold()
-    return any(word in folded for word in words)
+def _date_bounds(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
+    if chosen.since is not None:
+        yield where("date") >= to_utc_text(archive.parse_date(chosen.since).at)
+    if chosen.until is not None:
+        yield where("date") < end_of(archive, chosen.until)
+
+
+def _holds_text(texts: Sequence[str]) -> QueryInstance:
+    """A query for one of these in title, excerpt or body, whatever the case."""
+
+    def holds(value: Any) -> bool:
+        folded = value.casefold()
+        return any(text in folded for text in texts)
+
+    parts = [where(name).test(holds) for name in ("title", "excerpt", "body")]
+    return reduce(or_, parts)
 
 
 def end_of(archive: Archive, text: str) -> str:
@@ -115,14 +123,12 @@ def find_documents(
     return archive.articles.search(cond, order_by=order_by, limit=limit, offset=offset)
 
 
-def _among_ids(
-    archive: Archive, chosen: Filter, cond: QueryInstance | None
-) -> list[Document]:
+def _among_ids(archive: Archive, chosen: Filter, cond: QueryInstance | None) -> list[Document]:
     for one in chosen.id:
         if not (one.isascii() and one.isdigit()):
             msg = f"'{one}' is no id: an id is a word of digits."
             raise UnreadableError(msg, "For a slug there is --slug.")
-    found: list[Document] = archive.articles.get(doc_ids=[int(one) for one in chosen.id])  # type: ignore[assignment]
+    found: list[Document] = archive.articles.get(doc_ids=[int(one) for one in chosen.id])
     found = [document for document in found if cond is None or cond(document)]
     return sorted(found, key=lambda document: (document["date"], document.doc_id), reverse=True)
 
@@ -148,11 +154,15 @@ def list_articles(
     total = len(documents) + offset
     if limit is not None and len(documents) == limit:
         cond = build_condition(archive, chosen)
-        total = len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
+        total = (
+            len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
+        )
     return Page(read_articles(archive, documents), total)
 
 
-def stream_articles(archive: Archive, chosen: Filter, *, hidden: Sequence[str]) -> Iterator[Article]:
+def stream_articles(
+    archive: Archive, chosen: Filter, *, hidden: Sequence[str]
+) -> Iterator[Article]:
     """Yield the articles that a filter means by id, in constant memory."""
     if chosen.id:
         yield from read_articles(archive, find_documents(archive, chosen, hidden=hidden))

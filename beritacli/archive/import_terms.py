@@ -73,12 +73,7 @@ class TermFinder:
 
     def take_entry(self, entry: CategoryEntry) -> Category:
         """The category of an entry of its own, made where it is missing."""
-        if entry.path is not None:
-            category = self._find_entry_by_path(entry)
-        elif entry.placed:
-            category = self._find_placed(entry.name)
-        else:
-            category = self._find_unplaced(entry.name)
+        category = self._find_entry(entry)
         if category is None:
             slug = make_slug(entry.name, fallback=FALLBACK)
             category = self._insert(entry.name, slug, None, placed=entry.placed)
@@ -88,6 +83,11 @@ class TermFinder:
             self._archive.forget()
         self._claimed.add(category.id)
         return self._archive.categories.by_id[category.id]
+
+    def _find_entry(self, entry: CategoryEntry) -> Category | None:
+        if entry.path is not None:
+            return self._find_entry_by_path(entry)
+        return self._find_placed(entry.name) if entry.placed else self._find_unplaced(entry.name)
 
     def _find_entry_by_path(self, entry: CategoryEntry) -> Category:
         path = (entry.path or "").strip("/")
@@ -151,8 +151,7 @@ class TermFinder:
         parent: Category | None = None
         parts = [part for part in path.split("/") if part] or [FALLBACK]
         for depth, part in enumerate(parts, 1):
-            tree = self._archive.categories
-            found = tree.by_path.get("/".join(parts[:depth]))
+            found = self._archive.categories.by_path.get("/".join(parts[:depth]))
             is_last = depth == len(parts)
             if found is None:
                 slug = part if is_slug(part) else make_slug(part, fallback=FALLBACK)

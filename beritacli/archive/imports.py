@@ -63,7 +63,7 @@ def import_sources(
     options: Options,
     *,
     is_dry_run: bool = False,
-    on_progress: Callable[[int], None] = lambda done: None,
+    on_progress: Callable[[int], None],
 ) -> Report:
     """Import all sources as one change. Raises NotFoundError for a default category."""
     report = Report()
@@ -264,9 +264,7 @@ class _Import:
         elif not clashes:
             self._file.unchanged += 1
 
-    def _apply(
-        self, document: Document, fields: dict[str, Any], wanted: dict[str, Any]
-    ) -> None:
+    def _apply(self, document: Document, fields: dict[str, Any], wanted: dict[str, Any]) -> None:
         if "slug" in fields:
             retire_slug(self._archive, self._change, document)
             fields["slug"] = choose_slug(self._archive, fields["slug"])

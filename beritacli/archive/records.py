@@ -42,9 +42,7 @@ class Term(NamedTuple):
     name: str | None = None
 
 
-def normalise(
-    archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
-) -> dict[str, Any]:
+def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool) -> dict[str, Any]:
     """The fields of a record as ours: texts checked, dates as UTC text, terms as `Term`s.
 
     Raises RecordError for the first that can't be taken.

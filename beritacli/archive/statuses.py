@@ -22,7 +22,9 @@ def check_status(status: str) -> str:
     return status
 
 
-def move_status(document: Mapping[str, Any], status: str, *, now: str, label: str) -> dict[str, Any]:
+def move_status(
+    document: Mapping[str, Any], status: str, *, now: str, label: str
+) -> dict[str, Any]:
     """The fields that change when an article takes a status; nothing when it has it already.
 
     now: UTC text. label: the article as messages name it. Raises RefusedError.

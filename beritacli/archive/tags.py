@@ -26,7 +26,7 @@ class Tag(NamedTuple):
     id: int
     slug: str
     name: str
-    count: int
+    articles: int
 
 
 def list_tags(archive: Archive) -> list[Tag]:

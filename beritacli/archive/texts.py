@@ -23,7 +23,7 @@ def check_text(field: str, text: str) -> str:
 
 
 def check_title(title: str) -> str:
-    """A title, which may be empty. Raises RefusedError as check_text, and above 1,000 characters."""
+    """A title, which may be empty. Raises RefusedError: see check_text, and for its length."""
     if len(title) > MAX_TITLE:
         msg = f"The title has {len(title):,} characters; at most {MAX_TITLE:,} are accepted."
         raise RefusedError(msg, "Shorten it; text belongs into the body.")

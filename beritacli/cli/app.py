@@ -85,7 +85,7 @@ app = typer.Typer(
 )
 
 
-def _print_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer's callback
+def _print_version(is_asked: bool) -> None:
     if is_asked:
         sys.stdout.write(f"beritacli {__version__}\n")
         raise typer.Exit

@@ -106,9 +106,7 @@ def move(
 @app.command(epilog="Example: beritacli categories merge covid-19 vaksin-covid-19 kesehatan")
 def merge(
     context: typer.Context,
-    paths: Annotated[
-        list[str], typer.Argument(metavar="FROM... INTO", help="The last one stays.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="FROM... INTO", help="The last one stays.")],
 ) -> None:
     """Give the last category the articles and children of the others, which then are gone."""
     session = session_of(context)

@@ -48,7 +48,7 @@ def export(
     What json writes, import takes back to an equal archive; ndjson is articles alone.
     """
     session = session_of(context)
-    path = None if destination in (None, "-") else Path(cast("str", destination))
+    path = None if destination is None or destination == "-" else Path(destination)
     if format_name is None:
         suffix = path.suffix.lstrip(".").lower() if path else ""
         format_name = suffix if suffix in WRITABLE else "json"

@@ -57,7 +57,8 @@ def import_command(
         Path | None, typer.Option("--rejects", metavar="FILE", help="Rejected records, as NDJSON.")
     ] = None,
     report: Annotated[
-        str | None, typer.Option("--report", metavar="FILE", help="The report as JSON; - prints it.")
+        str | None,
+        typer.Option("--report", metavar="FILE", help="The report as JSON; - prints it."),
     ] = None,
     category: Annotated[
         list[str] | None,
@@ -164,7 +165,9 @@ def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
         return Source(name, format_name, list(load_reader(format_name).read(file)))
     except FormatError as error:
         msg = f"{name} can't be read as {format_name}: {error}."
-        raise RefusedError(msg, "Nothing was imported. Correct the file, or name its --format.") from error
+        raise RefusedError(
+            msg, "Nothing was imported. Correct the file, or name its --format."
+        ) from error
 
 
 def _refuse_same_file(written: Path | None, others: Sequence[str | Path]) -> None:

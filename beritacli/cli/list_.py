@@ -47,7 +47,9 @@ def list_command(
         str | None,
         typer.Option("--format", metavar="FORMAT", help=f"table, {', '.join(MACHINE_FORMATS)}."),
     ] = None,
-    no_header: Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")] = False,
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
+    ] = False,
 ) -> None:
     """List articles, newest first; trash is left out unless --status trash asks for it.
 
@@ -107,5 +109,3 @@ def _localise(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
     dates = ("date", "created_at", "modified_at", "published_at")
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}
-
-

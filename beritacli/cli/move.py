@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-
 def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  beritacli {line}" for line in lines)
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 Articles = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="ARTICLE...", help="Ids or slugs; - reads them from standard input.", show_default=False
+        metavar="ARTICLE...",
+        help="Ids or slugs; - reads them from standard input.",
+        show_default=False,
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
@@ -40,9 +42,7 @@ def _option(kind: Any, name: str, metavar: str, text: str, *more: str) -> tuple[
 
 _FILTER_OPTIONS = {
     "status": _option(list[str] | None, "status", "STATUS", "Of this status."),
-    "category": _option(
-        list[str] | None, "category", "PATH", "In this category, or one below it."
-    ),
+    "category": _option(list[str] | None, "category", "PATH", "In this category, or one below it."),
     "tag": _option(list[str] | None, "tag", "TAG", "With this tag."),
     "byline": _option(list[str] | None, "byline", "INITIALS", "Signed with these initials."),
     "author": _option(list[str] | None, "author", "NAME", "By this author."),
@@ -50,7 +50,9 @@ _FILTER_OPTIONS = {
     "until": _option(str | None, "until", "DATE", "Of this day or earlier."),
     "id": _option(list[str] | None, "id", "ID", "With this id."),
     "slug": _option(list[str] | None, "slug", "SLUG", "With this slug."),
-    "text": _option(list[str] | None, "text", "WORDS", "With these words in title, excerpt or body."),
+    "text": _option(
+        list[str] | None, "text", "WORDS", "With these words in title, excerpt or body."
+    ),
 }
 _DRAFT_OPTIONS = {
     "body": _option(str | None, "body", "TEXT|-", "The body; - reads it from standard input."),

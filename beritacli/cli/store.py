@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -43,7 +43,10 @@ def info(
 
     longest = max(map(len, facts))
     for name, value in facts.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{count:,} {status}" for status, count in value.items()) or "-"
-        text = f"{value:,}" if isinstance(value, int) else str(value)
-        session.streams.write(f"{name.ljust(longest)}  {clean_line(text)}\n")
+        session.streams.write(f"{name.ljust(longest)}  {clean_line(_as_text(value))}\n")
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{count:,} {status}" for status, count in value.items()) or "-"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -39,7 +39,9 @@ Add = Annotated[
 ]
 Remove = Annotated[
     list[str] | None,
-    typer.Option("--remove", metavar="NAME", help="A tag to take off; all words are articles then."),
+    typer.Option(
+        "--remove", metavar="NAME", help="A tag to take off; all words are articles then."
+    ),
 ]
 
 

@@ -28,7 +28,9 @@ def tags(
     format_name: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = None,
-    no_header: Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")] = False,
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
+    ] = False,
 ) -> None:
     """Show the tags with the number of articles of each, trash left out."""
     if context.invoked_subcommand is not None:
@@ -40,7 +42,10 @@ def tags(
         msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
     with session.open_archive() as archive, archive.snapshot():
-        rows = [tag._asdict() for tag in desk.list_tags(archive)]
+        rows = [
+            {"slug": tag.slug, "name": tag.name, "count": tag.articles}
+            for tag in desk.list_tags(archive)
+        ]
         if format_name == "table":
             from beritacli.show.table import draw_table
 

@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     line: int
     column: int
 
-    def load(self) -> Any:  # noqa: ANN401 - JSON values
+    def load(self) -> Any:
         """Read the value; raises JsonError with the place in the file."""
         return load_json(self.text, line=self.line, column=self.column)
 

@@ -41,7 +41,7 @@ def dump_json(value: object, *, indent: int | None = None) -> str:
     return _UNSAFE.sub(_escape, text)
 
 
-def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:  # noqa: ANN401 - JSON values
+def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:
     """Read a JSON text that begins at this line and column of its file; raises JsonError."""
     try:
         value = _DECODER.decode(text)

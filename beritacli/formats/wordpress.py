@@ -34,7 +34,7 @@ def is_wrapped(value: object) -> bool:
     )
 
 
-def unwrap(value: Any, *, is_plain: bool = False) -> Any:  # noqa: ANN401 - JSON values
+def unwrap(value: Any, *, is_plain: bool = False) -> Any:
     """Text of a wrapped value: what was typed if it is there, else the rendered HTML.
 
     is_plain: the rendered text stands for plain text, so that its entities are unescaped.

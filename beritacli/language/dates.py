@@ -43,9 +43,7 @@ _FULL = [re.compile(form + _CLOCK, re.ASCII) for form in _DAY_FORMS]
 _NEAR = re.compile(
     rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}", re.ASCII
 )
-_NEXT_DAY = re.compile(
-    rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}", re.ASCII
-)
+_NEXT_DAY = re.compile(rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}", re.ASCII)
 _AHEAD = re.compile(
     r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi",
     re.ASCII,

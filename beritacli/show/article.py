@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 SHOW_FORMATS = ("text", "markdown", "html", "json")
 
 
-def draw_article(
-    article: Article, *, language: str, localise: Callable[[str], datetime]
-) -> Group:
+def draw_article(article: Article, *, language: str, localise: Callable[[str], datetime]) -> Group:
     """The article as a reader sees it, with what the desk knows of it above."""
     from rich.console import Group
     from rich.padding import Padding
@@ -44,7 +42,11 @@ def draw_article(
     parts = [
         Text(clean_line(article.title) or words["untitled"], style=theme.HEADING),
         Text(" · ").join(head),
-        *(Text(f"{name}: {clean_line(value)}", style=theme.QUIET) for name, value in lines if value),
+        *(
+            Text(f"{name}: {clean_line(value)}", style=theme.QUIET)
+            for name, value in lines
+            if value
+        ),
     ]
     if article.excerpt:
         parts += [Text(), Text(clean_text(article.excerpt), style="italic")]

@@ -18,7 +18,7 @@ def nested(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
             "name": node.category.name,
             "slug": node.category.slug,
             "path": node.category.path,
-            "count": node.count,
+            "count": node.own,
             "placed": node.category.placed,
             "children": nested(node.children),
         }

@@ -34,7 +34,8 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
         )
     if is_dry_run:
         for update in report.updates[:_MOST_LINES]:
-            yield f"would update: article {update.article} ({update.slug}): {', '.join(update.fields)}"
+            fields = ", ".join(update.fields)
+            yield f"would update: article {update.article} ({update.slug}): {fields}"
     for file in report.files:
         counts = f"{file.added:,} added, {file.updated:,} updated, {file.unchanged:,} unchanged"
         bad = "".join(
@@ -71,7 +72,7 @@ def _describe_terms(report: Report) -> Iterator[str]:
 
 
 def write_rejects(report: Report, path: Path) -> None:
-    """Rejected records as NDJSON, each to be corrected and imported again; empty if there are none."""
+    """Rejected records as NDJSON, to be corrected and imported again; empty without any."""
     with replace_file(path) as file:
         for one in report.rejections:
             file.write(dump_json(_wrap(one)) + "\n")
@@ -81,7 +82,9 @@ def _wrap(one: Rejection) -> dict[str, Any]:
     why: dict[str, Any] = {k: v for k, v in one._asdict().items() if k != "raw"}
     if isinstance(one.raw, dict):
         return {"_rejected": why, **one.raw}
-    return {"_rejected": {**why, "text": one.raw if isinstance(one.raw, str) else dump_json(one.raw)}}
+    return {
+        "_rejected": {**why, "text": one.raw if isinstance(one.raw, str) else dump_json(one.raw)}
+    }
 
 
 def write_report(streams: Streams, report: Report, where: str) -> None:

@@ -37,9 +37,9 @@ def _add(tree: Tree, nodes: Sequence[CategoryNode], names: Counter[str], unplace
         label = Text(clean_line(category.name))
         if names[category.name.casefold()] > 1 or not category.placed:
             label.append(f"  {clean_line(category.path)}", theme.QUIET)
-        if node.count:
-            label.append(f"  {node.count:,}", theme.COUNT)
-        if node.total != node.count:
+        if node.own:
+            label.append(f"  {node.own:,}", theme.COUNT)
+        if node.total != node.own:
             label.append(f"  Σ {node.total:,}", theme.QUIET)
         if not category.placed:
             label.append(f"  ← {unplaced}", theme.WARNING)

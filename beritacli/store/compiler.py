@@ -34,7 +34,7 @@ class Sql(NamedTuple):
 class ManyTerm(NamedTuple):
     """`field.any([...])`, standing alone or in a conjunction: it may lead the search."""
 
-    index: Index
+    of: Index
     values: tuple[Any, ...]
 
 
@@ -103,7 +103,9 @@ class Compiler:
             index = self._indexed(hashed, {"many"})
             if index is None or not _are_plain(hashed[2]):
                 return None
-            ids = f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
+            ids = (
+                f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
+            )
             return Sql(f"id IN ({ids})", tuple(hashed[2]), is_exact=True)
         return None
 

@@ -240,5 +240,5 @@ class JSONDatabase(Database):
     """A TinyDB database in TinyDB's own JSON file."""
 
     table_class = JSONTable
-    default_storage_class = JSONFileStorage
+    default_storage_class = JSONFileStorage  # type: ignore[assignment] # TinyDB names its own class as the type
     engine = "json"

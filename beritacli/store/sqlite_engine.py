@@ -97,6 +97,10 @@ class SQLiteStorage(TransactionalStorage):
         while (row := self._guard(cursor.fetchone)) is not None:
             yield row
 
+    def pairs(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, Any]]:
+        """Run one query of two columns and yield its rows."""
+        return cast("Iterator[tuple[Any, Any]]", self.rows(sql, values))
+
     def one(self, sql: str, values: Iterable[Any] = ()) -> Any:
         """First column of the first row, None where there is no row."""
         row = next(self.rows(sql, values), None)
@@ -113,7 +117,9 @@ class SQLiteStorage(TransactionalStorage):
             raise StoreError(msg, "Check the location, its rights and the space there.") from error
         except sqlite3.DatabaseError as error:
             msg = f"The store {self.path} is damaged: {error}."
-            raise StoreDamagedError(msg, "Put a backup in its place; keep the damaged file.") from error
+            raise StoreDamagedError(
+                msg, "Put a backup in its place; keep the damaged file."
+            ) from error
 
     def begin(self, *, write: bool) -> None:
         """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
@@ -280,7 +286,7 @@ class SQLiteTable(OrderedTable):
     def _sql_name(self) -> str:
         return quote(table_name(self.name))
 
-    def get(  # type: ignore[override] # one signature for TinyDB's nine overloads
+    def get(
         self,
         cond: QueryLike | None = None,
         doc_id: int | None = None,
@@ -302,7 +308,7 @@ class SQLiteTable(OrderedTable):
         """Yield the matching documents one by one, in constant memory."""
         return self._iterate(cond, list(order_by), 0)
 
-    def search(  # type: ignore[override] # TinyDB's search, and more
+    def search(
         self,
         cond: QueryLike | None = None,
         *,
@@ -344,10 +350,9 @@ class SQLiteTable(OrderedTable):
             query = f"SELECT value, count(*) FROM {many_table(self.name, index)} {where} GROUP BY 1"
         else:
             query = (
-                f"SELECT {quote(field)}, count(*) FROM {self._sql_name} "
-                f"WHERE {sql.text} GROUP BY 1"
+                f"SELECT {quote(field)}, count(*) FROM {self._sql_name} WHERE {sql.text} GROUP BY 1"
             )
-        return dict(self._rows.rows(query, sql.values))  # type: ignore[arg-type]
+        return dict(self._rows.pairs(query, sql.values))
 
     def __len__(self) -> int:
         """How many documents the table has."""
@@ -372,7 +377,7 @@ class SQLiteTable(OrderedTable):
             return
         sql = f"SELECT doc FROM {self._sql_name} WHERE id = ?"
         for doc_id in ids:
-            if isinstance(doc_id, int) and not -(2**63) <= doc_id < 2**63:
+            if not -(2**63) <= doc_id < 2**63:
                 continue
             text = self._rows.one(sql, [doc_id])
             if text is not None:
@@ -420,7 +425,7 @@ class SQLiteTable(OrderedTable):
     def _leads(term: ManyTerm, order_by: list[str]) -> bool:
         """Whether the ranges of the term's index are in the order asked for already."""
         order = [key.removeprefix("-") for key in order_by]
-        return order == [term.index.by] and 0 < len(term.values) <= _MAX_ARMS
+        return order == [term.of.by] and 0 < len(term.values) <= _MAX_ARMS
 
     def _query_by_ranges(
         self, lead: ManyTerm, sql: Sql | None, order_by: list[str]
@@ -429,7 +434,7 @@ class SQLiteTable(OrderedTable):
         direction = "DESC" if order_by[0][0] == "-" else "ASC"
         text, rest = (sql.text, sql.values) if sql else ("1", ())
         arm = (
-            f"SELECT lead.id, lead.by FROM {many_table(self.name, lead.index)} AS lead "
+            f"SELECT lead.id, lead.by FROM {many_table(self.name, lead.of)} AS lead "
             f"WHERE lead.value = ? AND lead.id IN "
             f"(SELECT id FROM {self._sql_name} WHERE id = lead.id AND ({text}))"
         )
@@ -457,7 +462,7 @@ class SQLiteDatabase(Database):
     """A TinyDB database in one SQLite file."""
 
     table_class = SQLiteTable
-    default_storage_class = SQLiteStorage
+    default_storage_class = SQLiteStorage  # type: ignore[assignment] # TinyDB names its own class as the type
     engine = "sqlite"
 
     def tables(self) -> set[str]:

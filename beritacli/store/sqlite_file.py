@@ -119,7 +119,9 @@ def connect(path: Path, schema: Schema) -> sqlite3.Connection:
         # log need. Without a log the file alone is the whole state, and can be read as it is.
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
-            msg = f"The store {path} can't be read here: its log needs a folder that can be written."
+            msg = (
+                f"The store {path} can't be read here: its log needs a folder that can be written."
+            )
             raise StoreError(msg, "Copy the store and its -wal file elsewhere first.") from None
         connection = _open(f"{uri}?mode=ro&immutable=1")
     return connection

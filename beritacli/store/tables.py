@@ -113,7 +113,7 @@ class OrderedTable(Table):
         storage: TransactionalStorage,
         name: str,
         cache_size: int = 0,
-        persist_empty: bool = False,  # noqa: FBT001, FBT002 - TinyDB's own signature
+        persist_empty: bool = False,
     ) -> None:
         """`cache_size` is ignored: TinyDB's cache knows nothing of what other processes write."""
         del cache_size
@@ -134,7 +134,7 @@ class OrderedTable(Table):
             found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
         return iter(found)
 
-    def search(  # type: ignore[override] # TinyDB's search, and more
+    def search(
         self,
         cond: QueryLike | None = None,
         *,
@@ -216,7 +216,7 @@ class OrderedTable(Table):
 class Database(TinyDB):
     """A TinyDB database with transactions."""
 
-    table_class = OrderedTable
+    table_class = OrderedTable  # type: ignore[assignment] # TinyDB names its own class as the type
     engine = ""
 
     @property
