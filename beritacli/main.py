@@ -93,7 +93,9 @@ def _explain(error: BaseException) -> tuple[ExitCode, str, str]:
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "beritacli"
-        return ExitCode(error.exit_code), error.format_message(), f"See: {path} --help"
+        # Typer puts «Invalid value» before what is wrong with no option of its own.
+        message = error.format_message().removeprefix("Invalid value: ")
+        return ExitCode(error.exit_code), message, f"See: {path} --help"
     if isinstance(error, typer.Abort):
         return ExitCode.INTERRUPTED, "", ""
     if isinstance(error, OSError):

@@ -130,12 +130,15 @@ class Archive:
         """A stored instant in the archive's zone."""
         return from_utc_text(utc_text).astimezone(self.zone)
 
-    def set_setting(self, key: str, value: str) -> None:
-        """Change a setting. Raises NotFoundError for a key, UnreadableError for a value."""
+    def set_setting(self, key: str, value: str) -> str:
+        """Change a setting; returns the value as it is kept.
+
+        Raises NotFoundError for an unknown key, UnreadableError for a value.
+        """
         check_setting_name(key)
         if key == "timezone":
             try:
-                get_zone(value)
+                value = str(get_zone(value))
             except ValueError as error:
                 raise UnreadableError(str(error)) from error
         elif value not in LANGUAGES:
@@ -143,6 +146,7 @@ class Archive:
             raise UnreadableError(msg, f"Choose {' or '.join(LANGUAGES)}.")
         with self.change() as change:
             self._store_setting(change, key, value)
+        return value
 
     def _store_setting(self, change: Change, key: str, value: str) -> None:
         stored: list[Any] = [doc for doc in self.database.table("settings") if doc["key"] == key]

@@ -44,5 +44,5 @@ def set_(
     """Change a setting."""
     session = session_of(context)
     with session.open_archive() as archive:
-        archive.set_setting(key, value)
-    session.streams.note(f"{key} is {value} now")
+        kept = archive.set_setting(key, value)
+    session.streams.note(f"{key} is {kept} now")
