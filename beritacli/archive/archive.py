@@ -12,7 +12,15 @@ from beritacli.archive.categories import CategoryTree
 from beritacli.archive.changes import Change
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.tables import SCHEMA
-from beritacli.language.dates import When, from_utc_text, get_zone, parse_when, to_utc_text
+from beritacli.language.dates import (
+    DATE_HINT,
+    ZONE_HINT,
+    When,
+    from_utc_text,
+    get_zone,
+    parse_when,
+    to_utc_text,
+)
 from beritacli.store import OrderedTable, open_database
 
 if TYPE_CHECKING:
@@ -58,8 +66,14 @@ class Archive:
         return self.database.table("articles")
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        """Make one change: all of it is kept when the block ends, or none when it raises."""
+    def change(self, *, makes_store: bool = False) -> Iterator[Change]:
+        """Make one change: all of it is kept when the block ends, or none when it raises.
+
+        Raises StoreMissingError where there is no store, unless the change may make it.
+        """
+        if not makes_store and not self.database.exists:
+            with self.database.snapshot():
+                pass
         with self.database.transaction():
             self.forget()
             change = Change(
@@ -124,7 +138,7 @@ class Archive:
         try:
             return parse_when(text, now=self.now, zone=self.zone)
         except ValueError as error:
-            raise UnreadableError(str(error)) from error
+            raise UnreadableError(str(error), DATE_HINT) from error
 
     def local(self, utc_text: str) -> datetime:
         """A stored instant in the archive's zone."""
@@ -140,11 +154,11 @@ class Archive:
             try:
                 value = str(get_zone(value))
             except ValueError as error:
-                raise UnreadableError(str(error)) from error
+                raise UnreadableError(str(error), ZONE_HINT) from error
         elif value not in LANGUAGES:
             msg = f"'{value}' is no language of the archive."
             raise UnreadableError(msg, f"Choose {' or '.join(LANGUAGES)}.")
-        with self.change() as change:
+        with self.change(makes_store=True) as change:
             self._store_setting(change, key, value)
         return value
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.archive.errors import ConflictError, NotFoundError, suggest
+from beritacli.archive.errors import ConflictError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,14 +70,17 @@ class CategoryTree:
         if len(found) == 1:
             return found[0]
         if found:
-            paths = ", ".join(category.path for category in found)
-            msg = f"The category '{text}' fits {len(found)}: {paths}."
+            candidates = ", ".join(category.path for category in found)
+            msg = f"The category '{text}' fits {len(found)}: {candidates}."
             raise ConflictError(msg, "Give one of these paths.")
         msg = f"There is no category '{text}'."
-        known = [*self.by_path, *(category.name for category in self)]
-        raise NotFoundError(
-            msg, suggest(text, known, f"To make it: beritacli categories add '{text}'")
-        )
+        # Near by path or by name, and shown as the path, which is what to type.
+        words = {path: path for path in self.by_path}
+        words |= {category.name.lower(): category.path for category in self}
+        near = get_close_matches(text.lower(), words, n=3, cutoff=0.6)
+        paths = list(dict.fromkeys(words[word] for word in near))
+        make = f"To make it: beritacli categories add '{text}'"
+        raise NotFoundError(msg, f"Did you mean {' or '.join(paths)}?" if paths else make)
 
     def find_all(self, text: str) -> list[Category]:
         """The categories that a text may mean: the one of this path, else all of this name."""

@@ -38,7 +38,7 @@ def add_category(archive: Archive, path: str, name: str | None = None) -> Catego
     if parent_path and not archive.database.exists:
         msg = f"There is no category '{parent_path}'."
         raise NotFoundError(msg, f"To make it: beritacli categories add '{parent_path}'")
-    with archive.change() as change:
+    with archive.change(makes_store=True) as change:
         parent = archive.categories.find(parent_path) if parent_path else None
         refuse_taken(archive, parent, slug)
         return insert_category(archive, change, name=name, slug=slug, parent=parent)

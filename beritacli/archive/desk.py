@@ -26,7 +26,7 @@ from beritacli.archive.statuses import (
 )
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
-from beritacli.language.bylines import parse_byline
+from beritacli.language.bylines import BYLINE_HINT, parse_byline
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 
@@ -83,7 +83,7 @@ def add_article(archive: Archive, draft: Draft, *, force: bool = False) -> Outco
     byline = _read_byline(draft.byline or "")
     if draft.categories and not archive.database.exists:
         CategoryTree(()).find(draft.categories[0])  # a failing add makes no archive
-    with archive.change() as change:
+    with archive.change(makes_store=True) as change:
         now = change.at
         document: dict[str, Any] = {
             "slug": check_slug(archive, draft.slug)
@@ -276,7 +276,7 @@ def _read_byline(text: str) -> list[str]:
     try:
         return parse_byline(text)
     except ValueError as error:
-        raise UnreadableError(str(error)) from error
+        raise UnreadableError(str(error), BYLINE_HINT) from error
 
 
 def _move(fields: dict[str, Any], status: str, *, now: str, label: str, force: bool) -> None:

@@ -68,7 +68,7 @@ def import_sources(
     """Import all sources as one change. Raises NotFoundError for a default category."""
     report = Report()
     try:
-        with archive.change() as change:
+        with archive.change(makes_store=True) as change:
             _Import(archive, change, options, report, on_progress).run(sources)
             report.change = None if change.is_empty or is_dry_run else change.number
             if is_dry_run:

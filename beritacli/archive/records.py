@@ -11,7 +11,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.texts import check_text, check_title
-from beritacli.language.bylines import lift_byline, parse_byline
+from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
 
@@ -100,7 +100,7 @@ def _read_byline(name: str, value: Any) -> list[str]:
     try:
         return parse_byline(_read_text(name, text))
     except ValueError as error:
-        raise RecordError(name, str(error), "For example: tm/yl/yus") from error
+        raise RecordError(name, str(error), BYLINE_HINT) from error
 
 
 def _read_terms(name: str, value: Any) -> list[Term]:

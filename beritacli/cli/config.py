@@ -31,7 +31,7 @@ def get(context: typer.Context, key: Key) -> None:
     """Print a setting."""
     session = session_of(context)
     check_setting_name(key)
-    with session.open_archive() as archive:
+    with session.open_archive() as archive, archive.snapshot():
         session.streams.write(f"{archive.settings[key]}\n")
 
 

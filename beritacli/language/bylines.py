@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+BYLINE_HINT = "Write the initials as tm/yl/yus."
 _MOST = 20
 _GROUP = r"[^\W\d_]{2,4}"
 _BYLINE = re.compile(rf"\s*\(\s*({_GROUP}(?:\s*[/,]\s*{_GROUP})*)\s*\)\Z")
@@ -37,7 +38,7 @@ def parse_byline(text: str) -> list[str]:
         return []
     parts = [part.strip() for part in re.split("[/,]", inner)]
     if len(parts) > _MOST or not all(_PART.fullmatch(part) for part in parts):
-        msg = f"'{text[:100]}' can't be read as a byline: write initials as tm/yl/yus."
+        msg = f"'{text[:100]}' can't be read as a byline."
         raise ValueError(msg)
     return list(dict.fromkeys(part.casefold() for part in parts))
 

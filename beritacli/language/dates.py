@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from beritacli.language.names import DAY_NUMBERS, DAYS, MONTH_NUMBERS, MONTHS, NEAR_DAYS, ZONES
 
+DATE_HINT = "Write it as '14 Mei 2025 19:25', 2025-05-14T19:25 or 'besok 08:00'."
+ZONE_HINT = "Write it as Asia/Jakarta, or WIB, WITA or WIT."
 _LONGEST = 100
 _FIRST_YEAR = 1000
 
@@ -82,10 +84,7 @@ class _ReadError(ValueError):
 
 def _refuse(text: str, reason: str) -> ValueError:
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return ValueError(
-        f"'{shown}' can't be read as a date: {reason}. Write it as '14 Mei 2025 19:25' "
-        "or 2025-05-14T19:25."
-    )
+    return ValueError(f"'{shown}' can't be read as a date: {reason}.")
 
 
 def _check_range(text: str, found: When) -> When:
@@ -187,7 +186,7 @@ def get_zone(name: str) -> tzinfo:
             raise ValueError(known)
         return ZoneInfo(known)
     except (ValueError, OSError, LookupError) as error:
-        msg = f"'{name}' is no time zone. Write it as Asia/Jakarta, or WIB, WITA or WIT."
+        msg = f"'{name[:_LONGEST]}' is no time zone."
         raise ValueError(msg) from error
 
 

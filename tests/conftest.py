@@ -1,0 +1,123 @@
+"""The program as its users call it: in this process with streams of our own, or as a new one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from beritacli.main import Environment, run
+
+SHARED = Path(__file__).parents[2] / "shared"
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+NOON = datetime(2025, 5, 15, 5, 0, tzinfo=UTC)  # 12:00 WIB
+
+
+class Result(NamedTuple):
+    """What a finished command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, read as JSON."""
+        return json.loads(self.out)
+
+
+class _Stream(io.StringIO):
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+class Newsroom:
+    """Runs commands on one store, at a clock that stands still until it is moved."""
+
+    def __init__(self, folder: Path, engine: str) -> None:
+        self.folder = folder
+        self.store = folder / f"berita.{engine}"
+        self.now = NOON
+        self.variables: dict[str, str] = {"BERITACLI_ACTOR": "penguji"}
+
+    def __call__(
+        self, *words: str, stdin: str | bytes = b"", is_terminal: bool = False, width: int = 80
+    ) -> Result:
+        """Run one command in this process."""
+        out, err = _Stream(is_terminal=is_terminal), _Stream(is_terminal=is_terminal)
+        environment = Environment(
+            arguments=["--store", str(self.store), *words],
+            stdin=io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin),
+            stdout=out,
+            stderr=err,
+            variables={"COLUMNS": str(width), **self.variables},
+            now=lambda: self.now,
+        )
+        code = run(environment)
+        assert "Traceback" not in err.getvalue()
+        return Result(code, out.getvalue(), err.getvalue())
+
+    def ok(self, *words: str, stdin: str | bytes = b"") -> Result:
+        """Run a command that must end with exit code 0."""
+        result = self(*words, stdin=stdin)
+        assert result.code == 0, result
+        return result
+
+    def add(self, title: str, *words: str) -> str:
+        """Add an article; returns its id."""
+        return self.ok("add", title, "--porcelain", *words).out.strip()
+
+    def article(self, reference: str) -> dict[str, Any]:
+        """An article as JSON shows it."""
+        return self.ok("show", reference, "--format", "json").json
+
+    def export(self) -> dict[str, Any]:
+        """The whole archive as JSON, without what no import can give back."""
+        dump = self.ok("export").json
+        for article in dump["articles"]:
+            del article["revision"]
+        return dump
+
+    def write(self, name: str, content: Any) -> str:
+        """Write a file beside the store: text as it is, anything else as JSON."""
+        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return str(self.folder / name)
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    """A newsroom without a store yet, on the default engine."""
+    return Newsroom(tmp_path, "db")
+
+
+@pytest.fixture(params=["db", "json"])
+def any_newsroom(tmp_path: Path, request: pytest.FixtureRequest) -> Newsroom:
+    """A newsroom on each engine."""
+    return Newsroom(tmp_path, request.param)
+
+
+def call_program(
+    *words: str, folder: Path, stdin: bytes = b"", **variables: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "beritacli", *words],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "BERITACLI_STORE": str(folder / "berita.db"), **variables},
+    )
