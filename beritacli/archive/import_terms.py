@@ -102,9 +102,9 @@ class TermFinder:
         for number in range(1, _SAME_NAMES):
             candidate = slug if number == 1 else number_slug(slug, number)
             found = tree.by_path.get(candidate) or tree.find_old(candidate)
-            is_it = found and found.name in {name, name_of_slug(candidate)}
-            is_moved = found and found.path != candidate
-            if found and found.id not in self._claimed and found.placed and (is_it or is_moved):
+            # By its slug, whatever its name is now; one that was merged stands for two.
+            is_free = found and (found.id not in self._claimed or found.path != candidate)
+            if found and found.placed and is_free:
                 return found
         return None
 
