@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from beritacli.cli.options import takes_filter
 from beritacli.cli.session import session_of
 from beritacli.formats import WRITABLE, load_writer
 from beritacli.show.files import replace_file
-
-if TYPE_CHECKING:
-    from typing import TextIO
 
 app = typer.Typer(rich_markup_mode=None)
 APPS = {"export": app}
@@ -63,7 +60,7 @@ def export(
     with session.open_archive() as archive, archive.snapshot():
         dump = dump_archive(archive, chosen)
         if path is None:
-            writer.write(dump, cast("TextIO", session.streams))
+            writer.write(dump, session.streams)
             session.streams.flush()
         else:
             with replace_file(path) as file:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple, Protocol, TextIO, cast
+from typing import Any, BinaryIO, NamedTuple, Protocol, cast
 
 
 class FormatError(ValueError):
@@ -85,10 +85,17 @@ class Reader(Protocol):
         """Yield the file's entries in its order; raises FormatError."""
 
 
+class Sink(Protocol):
+    """Where a writer's text goes."""
+
+    def write(self, text: str, /) -> object:
+        """Take a piece of it."""
+
+
 class Writer(Protocol):
     """A module that writes a format."""
 
-    def write(self, dump: Dump, file: TextIO) -> None:
+    def write(self, dump: Dump, file: Sink) -> None:
         """Write everything that the format can carry."""
 
 

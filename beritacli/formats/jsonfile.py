@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, CategoryEntry, Dump, Entry, FormatError, StampEntry, TagEntry
 from beritacli.formats.decoding import decode_chunks
@@ -14,6 +14,8 @@ from beritacli.formats.jsontext import JsonError, dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from beritacli.formats import Sink
 
 VERSION = 1
 
@@ -39,7 +41,7 @@ def read(file: BinaryIO) -> Iterator[Entry]:
         stream.fail("more text after the end of the JSON text")
 
 
-def write(dump: Dump, file: TextIO) -> None:
+def write(dump: Dump, file: Sink) -> None:
     """Write the export object, each category, tag, stamp and article on a line of its own."""
     file.write(f'{{\n  "version": {VERSION}')
     for name, items in dump._asdict().items():
@@ -48,7 +50,7 @@ def write(dump: Dump, file: TextIO) -> None:
     file.write("\n}\n")
 
 
-def _write_list(items: Iterable[dict[str, Any]], file: TextIO) -> None:
+def _write_list(items: Iterable[dict[str, Any]], file: Sink) -> None:
     before = "[\n"
     for item in items:
         file.write(f"{before}    {dump_json(item)}")

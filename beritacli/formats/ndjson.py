@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats import Broken, Dump, Entry, FormatError
 from beritacli.formats.jsondetect import kind_of_json
@@ -12,6 +12,8 @@ from beritacli.formats.jsontext import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from beritacli.formats import Sink
 
 MAX_LINE = 32 * 1024 * 1024
 _SHOWN_BYTES = 1000
@@ -41,9 +43,10 @@ def read(file: BinaryIO) -> Iterator[Entry]:
             yield _read_line(text, place, len(line) - len(line.lstrip()))
 
 
-def write(dump: Dump, file: TextIO) -> None:
+def write(dump: Dump, file: Sink) -> None:
     """Write the articles, one a line; the format carries nothing else."""
-    file.writelines(dump_json(article) + "\n" for article in dump.articles)
+    for article in dump.articles:
+        file.write(dump_json(article) + "\n")
 
 
 def _read_line(line: bytes, place: str, indent: int) -> Entry:

@@ -35,7 +35,9 @@ Berita Terkini
 
 
 def counts(report: dict[str, object]) -> tuple[object, ...]:
-    return tuple(report[name] for name in ("added", "updated", "unchanged", "rejected", "conflicts"))
+    return tuple(
+        report[name] for name in ("added", "updated", "unchanged", "rejected", "conflicts")
+    )
 
 
 def take(room: Newsroom, *words: str, code: int = 0) -> dict[str, object]:
@@ -100,7 +102,9 @@ def test_a_stamp_at_the_minute_of_an_article_is_that_articles(any_newsroom: News
     ]
 
 
-@pytest.mark.skipif(not (SHARED / "page").is_dir(), reason="the real page is not beside the project")
+@pytest.mark.skipif(
+    not (SHARED / "page").is_dir(), reason="the real page is not beside the project"
+)
 def test_the_real_page(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     path = str(SHARED / "page" / "news-page.txt")
@@ -315,7 +319,9 @@ def test_categories_of_records(any_newsroom: Newsroom) -> None:
 def test_defaults_are_for_what_a_record_lacks(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     room.ok("categories", "add", "umkm")
-    path = room.write("a.json", [{"title": "A"}, {"title": "B", "tags": ["x"], "status": "pending"}])
+    path = room.write(
+        "a.json", [{"title": "A"}, {"title": "B", "tags": ["x"], "status": "pending"}]
+    )
     words = ["--category", "umkm", "--tag", "impor", "--status", "private"]
     take(room, path, *words)
     assert room.article("a")["tags"] == ["impor"]

@@ -95,11 +95,14 @@ def test_bad_filters(room: Newsroom, words: list[str], code: int) -> None:
 
 def test_a_pipe_gets_tsv_with_dates_of_the_archives_zone(room: Newsroom) -> None:
     lines = room.ok("list", "--limit", "2").out.splitlines()
-    assert lines == [
-        "id\tstatus\tdate\tslug\ttitle\tcategories\tbyline",
-        "4\tdraft\t2025-05-15T12:00:00+07:00\tempat\tEmpat\t\t",
-        "3\tpublished\t2025-05-14T23:30:00+07:00\ttiga\tTiga\tumkm\tyl",
-    ][: len(lines)]
+    assert (
+        lines
+        == [
+            "id\tstatus\tdate\tslug\ttitle\tcategories\tbyline",
+            "4\tdraft\t2025-05-15T12:00:00+07:00\tempat\tEmpat\t\t",
+            "3\tpublished\t2025-05-14T23:30:00+07:00\ttiga\tTiga\tumkm\tyl",
+        ][: len(lines)]
+    )
     assert "id\t" not in room.ok("list", "--no-header").out
 
 
