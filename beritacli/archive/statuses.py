@@ -34,7 +34,9 @@ def move_status(
         return {}
     if before == "trash":
         msg = f"Article {label} is in the trash."
-        raise RefusedError(msg, f"Bring it back first: beritacli restore {label.split(maxsplit=1)[0]}")
+        raise RefusedError(
+            msg, f"Bring it back first: beritacli restore {label.split(maxsplit=1)[0]}"
+        )
     if status == "trash":
         return {"status": "trash", "meta": {**document["meta"], "trashed_from": before}}
     published_at = document["published_at"]

@@ -41,16 +41,15 @@ _DAY_FORMS = [
     rf"{_YEAR}-(?P<number>\d{{2}})-(?P<day>\d{{2}})",
     rf"{_YEAR}/(?P<number>\d{{1,2}})/(?P<day>\d{{1,2}})",
 ]
-_FULL = [re.compile(form + _CLOCK, re.ASCII) for form in _DAY_FORMS]
-_NEAR = re.compile(
-    rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}", re.ASCII
+# As text: `re` compiles each when it is first used, and most commands read no date.
+_FULL = [form + _CLOCK for form in _DAY_FORMS]
+_NEAR = rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}"
+_NEXT_DAY = rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}"
+_AHEAD = (
+    r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))"
+    r"|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi"
 )
-_NEXT_DAY = re.compile(rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}", re.ASCII)
-_AHEAD = re.compile(
-    r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi",
-    re.ASCII,
-)
-_AGO = re.compile(r"(?P<n>\d{1,6})\s(?P<unit>[a-z]+)\s(?:yang\slalu|lalu|ago)", re.ASCII)
+_AGO = r"(?P<n>\d{1,6})\s(?P<unit>[a-z]+)\s(?:yang\slalu|lalu|ago)"
 
 
 class When(NamedTuple):
@@ -97,6 +96,10 @@ def _check_range(text: str, found: When) -> When:
     return found
 
 
+def _match(form: str, text: str) -> re.Match[str] | None:
+    return re.fullmatch(form, text, re.ASCII)
+
+
 def _fold(text: str) -> str:
     """Lower case, one kind of apostrophe, single blanks; '' for what is too long."""
     if len(text) > _LONGEST:
@@ -109,17 +112,17 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
     """Dates told from now: `besok 08:00`, `2 jam lagi`, `Senin depan`."""
     if text in {"sekarang", "now"}:
         return When(now.replace(microsecond=0), has_time=True)
-    if match := _NEAR.fullmatch(text):
+    if match := _match(_NEAR, text):
         day = now.date() + timedelta(days=_RELATIVE_DAYS[match["word"]])
         return _at(day, match, zone)
-    if (match := _NEXT_DAY.fullmatch(text)) and match["weekday"] in DAY_NUMBERS:
+    if (match := _match(_NEXT_DAY, text)) and match["weekday"] in DAY_NUMBERS:
         ahead = (DAY_NUMBERS[match["weekday"]] - now.weekday()) % 7 or 7
         back = (now.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
         days = ahead if match["way"] == "depan" else -back
         return _at(now.date() + timedelta(days=days), match, zone)
-    if match := _AHEAD.fullmatch(text):
+    if match := _match(_AHEAD, text):
         return _shift(now, match["en"] or match["id"], match["en_unit"] or match["id_unit"], 1)
-    if match := _AGO.fullmatch(text):
+    if match := _match(_AGO, text):
         return _shift(now, match["n"], match["unit"], -1)
     return None
 
@@ -140,7 +143,7 @@ def _read_full(text: str, now: datetime, zone: tzinfo) -> When | None:
     """Dates with a year, in any of the forms."""
     del now
     for form in _FULL:
-        match = form.fullmatch(text)
+        match = _match(form, text)
         if match is None:
             continue
         parts = match.groupdict()

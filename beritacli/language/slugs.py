@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MAX_MADE = 80
 MAX_GIVEN = 200
@@ -10,6 +11,7 @@ _GIVEN = re.compile(r"[a-z0-9_%-]{1,200}")
 _APOSTROPHES = re.compile("(?<=\\w)['‘’ʼ`´](?=\\w)")
 
 
+@lru_cache(maxsize=1024)
 def make_slug(text: str, *, fallback: str = "artikel") -> str:
     """A slug of a text: 1 to 80 of a-z, 0-9 and `-`, cut at a word, never digits alone."""
     from slugify import slugify

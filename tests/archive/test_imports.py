@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -231,7 +232,7 @@ def test_a_bad_record_stops_nothing_and_comes_back_through_rejects(
     ]
     assert all(one["reason"] and one["hint"] for one in report["rejections"])
     assert counts(take(room, rejects, code=1)) == (0, 0, 0, 9, 0)
-    kept = [json.loads(line) for line in open(rejects, encoding="utf-8")]
+    kept = [json.loads(line) for line in Path(rejects).read_text(encoding="utf-8").splitlines()]
     assert all("_rejected" in record for record in kept)
     fixed = [{**r, "title": "Benar", "status": "draft"} for r in kept if "body" in r]
     room.write("benar.ndjson", "\n".join(map(json.dumps, fixed)))
