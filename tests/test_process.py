@@ -1,0 +1,185 @@
+"""The program as a process: pipes, signals, many at once, disks that fill, files cut short."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import call_program
+
+MANY = "".join(
+    json.dumps({"title": f"Judul {n}", "body": "isi " * 200}) + "\n" for n in range(1500)
+)
+
+
+def start(*words: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the program and leave it running."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "beritacli", *words],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "BERITACLI_STORE": str(folder / "berita.db")},
+    )
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    from beritacli import __version__
+
+    assert (
+        call_program("--version", folder=tmp_path).stdout.decode() == f"beritacli {__version__}\n"
+    )
+    shown = call_program(folder=tmp_path)
+    assert shown.returncode == 0
+    assert b"beritacli demo" in shown.stdout
+    wrong = call_program("lst", folder=tmp_path)
+    assert wrong.returncode == 2
+    assert wrong.stderr.decode().startswith("Error: No such command 'lst'. Did you mean list?\n")
+
+
+def test_the_default_store_is_in_the_users_data_folder(tmp_path: Path) -> None:
+    variables = {"BERITACLI_STORE": "", "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    assert call_program("add", "Judul", folder=tmp_path, **variables).returncode == 0
+    assert list(tmp_path.rglob("beritacli/berita.db"))
+
+
+def test_a_closed_pipe_is_exit_141_and_silent(tmp_path: Path) -> None:
+    call_program("import", "-", folder=tmp_path, stdin=MANY.encode())
+    with start("export", folder=tmp_path) as process:
+        assert process.stdout and process.stderr
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.wait(30) == 141
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signals_end_an_import_with_nothing_kept(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    call_program("add", "Ada", folder=tmp_path)
+    (tmp_path / "banyak.ndjson").write_text(MANY * 10, encoding="utf-8")
+    process = start("import", "banyak.ndjson", folder=tmp_path)
+    time.sleep(1.5)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert b"Traceback" not in err
+    ids = call_program("list", "--format", "ids", folder=tmp_path)
+    assert ids.stdout.split() == [b"1"]
+    assert call_program("add", "Lagi", folder=tmp_path).returncode == 0
+
+
+def test_a_killed_import_leaves_the_state_before_and_can_be_run_again(tmp_path: Path) -> None:
+    call_program("add", "Ada", folder=tmp_path)
+    (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
+    process = start("import", "banyak.ndjson", folder=tmp_path)
+    time.sleep(0.7)
+    process.kill()
+    process.communicate()
+    kept = call_program("list", "--format", "ids", folder=tmp_path).stdout.split()
+    assert len(kept) in {1, 1501}
+    assert call_program("import", "banyak.ndjson", folder=tmp_path).returncode == 0
+    after = call_program("list", "--format", "ids", folder=tmp_path).stdout.split()
+    assert len(after) == len(set(after)) == 1501
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+def test_sixteen_writers_from_no_store_at_all(tmp_path: Path, engine: str) -> None:
+    store = str(tmp_path / f"berita.{engine}")
+
+    def add(number: int) -> bytes:
+        done = call_program(
+            "--store", store, "add", "Judul sama", "--tag", f"t{number % 3}", "--porcelain",
+            folder=tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    with ThreadPoolExecutor(16) as pool:
+        ids = list(pool.map(add, range(32)))
+    assert sorted(int(one) for one in ids) == list(range(1, 33))
+    shown = call_program("--store", store, "list", "--format", "slugs", folder=tmp_path)
+    assert len(set(shown.stdout.split())) == 32
+    litter = [p.name for p in tmp_path.iterdir() if p.suffix == ".new"]
+    assert not litter
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    call_program("add", "Ada", folder=tmp_path)
+    size = (tmp_path / "berita.db").stat().st_size + 200_000
+
+    def limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "beritacli", "import", "-"],
+        cwd=tmp_path,
+        input=MANY.encode(),
+        capture_output=True,
+        check=False,
+        preexec_fn=limit,
+        env={**os.environ, "BERITACLI_STORE": str(tmp_path / "berita.db")},
+    )
+    assert done.returncode == 74, done
+    assert b"Traceback" not in done.stderr
+    assert call_program("list", "--format", "ids", folder=tmp_path).stdout == b"1\n"
+    assert call_program("add", "Lagi", folder=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("verb", [["list"], ["add", "x"], ["import", "-"]])
+@pytest.mark.parametrize("damage", ["empty", "cut", "junk", "foreign", "tinydb", "folder"])
+def test_a_damaged_store_is_refused_and_not_touched(
+    tmp_path: Path, damage: str, verb: list[str]
+) -> None:
+    store = tmp_path / "berita.db"
+    call_program("import", "-", folder=tmp_path, stdin=MANY[:100_000].rpartition("\n")[0].encode())
+    whole = store.read_bytes()
+    if damage == "foreign":
+        import sqlite3
+
+        store.unlink()
+        with sqlite3.connect(store) as other:
+            other.execute("CREATE TABLE x (y)")
+        other.close()
+    elif damage == "folder":
+        store.unlink()
+        store.mkdir()
+    else:
+        contents = {
+            "empty": b"",
+            "cut": whole[: len(whole) // 2],
+            "junk": b"bukan basis data" * 100,
+            "tinydb": b'{"_default": {"1": {"a": 1}}}',
+        }
+        store.write_bytes(contents[damage])
+    before = store.read_bytes() if store.is_file() else None
+    done = call_program(*verb, folder=tmp_path, stdin=b'{"title": "x"}')
+    assert done.returncode == 74, done
+    lines = done.stderr.decode().splitlines()
+    assert lines[0].startswith("Error: ")
+    assert str(store) in lines[0]
+    assert len(lines) == 2
+    assert before == (store.read_bytes() if store.is_file() else None)
+
+
+def test_the_demo_runs_from_any_folder_and_touches_nothing(tmp_path: Path) -> None:
+    done = call_program("demo", folder=tmp_path)
+    out = done.stdout.decode()
+    assert done.returncode == 0, done
+    for command in ("import", "list", "tag", "publish", "categories", "timeline", "export"):
+        assert f"$ beritacli {command}" in out
+    assert "Kategori 65" in out
+    assert "hari ini" in out
+    assert not list(tmp_path.iterdir())
