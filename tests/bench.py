@@ -25,7 +25,28 @@ def main(n: int = 3) -> None:
     print(n)
 app()
 """
-WORDS = ["pemerintah", "kota", "warga", "kegiatan", "program", "dinas", "pasar", "jalan", "sekolah", "kesehatan", "pelayanan", "anggaran", "pembangunan", "masyarakat", "wilayah", "panen", "jadwal", "lomba", "pejabat", "kunjungan"]
+WORDS = [
+    "pemerintah",
+    "kota",
+    "warga",
+    "kegiatan",
+    "program",
+    "dinas",
+    "pasar",
+    "jalan",
+    "sekolah",
+    "kesehatan",
+    "pelayanan",
+    "anggaran",
+    "pembangunan",
+    "masyarakat",
+    "wilayah",
+    "panen",
+    "jadwal",
+    "lomba",
+    "pejabat",
+    "kunjungan",
+]
 
 
 def make_articles(count: int, seed: int = 7) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.table import Table
 from rich.text import Text
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-_NARROW, _MIDDLE = 72, 110
+_TINY, _NARROW, _WIDE = 52, 72, 110
+_GAP = 2
+_SMALLEST = 4
 _DATES = {"date", "created_at", "modified_at", "published_at"}
-_NEVER_CUT = {"id", "status", *_DATES, "revision", "count"}
+_NEVER_CUT = {"id", "status", "revision", "count", *_DATES}
 
 
 def choose_columns(width: int) -> list[str]:
     """The columns of a list that a terminal of this width has room for."""
-    columns = ["id", "status", "date", "title"]
+    columns = ["id", "status", "title"] if width < _TINY else ["id", "status", "date", "title"]
     if width >= _NARROW:
         columns.append("categories")
-    if width >= _MIDDLE:
+    if width >= _WIDE:
         columns.append("byline")
     return columns
 
@@ -42,24 +44,33 @@ def draw_table(
 ) -> Table:
     """A table of rows; dates in the archive's zone, without the time where it is narrow."""
     words = WORDS[language]
-    table = Table(box=None, pad_edge=False, header_style=theme.HEADING, show_edge=False)
-    for name in columns:
-        table.add_column(
-            words.get(name, name),
-            justify="right" if name in {"id", "count", "revision"} else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=None if name not in _NEVER_CUT else 2,
-            ratio=None,
-        )
+    headers = [Text(words.get(name, name)) for name in columns]
     cells = [[_cell(row, name, width, language, localise) for name in columns] for row in rows]
-    for name, column in zip(columns, table.columns, strict=True):
-        if name in _NEVER_CUT and cells:
-            place = columns.index(name)
-            column.min_width = max(row[place].cell_len for row in cells)
+    room = _share_room(columns, [headers, *cells], width)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style=theme.HEADING)
+    for name, header, longest in zip(columns, headers, room, strict=True):
+        justify: Literal["left", "right"] = "right" if name in {"id", "count"} else "left"
+        table.add_column(header, justify=justify, no_wrap=True, min_width=longest)
     for row in cells:
+        for cell, longest in zip(row, room, strict=True):
+            cell.truncate(longest, overflow="ellipsis")
         table.add_row(*row)
     return table
+
+
+def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
+    """Cells for each column: what is never cut first, a quarter at most for the rest but titles."""
+    natural = [max(row[place].cell_len for row in rows) for place in range(len(columns))]
+    left = width - _GAP * (len(columns) - 1)
+    left -= sum(size for name, size in zip(columns, natural, strict=True) if name in _NEVER_CUT)
+    flexible = [name for name in columns if name not in _NEVER_CUT]
+    shares: dict[str, int] = {}
+    for name in sorted(flexible, key=lambda name: name == "title"):
+        waiting = len(flexible) - len(shares)
+        share = left if waiting == 1 else left // max(waiting, 3)
+        shares[name] = max(_SMALLEST, min(natural[columns.index(name)], share))
+        left -= shares[name]
+    return [shares.get(name, size) for name, size in zip(columns, natural, strict=True)]
 
 
 def _cell(
@@ -72,7 +83,7 @@ def _cell(
     value = row[name]
     if name in _DATES and value:
         stamp = format_stamp(localise(value), language)
-        return Text(stamp if width >= _MIDDLE else stamp.rpartition(" ")[0])
+        return Text(stamp if width >= _WIDE else stamp.rpartition(" ")[0])
     if name == "title" and not value:
         return Text(WORDS[language]["untitled"], style=theme.QUIET)
     if name == "byline":
