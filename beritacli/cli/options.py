@@ -7,6 +7,7 @@ writes an article's content is decorated with `takes_draft` and gets a `Draft`.
 from __future__ import annotations
 
 import inspect
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -57,7 +58,12 @@ _FILTER_OPTIONS = {
 _DRAFT_OPTIONS = {
     "body": _option(str | None, "body", "TEXT|-", "The body; - reads it from standard input."),
     "body_file": _option(str | None, "body-file", "FILE", "A file with the body."),
-    "body_format": _option(str | None, "body-format", "FORMAT", "html, markdown or text."),
+    "body_format": _option(
+        str | None,
+        "body-format",
+        "FORMAT",
+        "html, markdown or text; else by the name of FILE, else html.",
+    ),
     "excerpt": _option(str | None, "excerpt", "TEXT", "A summary."),
     "author": _option(str | None, "author", "NAME", "The author's name."),
     "byline": _option(str | None, "byline", "tm/yl/yus", "The desk's initials."),
@@ -67,6 +73,9 @@ _DRAFT_OPTIONS = {
     "category": _option(list[str] | None, "category", "PATH", "A category; repeat for more."),
     "tag": _option(list[str] | None, "tag", "NAME", "A tag; repeat for more."),
 }
+
+
+_FORMATS_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
 
 
 def takes_filter(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,6 +117,8 @@ def read_draft(session: Session, given: Mapping[str, Any], **more: Any) -> Draft
         path, values["body"] = "-", None
     if path is not None:
         values["body"] = session.read_text(path)
+        suffix = PurePath(path).suffix.lower()
+        values["body_format"] = values["body_format"] or _FORMATS_BY_SUFFIX.get(suffix)
     return Draft(**values)
 
 

@@ -24,7 +24,10 @@ def replace_file(path: Path) -> Iterator[TextIO]:
         return
     target = path.resolve()
     mode = target.stat().st_mode & 0o777 if target.exists() else None
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    except OSError as error:  # it names the temporary file, which nobody asked for
+        raise OSError(error.errno, error.strerror, str(path)) from error
     temporary = target.parent / name
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

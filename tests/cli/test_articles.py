@@ -42,7 +42,8 @@ def test_an_added_article_is_shown_whole(any_newsroom: Newsroom) -> None:
 
 def test_the_body_comes_from_a_file_or_standard_input(newsroom: Newsroom) -> None:
     path = newsroom.write("isi.txt", "baris satu\r\nbaris dua\n")
-    newsroom.add("Satu", "--body-file", path, "--body-format", "text")
+    newsroom.add("Satu", "--body-file", path)
+    assert newsroom.article("1")["body_format"] == "text"
     newsroom.ok("add", "Dua", "--body", "-", stdin="dari pipa\n")
     assert newsroom.article("1")["body"] == "baris satu\nbaris dua\n"
     assert newsroom.article("2")["body"] == "dari pipa\n"

@@ -214,7 +214,7 @@ def test_junk_takes_no_time(junk: bytes) -> None:
                 pass
         except FormatError:
             pass
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 30
         assert page.is_format(data[:65_536]) in {True, False}
 
 
