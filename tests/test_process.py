@@ -56,7 +56,8 @@ def test_the_default_store_is_in_the_users_data_folder(tmp_path: Path) -> None:
 def test_a_closed_pipe_is_exit_141_and_silent(tmp_path: Path) -> None:
     call_program("import", "-", folder=tmp_path, stdin=MANY.encode())
     with start("export", folder=tmp_path) as process:
-        assert process.stdout and process.stderr
+        assert process.stdout
+        assert process.stderr
         process.stdout.read(10)
         process.stdout.close()
         assert process.wait(30) == 141
