@@ -14,6 +14,7 @@ from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
 from beritacli.language.dates import to_utc_text
+from beritacli.store import sort_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +120,8 @@ def find_documents(
     """The documents of the articles that a filter means."""
     cond = build_condition(archive, chosen, hidden=hidden)
     if chosen.id:
-        return _among_ids(archive, chosen, cond)[offset : None if limit is None else offset + limit]
+        found = sort_documents(_among_ids(archive, chosen, cond), order_by)
+        return found[offset : None if limit is None else offset + limit]
     return archive.articles.search(cond, order_by=order_by, limit=limit, offset=offset)
 
 
@@ -129,8 +131,7 @@ def _among_ids(archive: Archive, chosen: Filter, cond: QueryInstance | None) -> 
             msg = f"'{one}' is no id: an id is a word of digits."
             raise UnreadableError(msg, "For a slug there is --slug.")
     found: list[Document] = archive.articles.get(doc_ids=[int(one) for one in chosen.id])
-    found = [document for document in found if cond is None or cond(document)]
-    return sorted(found, key=lambda document: (document["date"], document.doc_id), reverse=True)
+    return [document for document in found if cond is None or cond(document)]
 
 
 class Page(NamedTuple):

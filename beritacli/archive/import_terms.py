@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.category_desk import (
     FALLBACK,
@@ -12,7 +12,7 @@ from beritacli.archive.category_desk import (
 )
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.records import RecordError, Term
-from beritacli.archive.tags import find_or_make_tags
+from beritacli.archive.tags import check_tag, find_or_make_tag
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class TermFinder:
         self._categories: dict[Term, int] = {}
         self._tags: dict[Term, int] = {}
         self._claimed: set[int] = set()
+        self._made: set[int] = set()
         self.categories_added = 0
         self.tags_added = 0
 
@@ -63,11 +64,12 @@ class TermFinder:
         for term in terms:
             if term not in self._tags:
                 try:
+                    slug = check_tag(term.text)
                     name = check_name(term.name or term.text)
                 except NewsroomError as error:
                     raise RecordError("tags", error.message, error.hint) from error
                 before = len(self._archive.database.table("tags"))
-                self._tags[term] = find_or_make_tags(self._archive, self._change, [name])[0]
+                self._tags[term] = find_or_make_tag(self._archive, self._change, slug, name)
                 self.tags_added += len(self._archive.database.table("tags")) - before
         return list(dict.fromkeys(self._tags[term] for term in terms))
 
@@ -77,12 +79,22 @@ class TermFinder:
         if category is None:
             slug = make_slug(entry.name, fallback=FALLBACK)
             category = self._insert(entry.name, slug, None, placed=entry.placed)
-        elif category.name == name_of_slug(category.slug) != entry.name:
-            document = self._archive.categories.documents[category.id]
-            self._change.edit("categories", document, {"name": check_name(entry.name)})
-            self._archive.forget()
+        else:
+            self._complete(category, entry)
         self._claimed.add(category.id)
         return self._archive.categories.by_id[category.id]
+
+    def _complete(self, category: Category, entry: CategoryEntry) -> None:
+        """Take from an entry what a mere path in a record could not tell."""
+        fields: dict[str, Any] = {}
+        if category.name == name_of_slug(category.slug) != entry.name:
+            fields["name"] = check_name(entry.name)
+        if category.id in self._made and not entry.placed:
+            fields["placed"] = False
+        if fields:
+            document = self._archive.categories.documents[category.id]
+            self._change.edit("categories", document, fields)
+            self._archive.forget()
 
     def _find_entry(self, entry: CategoryEntry) -> Category | None:
         if entry.path is not None:
@@ -165,6 +177,8 @@ class TermFinder:
         self.categories_added += 1
         free = free_slug(self._archive, parent, slug)
         name = check_name(name)
-        return insert_category(
+        made = insert_category(
             self._archive, self._change, name=name, slug=free, parent=parent, placed=placed
         )
+        self._made.add(made.id)
+        return made

@@ -9,7 +9,7 @@ from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
 from beritacli.archive.category_desk import check_name
-from beritacli.archive.errors import ConflictError, NotFoundError, suggest
+from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError, suggest
 from beritacli.archive.near import near_slugs
 from beritacli.language.slugs import make_slug
 
@@ -57,29 +57,39 @@ def find_tag(archive: Archive, name: str) -> Document:
 
 def find_or_make_tags(archive: Archive, change: Change, names: Iterable[str]) -> list[int]:
     """Ids of the tags of these names, in order and without doubles; new ones are made."""
-    ids: dict[int, None] = {}
-    table = archive.database.table("tags")
-    for given in names:
-        name = check_name(given)
-        found = table.get(where("slug") == tag_slug(name))
-        if isinstance(found, Document):
-            ids[found.doc_id] = None
-        else:
-            ids[change.add("tags", {"slug": tag_slug(name), "name": name})] = None
-    return list(ids)
+    slugs = {check_tag(name): name.strip() for name in reversed(list(names))}
+    return [find_or_make_tag(archive, change, *pair) for pair in reversed(slugs.items())]
+
+
+def find_or_make_tag(archive: Archive, change: Change, slug: str, name: str) -> int:
+    """Id of the tag of a slug; a new one gets the name, and so does one known by its slug alone."""
+    found = archive.database.table("tags").get(where("slug") == slug)
+    if not isinstance(found, Document):
+        return change.add("tags", {"slug": slug, "name": name})
+    if found["name"] == slug != name:
+        change.edit("tags", found, {"name": name})
+    return int(found.doc_id)
+
+
+def check_tag(name: str) -> str:
+    """The slug of a tag's name. Raises RefusedError for a name that no slug can be made of."""
+    if not make_slug(check_name(name), fallback=""):
+        msg = f"'{name}' can't be a tag: it has neither letters nor digits."
+        raise RefusedError(msg, "Give it a word.")
+    return tag_slug(name)
 
 
 def rename_tag(archive: Archive, old: str, new: str) -> None:
     """Give a tag another name and the slug of it. Raises ConflictError when that is another's."""
-    new = check_name(new)
+    slug = check_tag(new)
     with archive.change() as change:
         tag = find_tag(archive, old)
-        holder = archive.database.table("tags").get(where("slug") == tag_slug(new))
+        holder = archive.database.table("tags").get(where("slug") == slug)
         if isinstance(holder, Document) and holder.doc_id != tag.doc_id:
             msg = f"There is a tag '{holder['slug']}' already."
             hint = f"Merge the two: beritacli tags merge {tag['slug']} {holder['slug']}"
             raise ConflictError(msg, hint)
-        change.edit("tags", tag, {"slug": tag_slug(new), "name": new})
+        change.edit("tags", tag, {"slug": slug, "name": new.strip()})
 
 
 def merge_tags(archive: Archive, sources: Iterable[str], target: str) -> int:

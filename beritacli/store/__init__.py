@@ -22,7 +22,7 @@ from beritacli.store.errors import (
     StoreMissingError,
 )
 from beritacli.store.schema import Index, Schema
-from beritacli.store.tables import Database, OrderedTable
+from beritacli.store.tables import Database, OrderedTable, sort_documents
 
 __all__ = [
     "Database",
@@ -35,6 +35,7 @@ __all__ = [
     "StoreForeignError",
     "StoreMissingError",
     "open_database",
+    "sort_documents",
 ]
 
 

@@ -101,6 +101,18 @@ def _sort_key(value: Any) -> tuple[int, Any]:
     return 2, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def sort_documents(documents: Iterable[Document], order_by: Iterable[str]) -> list[Document]:
+    """Documents in the order of `OrderedTable.iterate`."""
+    found = sorted(documents, key=lambda doc: doc.doc_id)
+    keys = list(order_by)
+    if keys and keys[-1].startswith("-"):
+        found.reverse()
+    for key in reversed(keys):
+        field = key.removeprefix("-")
+        found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
+    return found
+
+
 class OrderedTable(Table):
     """A TinyDB table whose searches sort and page, and whose writes are transactions.
 
@@ -125,14 +137,7 @@ class OrderedTable(Table):
     ) -> Iterator[Document]:
         """Yield the matching documents one by one; by id where no order is given."""
         found = [doc for doc in self if cond is None or cond(doc)]
-        found.sort(key=lambda doc: doc.doc_id)
-        keys = list(order_by)
-        if keys and keys[-1].startswith("-"):
-            found.reverse()
-        for key in reversed(keys):
-            field = key.removeprefix("-")
-            found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
-        return iter(found)
+        return iter(sort_documents(found, order_by))
 
     def search(
         self,

@@ -317,6 +317,29 @@ def test_categories_of_records(any_newsroom: Newsroom) -> None:
     assert "belum-ada" not in {c["path"] for c in room.export()["categories"]}
 
 
+def test_an_export_with_its_keys_sorted_is_the_same_archive(newsroom: Newsroom) -> None:
+    newsroom.ok("import", newsroom.write("halaman.txt", PAGE))
+    newsroom.ok("edit", "1", "--tag", "Hari Jadi", "--category", "nasional")
+    first = newsroom.export()
+    text = json.dumps(first, sort_keys=True)
+    other = Newsroom(newsroom.folder, "json")
+    other.ok("import", newsroom.write("urut.json", text))
+    assert other.export() == first
+
+
+def test_tags_keep_the_slug_and_name_of_the_source(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    record = {"title": "A", "tags": [{"slug": "covid19", "name": "Covid-19"}, "Umum"]}
+    take(room, room.write("a.json", record))
+    assert room.export()["tags"] == [
+        {"slug": "covid19", "name": "Covid-19"},
+        {"slug": "umum", "name": "Umum"},
+    ]
+    assert counts(take(room, room.write("b.json", {"title": "B", "tags": ["😀"]}), code=1)) == (
+        *(0, 0, 0, 1, 0),
+    )
+
+
 def test_defaults_are_for_what_a_record_lacks(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     room.ok("categories", "add", "umkm")

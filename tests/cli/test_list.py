@@ -58,6 +58,8 @@ def ids(room: Newsroom, *words: str) -> str:
         (["--slug", "dua", "--slug", "tiga"], "3 2"),
         (["--id", "1", "--id", "3", "--id", "99"], "3 1"),
         (["--id", "1", "--status", "draft"], ""),
+        (["--id", "1", "--id", "2", "--id", "3", "--sort", "title"], "2 1 3"),
+        (["--id", "1", "--id", "2", "--id", "3", "--limit", "1", "--offset", "1"], "2"),
         (["--text", "ISI BERITA D"], "2"),
         (["--since", "14 Mei 2025"], "4 3 2"),
         (["--until", "14 Mei 2025"], "3 2 1"),
