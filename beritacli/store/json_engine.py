@@ -44,6 +44,7 @@ class JSONFileStorage(TransactionalStorage):
         self._lock: FileLock | None = None
         self._data: Data | None = None
         self._is_changed = False
+        self._counted: set[str] = set()
 
     @property
     def exists(self) -> bool:
@@ -83,6 +84,7 @@ class JSONFileStorage(TransactionalStorage):
             self._release()
             raise
         self._is_changed = False
+        self._counted.clear()
 
     def commit(self) -> None:
         """Write the file anew beside itself, and put it in its place."""
@@ -104,9 +106,10 @@ class JSONFileStorage(TransactionalStorage):
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
         last_ids: dict[str, int] = self._held[OWN_TABLE]["1"]["last_ids"]
-        documents = self._held.get(table, {})
-        if table not in last_ids:
-            last_ids[table] = max((int(doc_id) for doc_id in documents), default=0)
+        if table not in self._counted:  # another program may have added documents
+            highest = max(map(int, self._held.get(table, {})), default=0)
+            last_ids[table] = max(highest, last_ids.get(table, 0))
+            self._counted.add(table)
         last_ids[table] += 1
         return last_ids[table]
 

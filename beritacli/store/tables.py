@@ -156,12 +156,15 @@ class OrderedTable(Table):
         return sum(1 for _ in self.iterate(cond))
 
     def count_by(self, field: str, cond: QueryLike | None = None) -> dict[Any, int]:
-        """How many matching documents hold each value of a field (each element of a list)."""
+        """How many matching documents hold each value of a field (each element of a list).
+
+        Documents that have nothing there are left out.
+        """
         counts: Counter[Any] = Counter()
         for doc in self.iterate(cond):
             value = read_path(doc, field)
             counts.update(set(value) if isinstance(value, list) else [value])
-        return dict(counts)
+        return {value: count for value, count in counts.items() if value is not None}
 
     # TinyDB's writes, each in a transaction of its own unless it is inside one already.
 
