@@ -350,7 +350,8 @@ class SQLiteTable(OrderedTable):
             query = f"SELECT value, count(*) FROM {many_table(self.name, index)} {where} GROUP BY 1"
         else:
             query = (
-                f"SELECT {quote(field)}, count(*) FROM {self._sql_name} WHERE {sql.text} GROUP BY 1"
+                f"SELECT {quote(field)}, count(*) FROM {self._sql_name} "
+                f"WHERE ({sql.text}) AND {quote(field)} IS NOT NULL GROUP BY 1"
             )
         return dict(self._rows.pairs(query, sql.values))
 

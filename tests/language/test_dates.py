@@ -1,0 +1,192 @@
+"""Dates as people write them: read, refused, written and read back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beritacli.language.dates import (
+    format_day,
+    format_stamp,
+    from_utc_text,
+    get_zone,
+    name_day,
+    parse_when,
+    to_utc_text,
+)
+from beritacli.language.names import DAYS, MONTHS
+
+WIB = get_zone("WIB")
+NOW = datetime(2025, 5, 14, 12, 0, tzinfo=UTC)  # Wednesday, 19:00 WIB
+
+
+def read(text: str) -> tuple[str, bool]:
+    found = parse_when(text, now=NOW, zone=WIB)
+    return found.at.isoformat(), found.has_time
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("14 Mei 2025 19:25", "2025-05-14T19:25:00+07:00"),
+        ("  14\u00a0mei  2025,19.25 wib ", "2025-05-14T19:25:00+07:00"),
+        ("Senin, 5 Agustus 2024 pukul 09.30 WIB", "2024-08-05T09:30:00+07:00"),
+        ("Jum’at 1 Maret 2024, pukul 19.42 WIB", "2024-03-01T19:42:00+07:00"),
+        ("Jum'at, 1 Maret 2024 19:42:07", "2024-03-01T19:42:07+07:00"),
+        ("14 Mei 2025 19:25 WITA", "2025-05-14T19:25:00+08:00"),
+        ("14 Mei 2025 19:25 WIT", "2025-05-14T19:25:00+09:00"),
+        ("2025-05-14T12:25:00Z", "2025-05-14T12:25:00+00:00"),
+        ("2025-05-14T12:25:00.999+00:00", "2025-05-14T12:25:00+00:00"),
+        ("2025-05-14 19:25", "2025-05-14T19:25:00+07:00"),
+        ("2025-05-14T19:25-0530", "2025-05-14T19:25:00-05:30"),
+        ("Wed, 14 May 2025 12:25:00 +0000", "2025-05-14T12:25:00+00:00"),
+        ("Rab, 14 Mei 2025 12:25:00 +0700", "2025-05-14T12:25:00+07:00"),
+        ("May 14, 2025 7:05", "2025-05-14T07:05:00+07:00"),
+        ("besok 08:00", "2025-05-15T08:00:00+07:00"),
+        ("besok jam 9", "2025-05-15T09:00:00+07:00"),
+        ("kemarin pukul 23.59", "2025-05-13T23:59:00+07:00"),
+        ("lusa 00:00", "2025-05-16T00:00:00+07:00"),
+        ("Senin depan 10:00", "2025-05-19T10:00:00+07:00"),
+        ("sekarang", "2025-05-14T19:00:00+07:00"),
+        ("2 jam lagi", "2025-05-14T21:00:00+07:00"),
+        ("in 90 minutes", "2025-05-14T20:30:00+07:00"),
+        ("5 jam yang lalu", "2025-05-14T14:00:00+07:00"),
+    ],
+)
+def test_moments(text: str, moment: str) -> None:
+    assert read(text) == (moment, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("14 Mei 2025", "2025-05-14"),
+        ("Senin (26/05/2025)", "2025-05-26"),
+        ("rabu (28/02/2024)", "2024-02-28"),
+        ("Kamis 9/6/2022", "2022-06-09"),
+        ("06/09/2023", "2023-09-06"),
+        ("28-02-2024", "2024-02-28"),
+        ("28.2.2024", "2024-02-28"),
+        ("2025-05-14", "2025-05-14"),
+        ("29 Februari 2024", "2024-02-29"),
+        ("3 Agt 2024", "2024-08-03"),
+        ("3 Nopember 2024", "2024-11-03"),
+        ("1 Sept 2024", "2024-09-01"),
+        ("hari ini", "2025-05-14"),
+        ("kemarin", "2025-05-13"),
+        ("Kemarin Lusa", "2025-05-12"),
+        ("tomorrow", "2025-05-15"),
+        ("Rabu depan", "2025-05-21"),
+        ("Rabu lalu", "2025-05-07"),
+        ("Minggu yang lalu", "2025-05-11"),
+        ("3 hari lagi", "2025-05-17"),
+        ("2 weeks ago", "2025-04-30"),
+    ],
+)
+def test_days(text: str, day: str) -> None:
+    assert read(text) == (f"{day}T00:00:00+07:00", False)
+
+
+def test_near_words_cross_years_and_midnights_in_the_zone() -> None:
+    now = datetime(2024, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 00:30 WIB
+    assert parse_when("hari ini", now=now, zone=WIB).at.date() == date(2025, 1, 1)
+    assert parse_when("kemarin", now=now, zone=WIB).at.date() == date(2024, 12, 31)
+    assert parse_when("kemarin", now=now, zone=UTC).at.date() == date(2024, 12, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "31 Februari 2024",
+        "29 Februari 2025",
+        "14 Mei",
+        "Mei 2025",
+        "14 Mai 2025",
+        "14 Mei 2025 25:00",
+        "14 Mei 2025 12:60",
+        "14 Mei 25",
+        "1/1/99",
+        "13/13/2025",
+        "2025-13-01",
+        "٤ Mei 2025",
+        "14 Mei 0999",
+        "9999-12-31T23:59:59-12:00",
+        "2025-05-14T00:00+99:00",
+        "999999 weeks ago",
+        "besok-besok",
+        "Senin",
+        "x" * 1_000_000,
+        "1 " * 500_000,
+        "\0",
+    ],
+)
+def test_refused_in_one_line_that_quotes_it(text: str) -> None:
+    with pytest.raises(ValueError, match="can't be read as a date") as caught:
+        parse_when(text, now=NOW, zone=WIB)
+    assert f"'{text[:100]}" in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+PIECES = st.sampled_from(
+    ["1", "14", "31", "99", "2025", "0999", "9999", "Mei", "mei", "Februari", "Senin", "jum'at", ",", "(", ")", "/", "-", ".", ":", "pukul", "jam", "19:25", "25:61", "WIB", "+07:00", "-99:99", "Z", "T", "besok", "kemarin", "lalu", "lagi", "depan", "hari", "minggu", "in", "ago", "999999"]
+)
+
+
+@given(
+    text=st.text(max_size=120)
+    | st.lists(PIECES, max_size=7).map(" ".join)
+    | st.lists(PIECES).map("".join)
+)
+def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
+    try:
+        found = parse_when(text, now=NOW, zone=WIB)
+    except ValueError:
+        return
+    assert from_utc_text(to_utc_text(found.at)) == found.at.replace(microsecond=0)
+
+
+MOMENTS = st.datetimes(datetime(1001, 1, 1), datetime(9998, 12, 31), timezones=st.just(WIB))  # noqa: DTZ001
+
+
+@given(moment=MOMENTS, language=st.sampled_from(["id", "en"]))
+def test_stamps_are_read_back_to_the_minute(moment: datetime, language: str) -> None:
+    minute = moment.replace(second=0, microsecond=0)
+    assert parse_when(format_stamp(moment, language), now=NOW, zone=WIB).at == minute
+
+
+@given(one=MOMENTS, other=MOMENTS)
+def test_utc_text_sorts_as_time(one: datetime, other: datetime) -> None:
+    one, other = (moment.replace(microsecond=0) for moment in (one, other))
+    assert (to_utc_text(one) < to_utc_text(other)) == (one < other)
+    assert len(to_utc_text(one)) == 20
+
+
+def test_names_are_those_of_cldr() -> None:
+    for language in ("id", "en"):
+        locale = Locale(language)
+        months = locale.months["format"]["wide"]
+        assert MONTHS[language] == [months[number] for number in range(1, 13)]
+        days = locale.days["format"]["wide"]
+        assert DAYS[language] == [days[number] for number in range(7)]
+
+
+def test_days_as_headings() -> None:
+    day = date(2025, 5, 14)
+    assert format_day(day, "id") == "Rabu, 14 Mei 2025"
+    assert format_day(day, "en") == "Wednesday, 14 May 2025"
+    near = [name_day(day + timedelta(days=n), day, "id") for n in range(-2, 3)]
+    assert near == [None, "kemarin", "hari ini", "besok", None]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Mars", "../../etc/passwd", "Asia", "Asia/", "/etc/passwd", "a\0b", "x" * 10_000]
+)
+def test_no_time_zone(name: str) -> None:
+    with pytest.raises(ValueError, match="is no time zone"):
+        get_zone(name)

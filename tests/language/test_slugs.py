@@ -1,0 +1,69 @@
+"""Slugs: made, numbered, checked, repaired."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beritacli.language.slugs import is_slug, make_slug, number_slug, repair_slug
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=150)
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Pasar Murah Dibuka", "pasar-murah-dibuka"),
+        ("Jum’at Bersih", "jumat-bersih"),
+        ("Sosial & Budaya &amp; x", "sosial-budaya-amp-x"),
+        ("..", "artikel"),
+        ("😀", "artikel"),
+        ("", "artikel"),
+        ("2024", "artikel-2024"),
+        ("مرحبا", "mrhb"),
+        ("Café ÉTÉ", "cafe-ete"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("kata " * 40, "-".join(["kata"] * 16)),
+        ("a" * 100, "a" * 80),
+    ],
+)
+def test_made(text: str, slug: str) -> None:
+    assert make_slug(text) == slug
+
+
+@given(text=TEXT)
+def test_made_slugs_are_valid_and_stay(text: str) -> None:
+    slug = make_slug(text)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= 80
+    assert not slug.isdigit()
+    assert is_slug(slug)
+    assert make_slug(slug) == slug
+
+
+@given(text=TEXT, number=st.integers(2, 99_999))
+def test_numbered_slugs_fit(text: str, number: int) -> None:
+    numbered = number_slug(make_slug(text), number)
+    assert numbered.endswith(f"-{number}")
+    assert len(numbered) <= 80
+    assert is_slug(numbered)
+
+
+@pytest.mark.parametrize("text", ["a", "a_b%20", "x" * 200, "2024-1"])
+def test_given_slugs(text: str) -> None:
+    assert is_slug(text)
+    assert repair_slug(text, fallback="artikel") == text
+
+
+@pytest.mark.parametrize("text", ["", "A", "a b", "x" * 201, "é", "2024", "a/b", "a\n", "../x"])
+def test_slugs_that_are_not_valid(text: str) -> None:
+    assert not is_slug(text)
+    assert is_slug(repair_slug(text, fallback="artikel"))
+
+
+@given(text=TEXT)
+def test_repaired_slugs_are_valid(text: str) -> None:
+    assert is_slug(repair_slug(text, fallback="artikel"))
