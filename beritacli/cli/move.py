@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from beritacli.archive.desk import restore_articles, trash_articles, unpublish_articles
-from beritacli.archive.filters import Filter, choose_articles
-from beritacli.cli.options import (
-    Articles,
-    DidFormat,
-    read_references,
-    require_choice,
-    takes_filter,
-)
-from beritacli.cli.outcomes import check_did_format, tell
-from beritacli.cli.session import session_of
+from beritacli.archive.filters import Filter
+from beritacli.cli.options import Articles, DidFormat, takes_filter
+from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,16 +34,7 @@ def _make(
         articles: Articles = None,
         format_name: DidFormat = None,
     ) -> None:
-        session = session_of(context)
-        check_did_format(format_name)
-        references = read_references(session, articles)
-        require_choice(references, chosen)
-        with session.open_archive() as archive:
-            outcomes = move(
-                archive,
-                lambda: choose_articles(archive, references or (), chosen, hidden=hidden),
-            )
-        tell(session, outcomes, format_name)
+        change_articles(context, articles, chosen, format_name, move, hidden=hidden)
 
     command.__doc__ = help_text
     app.command(verb, epilog=examples)(takes_filter(command))

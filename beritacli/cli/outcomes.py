@@ -1,4 +1,7 @@
-"""What writing verbs say: a line per article on standard error, JSON only when asked for."""
+"""Verbs on several articles: choosing them, and saying what became of each.
+
+A line per article goes to standard error; JSON to standard output only when asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,46 @@ from typing import TYPE_CHECKING
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from beritacli.archive.filters import choose_articles
+from beritacli.cli.options import read_references, require_choice
+from beritacli.cli.session import session_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tinydb.table import Document
+
+    from beritacli.archive.archive import Archive
     from beritacli.archive.desk import Outcome
+    from beritacli.archive.filters import Filter
     from beritacli.cli.session import Session
+
+    Find = Callable[[], Sequence[Document]]
+
+
+def change_articles(
+    context: typer.Context,
+    words: Sequence[str] | None,
+    chosen: Filter,
+    format_name: str | None,
+    act: Callable[[Archive, Find], list[Outcome]],
+    *,
+    hidden: Sequence[str] = ("trash",),
+) -> None:
+    """Let a verb act on the articles that words and filters choose, and say what it did.
+
+    hidden: statuses that filters leave out unless they name one.
+    """
+    session = session_of(context)
+    check_did_format(format_name)
+    references = read_references(session, words)
+    require_choice(references, chosen)
+    with session.open_archive() as archive:
+        outcomes = act(
+            archive,
+            lambda: choose_articles(archive, references or (), chosen, hidden=hidden),
+        )
+    tell(session, outcomes, format_name)
 
 
 def check_did_format(format_name: str | None) -> None:

@@ -7,17 +7,9 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.desk import publish_articles
-from beritacli.archive.filters import Filter, choose_articles
-from beritacli.cli.options import (
-    Articles,
-    DidFormat,
-    Force,
-    read_references,
-    require_choice,
-    takes_filter,
-)
-from beritacli.cli.outcomes import check_did_format, tell
-from beritacli.cli.session import session_of
+from beritacli.archive.filters import Filter
+from beritacli.cli.options import Articles, DidFormat, Force, takes_filter
+from beritacli.cli.outcomes import change_articles
 
 app = typer.Typer(rich_markup_mode=None)
 APPS = {"publish": app}
@@ -46,15 +38,10 @@ def publish(
     The date is set once: publishing again keeps it unless --date is given. An article without
     title, body or category is refused, unless --force.
     """
-    session = session_of(context)
-    check_did_format(format_name)
-    references = read_references(session, articles)
-    require_choice(references, chosen)
-    with session.open_archive() as archive:
-        outcomes = publish_articles(
-            archive,
-            lambda: choose_articles(archive, references or (), chosen),
-            date=date,
-            force=force,
-        )
-    tell(session, outcomes, format_name)
+    change_articles(
+        context,
+        articles,
+        chosen,
+        format_name,
+        lambda archive, find: publish_articles(archive, find, date=date, force=force),
+    )

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.desk import tag_articles
-from beritacli.archive.filters import Filter, choose_articles
-from beritacli.cli.options import DidFormat, read_references, require_choice, takes_filter
-from beritacli.cli.outcomes import check_did_format, tell
-from beritacli.cli.session import session_of
+from beritacli.archive.filters import Filter
+from beritacli.cli.options import DidFormat, takes_filter
+from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +89,6 @@ def _change_tags(
     *,
     is_untag: bool,
 ) -> None:
-    session = session_of(context)
-    check_did_format(format_name)
     if not (add or remove):
         words, tags = words[:1], words[1:]
         if not words or not tags:
@@ -101,13 +98,10 @@ def _change_tags(
     if any(not name.strip() for name in [*add, *remove]):
         msg = "A tag is empty."
         raise typer.BadParameter(msg)
-    references = read_references(session, words)
-    require_choice(references, chosen)
-    with session.open_archive() as archive:
-        outcomes = tag_articles(
-            archive,
-            lambda: choose_articles(archive, references or (), chosen),
-            add=add,
-            remove=remove,
-        )
-    tell(session, outcomes, format_name)
+    change_articles(
+        context,
+        words,
+        chosen,
+        format_name,
+        lambda archive, find: tag_articles(archive, find, add=add, remove=remove),
+    )
