@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.jsontext import dump_json
+from beritacli.show.terminal import clean_line, clean_text, escape_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from beritacli.show.streams import Streams
 
 MACHINE_FORMATS = ("json", "ndjson", "csv", "tsv", "ids", "slugs")
-_TSV_UNSAFE = re.compile("[\x00-\x1f\\\\\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_TSV_UNSAFE = re.compile(
+    "[\x00-\x1f\\\\\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _TSV_NAMES = {"\t": "\\t", "\n": "\\n", "\\": "\\\\"}
 _FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -39,7 +42,7 @@ def write_rows(
             streams.write(dump_json({name: row[name] for name in columns}) + "\n")
     elif format_name in {"ids", "slugs"}:
         for row in rows:
-            streams.write(f"{row['id' if format_name == 'ids' else 'slug']}\n")
+            streams.write(clean_line(str(row["id" if format_name == "ids" else "slug"])) + "\n")
     elif format_name == "csv":
         _write_csv(streams, rows, columns, has_header=has_header)
     else:
@@ -65,14 +68,15 @@ def _write_csv(
 
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
+    clean = clean_text if streams.is_terminal else str  # a file keeps every character
     if has_header:
         writer.writerow(columns)
     for row in rows:
         writer.writerow([guard_csv(flatten(row[name])) for name in columns])
-        streams.write(buffer.getvalue())
+        streams.write(clean(buffer.getvalue()))
         buffer.seek(0)
         buffer.truncate()
-    streams.write(buffer.getvalue())
+    streams.write(clean(buffer.getvalue()))
 
 
 def flatten(value: Any) -> str:
@@ -90,9 +94,7 @@ def escape_tsv(text: str) -> str:
 
 
 def _escape_tsv(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    escaped = f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004
-    return _TSV_NAMES.get(found[0], escaped)
+    return _TSV_NAMES.get(found[0]) or escape_character(found[0])
 
 
 def guard_csv(text: str) -> str:

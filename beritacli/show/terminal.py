@@ -15,14 +15,16 @@ _LINE_BREAKERS = re.compile("[\t\n]")
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found[0]
+def escape_character(character: str) -> str:
+    r"""A character as \xNN, \uNNNN or \UNNNNNNNN."""
     code = ord(character)
-    if character in _NAMED:
-        return _NAMED[character]
     if code <= 0xFF:  # noqa: PLR2004
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _NAMED.get(found[0]) or escape_character(found[0])
 
 
 def clean_text(text: str) -> str:

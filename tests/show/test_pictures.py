@@ -1,0 +1,100 @@
+"""Tables, trees and timelines: what they say, and that they fit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from rich.cells import cell_len
+
+from tests.conftest import SAMPLES, Newsroom
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+PICTURES = [["list", "--limit", "60"], ["tags"], ["categories"], ["timeline"], ["show", "2"]]
+
+
+@pytest.fixture
+def room(newsroom: Newsroom) -> Newsroom:
+    """The sample data."""
+    newsroom.ok("import", str(SAMPLES / "halaman-berita.txt"), str(SAMPLES / "berita.json"))
+    newsroom.add("日本語のタイトル" * 20, "--byline", "tm")
+    newsroom.add("👨‍👩‍👧 keluarga " * 20)
+    return newsroom
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+@pytest.mark.parametrize("words", PICTURES)
+def test_pictures_fit_the_width(room: Newsroom, words: list[str], width: int) -> None:
+    shown = room(*words, is_terminal=True, width=width)
+    lines = ANSI.sub("", shown.out).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert len(lines) > 3
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_ids_statuses_and_headers_are_never_cut(room: Newsroom, width: int) -> None:
+    plain = room("--color", "never", "list", is_terminal=True, width=width).out.splitlines()
+    assert plain[0].split()[:2] == ["No.", "Status"]
+    assert plain[0].startswith("No.") or plain[0].startswith(" No.")
+    ids = [line.split()[0] for line in plain[1:]]
+    assert ids[:3] == ["39", "45", "44"]
+    assert all(one.isdigit() for one in ids)
+    assert any("…" in line for line in plain)
+    assert not any("…" in line.split()[1] for line in plain[1:])
+
+
+def test_colour_is_for_terminals_and_can_be_refused(room: Newsroom) -> None:
+    def colours(*words: str, is_terminal: bool = True, **variables: str) -> bool:
+        room.variables = dict(variables)
+        return "\x1b[" in room(*words, is_terminal=is_terminal).out
+
+    assert colours("list")
+    assert colours("categories")
+    assert not colours("list", is_terminal=False)
+    assert not colours("list", NO_COLOR="1")
+    assert not colours("list", TERM="dumb")
+    assert not colours("--color", "never", "list")
+    assert colours("--color", "always", "categories", is_terminal=False)
+    assert colours("--color", "always", "list", NO_COLOR="1")
+
+
+def test_the_tree_tells_twins_apart_and_marks_what_has_no_place(room: Newsroom) -> None:
+    lines = room.ok("categories").out.splitlines()
+    assert lines[0] == "Kategori 67"
+    assert "├── HUT RI  hut-ri  1" in lines
+    assert "├── HUT RI  hut-ri-2  1" in lines
+    assert any(line.endswith("mall-pelayanan-publik-2  ← belum ditempatkan") for line in lines)
+    assert "│   └── Nasional  berita/nasional  1" in lines
+    assert "├── Berita  Σ 1" in lines
+    assert lines[-1] == "└── Zakat"
+    assert room.ok("--lang", "en", "categories").out.startswith("Categories 67\n")
+
+
+def test_the_timeline_of_the_samples(room: Newsroom) -> None:
+    out = room.ok("timeline", "--limit", "40").out
+    assert out.splitlines()[:3] == [
+        "Rabu, 14 Mei 2025 · kemarin",
+        "  19:25  Pasar Cendrawasih Ditata Ulang, Pedagang Pindah Sementara",
+        "         perdagangan, umkm · tm/yl",
+    ]
+    assert out.count("(judul tidak diketahui)") == 7  # five of twelve are articles
+    assert "Rabu, 1 Januari 2025" in out  # 31 December in UTC
+    assert "2030" not in out
+
+
+def test_an_empty_timeline_says_so(newsroom: Newsroom) -> None:
+    newsroom.add("Draf")
+    assert newsroom.ok("timeline").out == "Belum ada apa-apa.\n"
+    assert newsroom.ok("timeline", "--format", "json").out == "[]\n"
+
+
+def test_an_article_to_read(room: Newsroom) -> None:
+    out = room.ok("show", "foto-karnaval-sepeda-hias-dan-bazar-umkm-di-taman-merdeka").out
+    assert out.startswith(
+        "[FOTO] Karnaval Sepeda Hias & Bazar UMKM di Taman Merdeka\n#4 · published"
+    )
+    assert "<p>" not in out
+    assert "Kategori: umkm, pariwisata" in out
+    assert "“Tahun depan kami ingin rutenya sampai ke Lapangan Samber,”" in " ".join(out.split())

@@ -1,0 +1,164 @@
+"""Whatever text is stored: terminals, spreadsheets and pages get it harmless, programs whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beritacli.show.machine import flatten, write_rows
+from beritacli.show.prose import read_prose
+from beritacli.show.streams import Streams
+from beritacli.show.terminal import clean_line, clean_text
+from tests.conftest import Newsroom
+
+ANY = st.text(st.characters(), max_size=40)
+BAD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+@given(text=ANY)
+def test_nothing_reaches_a_terminal_that_could_move_it(text: str) -> None:
+    assert not BAD.search(clean_text(text))
+    line = clean_line(text)
+    assert not BAD.search(line)
+    assert "\n" not in line
+    assert "\t" not in line
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["مرحبا يا رمضان", "a\u200eb\u200fc", "👨‍👩‍👧", "é [/] \\x1b", "日本"]
+)
+def test_letters_stay(text: str) -> None:
+    assert clean_text(text) == clean_line(text) == text
+
+
+def test_what_is_escaped_is_told() -> None:
+    assert clean_line("a\x1b[31m\x9b\u202e\t\n\U000e0041") == (
+        "a\\x1b[31m\\x9b\\u202e\\t\\n\\U000e0041"
+    )
+
+
+class _Out(io.StringIO):
+    pass
+
+
+def written(rows: list[dict[str, object]], format_name: str) -> str:
+    out = _Out()
+    write_rows(Streams(out, _Out(), {}), rows, ["id", "title", "tags"], format_name)
+    return out.getvalue()
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "id": st.integers(1, 99),
+            "title": st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
+            "tags": st.lists(st.text("ab;", max_size=3), max_size=3),
+        }
+    ),
+    max_size=4,
+)
+
+
+def unescape(cell: str) -> str:
+    """A cell of TSV as it was."""
+    named = {"t": "\t", "n": "\n", "\\": "\\"}
+    return re.sub(
+        r"\\(x..|u....|U.{8}|.)",
+        lambda m: named.get(m[1]) or chr(int(m[1][1:], 16)),
+        cell,
+    )
+
+
+@given(rows=ROWS)
+def test_programs_get_everything_back(rows: list[dict[str, object]]) -> None:
+    assert json.loads(written(rows, "json")) == rows
+    assert [json.loads(line) for line in written(rows, "ndjson").split("\n") if line] == rows
+    lines = written(rows, "tsv").split("\n")
+    assert lines[0] == "id\ttitle\ttags"
+    assert lines[-1] == ""
+    cells = [[unescape(cell) for cell in line.split("\t")] for line in lines[1:-1]]
+    assert cells == [[str(r["id"]), r["title"], flatten(r["tags"])] for r in rows]
+    table = list(csv.reader(io.StringIO(written(rows, "csv"), newline="")))
+    for row, cells in zip(rows, table[1:], strict=True):
+        title = str(row["title"])
+        guarded = "'" + title if title.startswith(("=", "+", "-", "@", "\t")) else title
+        assert cells[1] == guarded
+        assert not cells[1].startswith(("=", "+", "-", "@"))
+
+
+@given(rows=ROWS)
+def test_json_has_no_controls_and_no_bidi(rows: list[dict[str, object]]) -> None:
+    text = written(rows, "json")
+    for character in text:
+        assert unicodedata.category(character) != "Cc" or character == "\n"
+        assert character not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("<p>Satu</p>\n<p>Dua &amp; tiga</p>", ["Satu", "Dua & tiga"]),
+        ("<p>a<br>b</p>", ["a\nb"]),
+        ("<ul><li>satu</li><li>dua</li></ul>", ["• satu", "• dua"]),
+        ("a<script>alert(1)</script><style>x{}</style>b", ["ab"]),
+        ("<p>tidak ditutup <b>tebal", ["tidak ditutup tebal"]),
+        ("<h2>Judul</h2>teks <a href='x'>tautan</a> lagi", ["Judul", "teks tautan lagi"]),
+        ("<img alt='foto pasar' src=x>", ["foto pasar"]),
+        ("", []),
+        ("&lt;b&gt; 1 &lt; 2", ["<b> 1 < 2"]),
+    ],
+)
+def test_html_as_prose(body: str, paragraphs: list[str]) -> None:
+    assert read_prose(body, "html") == paragraphs
+
+
+def test_text_as_prose() -> None:
+    assert read_prose("a\nb\n\n\nc", "text") == ["a\nb", "c"]
+    assert read_prose("<div>" * 20_000 + "x", "html") == ["x"]
+
+
+HOSTILE = "\x1b]52;c;aGk=\x07 \x9b31m \u202e \U000e0041 [red]x[/red] [/] =1+1"
+
+
+def test_an_old_store_may_hold_what_add_refuses(newsroom: Newsroom) -> None:
+    """Put there behind the program's back, hostile text is still shown harmless."""
+    newsroom.ok("categories", "add", "a")
+    newsroom.add("x", "--tag", "t", "--category", "a", "--publish", "--force")
+    from beritacli.archive.tables import SCHEMA
+    from beritacli.store import open_database
+
+    with open_database(newsroom.store, SCHEMA) as database:
+        texts = dict.fromkeys(("title", "body", "excerpt", "author", "slug"), HOSTILE)
+        database.table("articles").update({**texts, "byline": [HOSTILE]})
+        database.table("categories").update({"name": HOSTILE, "slug": HOSTILE})
+        database.table("tags").update({"name": HOSTILE, "slug": HOSTILE})
+    for words in (
+        ["list"],
+        ["list", "--format", "table"],
+        ["list", "--format", "json"],
+        ["show", "1"],
+        ["show", "1", "--format", "html"],
+        ["show", "1", "--format", "markdown"],
+        ["show", "1", "--format", "json"],
+        ["timeline"],
+        ["categories"],
+        ["categories", "--format", "json"],
+        ["tags"],
+        ["tags", "--format", "table"],
+        ["list", "--format", "slugs"],
+        ["export"],
+        ["tag", "1", "lain"],
+    ):
+        result = newsroom(*words)
+        assert result.code == 0, (words, result)
+        assert not BAD.search(result.out + result.err), words
