@@ -6,6 +6,7 @@ from beritacli.formats import Broken, Record
 from beritacli.formats.fields import article_fields, lifts_byline
 
 REJECTED = "_rejected"
+_JSON_FEED = "jsonfeed.org/version"
 _KINDS = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
 
 
@@ -17,6 +18,8 @@ def read_record(value: object, place: str, text: str) -> Record | Broken:
     """
     if not isinstance(value, dict):
         return Broken(place, f"not an object but {_KINDS.get(type(value), 'a number')}", text)
+    if _JSON_FEED in str(value.get("version")):
+        return Broken(place, "a JSON Feed, which is no format that can be read yet", text)
     raw = value
     if REJECTED in value:
         raw = {key: part for key, part in value.items() if key != REJECTED}

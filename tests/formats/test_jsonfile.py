@@ -255,3 +255,9 @@ def test_junk_raises_nothing_but_format_error(data: bytes) -> None:
     else:
         return
     assert message.isprintable()
+
+
+def test_a_json_feed_is_not_taken_for_an_article() -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Kabar", "items": []}
+    (broken,) = read_broken(jsonfile, json.dumps(feed))
+    assert "JSON Feed" in broken.reason
