@@ -8,7 +8,7 @@ from tinydb import where
 
 from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
-from beritacli.archive.texts import check_text
+from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
@@ -150,15 +150,6 @@ def remove_category(archive: Archive, path: str) -> Category:
             )
         change.remove("categories", archive.categories.documents[category.id])
         return category
-
-
-def check_name(name: str) -> str:
-    """A category's or tag's name. Raises RefusedError."""
-    name = check_text("name", name).strip()
-    if not name or len(name) > 200 or "\n" in name:  # noqa: PLR2004 - WordPress's own limit
-        msg = "A name is one line of 1 to 200 characters."
-        raise RefusedError(msg, "Give a shorter one, and not an empty one.")
-    return name
 
 
 def refuse_taken(archive: Archive, parent: Category | None, slug: str) -> None:

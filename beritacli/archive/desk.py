@@ -15,6 +15,7 @@ from beritacli.archive.articles import (
     read_articles,
 )
 from beritacli.archive.categories import CategoryTree
+from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
 from beritacli.archive.slugs import check_slug, choose_slug, retire_slug
 from beritacli.archive.statuses import (
@@ -37,29 +38,6 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
-
-
-class Draft(NamedTuple):
-    """What `add` and `edit` are given, as typed; None is «not given», an empty text clears.
-
-    date: as people write it. categories: paths or names. byline: `tm/yl/yus`.
-    """
-
-    title: str | None = None
-    body: str | None = None
-    body_format: str | None = None
-    excerpt: str | None = None
-    author: str | None = None
-    byline: str | None = None
-    slug: str | None = None
-    status: str | None = None
-    date: str | None = None
-    categories: Sequence[str] | None = None
-    add_categories: Sequence[str] = ()
-    remove_categories: Sequence[str] = ()
-    tags: Sequence[str] | None = None
-    add_tags: Sequence[str] = ()
-    remove_tags: Sequence[str] = ()
 
 
 class Outcome(NamedTuple):

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.category_desk import (
     FALLBACK,
-    check_name,
     free_slug,
     insert_category,
 )
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.records import RecordError, Term
 from beritacli.archive.tags import check_tag, find_or_make_tag
+from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
-from beritacli.archive.category_desk import check_name
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError, suggest
 from beritacli.archive.near import near_slugs
+from beritacli.archive.texts import check_name
 from beritacli.language.slugs import make_slug
 
 if TYPE_CHECKING:

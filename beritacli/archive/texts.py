@@ -7,14 +7,16 @@ import re
 from beritacli.archive.errors import RefusedError
 
 MAX_TITLE = 1_000
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+MAX_NAME = 200  # WordPress's own limit
+# As text: `re` compiles it when it is first used. The same holds elsewhere in this package.
+_REFUSED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 def check_text(field: str, text: str) -> str:
     """The text with its line ends as LF. Raises RefusedError naming the field and the character."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _REFUSED.search(text):
+    if found := re.search(_REFUSED, text):
         code = f"U+{ord(found[0]):04X}"
         kind = "half of a surrogate pair" if found[0] >= "\ud800" else "a control character"
         msg = f"The {field} holds {kind} ({code}, character {found.start() + 1})."
@@ -28,3 +30,12 @@ def check_title(title: str) -> str:
         msg = f"The title has {len(title):,} characters; at most {MAX_TITLE:,} are accepted."
         raise RefusedError(msg, "Shorten it; text belongs into the body.")
     return check_text("title", title)
+
+
+def check_name(name: str) -> str:
+    """A category's or tag's name. Raises RefusedError."""
+    name = check_text("name", name).strip()
+    if not name or len(name) > MAX_NAME or "\n" in name:
+        msg = "A name is one line of 1 to 200 characters."
+        raise RefusedError(msg, "Give a shorter one, and not an empty one.")
+    return name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.desk import Draft
+from beritacli.archive.drafts import Draft
 from beritacli.archive.filters import Filter
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from beritacli.formats import FormatError
 from beritacli.formats.jsonplace import MAX_DEPTH, MAX_DIGITS, find_refused
 
 # Written as escapes: DEL and C1 controls, bidi controls, line separators, surrogates, tags.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BMP_END = 0xFFFF
@@ -38,7 +38,7 @@ def dump_json(value: object, *, indent: int | None = None) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     if text.isascii() and "\x7f" not in text:
         return text
-    return _UNSAFE.sub(_escape, text)
+    return re.sub(_UNSAFE, _escape, text)
 
 
 def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:

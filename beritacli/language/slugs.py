@@ -7,8 +7,8 @@ from functools import lru_cache
 
 MAX_MADE = 80
 MAX_GIVEN = 200
-_GIVEN = re.compile(r"[a-z0-9_%-]{1,200}")
-_APOSTROPHES = re.compile("(?<=\\w)['‘’ʼ`´](?=\\w)")
+_GIVEN = r"[a-z0-9_%-]{1,200}"
+_APOSTROPHES = "(?<=\\w)['‘’ʼ`´](?=\\w)"
 
 
 @lru_cache(maxsize=1024)
@@ -17,7 +17,7 @@ def make_slug(text: str, *, fallback: str = "artikel") -> str:
     from slugify import slugify
 
     made = slugify(
-        _APOSTROPHES.sub("", text),
+        re.sub(_APOSTROPHES, "", text),
         entities=False,
         decimal=False,
         hexadecimal=False,
@@ -47,7 +47,7 @@ def number_slug(slug: str, number: int) -> str:
 
 def is_slug(text: str) -> bool:
     """Whether a given slug is valid: 1 to 200 of a-z, 0-9, `-`, `_`, `%`, and not digits alone."""
-    return _GIVEN.fullmatch(text) is not None and not text.isdigit()
+    return re.fullmatch(_GIVEN, text) is not None and not text.isdigit()
 
 
 def repair_slug(text: str, *, fallback: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_LINE_BREAKERS = re.compile("[\t\n]")
+_LINE_BREAKERS = "[\t\n]"
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -29,9 +29,9 @@ def _escape(found: re.Match[str]) -> str:
 
 def clean_text(text: str) -> str:
     """Text of several lines, safe to send to a terminal."""
-    return _UNSAFE.sub(_escape, text)
+    return re.sub(_UNSAFE, _escape, text)
 
 
 def clean_line(text: str) -> str:
     """Text as one line, safe to send to a terminal."""
-    return _LINE_BREAKERS.sub(_escape, clean_text(text))
+    return re.sub(_LINE_BREAKERS, _escape, clean_text(text))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COMPARISONS = {"<", "<=", ">", ">="}
 _MAX_VALUES = 500
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = "[\ud800-\udfff]"
 
 
 class Sql(NamedTuple):
@@ -151,4 +151,4 @@ def _are_plain(values: Any) -> bool:
 
 def _is_storable(text: str) -> bool:
     """Whether a document can hold the text: no NUL, no lone surrogates."""
-    return "\0" not in text and (text.isascii() or not _SURROGATES.search(text))
+    return "\0" not in text and (text.isascii() or not re.search(_SURROGATES, text))
