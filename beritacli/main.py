@@ -106,7 +106,7 @@ def _explain(error: BaseException) -> tuple[ExitCode, str, str]:
     return (
         ExitCode.FAILED,
         f"beritacli failed in a way that nobody thought of ({kind}: {error}).",
-        "Nothing was changed. Run it again with --debug before the command, and report it.",
+        "Run it again with --debug before the command, and report what it says.",
     )
 
 
@@ -128,6 +128,18 @@ def _say(environment: Environment, text: str) -> None:
         return  # nobody listens any more
 
 
+def _open_closed_streams() -> None:
+    """Put nothing in the place of standard streams that the caller has closed, as cron may do.
+
+    Else the next file that is opened would take their numbers.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            mode = "r" if number == 0 else "w"
+            setattr(sys, name, open(handle, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def main() -> None:
     """Run the command that was typed, and end the process with its exit code."""
 
@@ -135,12 +147,13 @@ def main() -> None:
         raise Terminated
 
     signal.signal(signal.SIGTERM, stop)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     environment = Environment(
         arguments=sys.argv[1:],
-        stdin=sys.stdin.buffer if sys.stdin else open(os.devnull, "rb"),  # noqa: PTH123, SIM115
+        stdin=sys.stdin.buffer,
         stdout=sys.stdout,
         stderr=sys.stderr,
         variables=os.environ,

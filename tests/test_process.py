@@ -64,6 +64,26 @@ def test_a_closed_pipe_is_exit_141_and_silent(tmp_path: Path) -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_survived(tmp_path: Path, closed: str) -> None:
+    command = f'"{sys.executable}" -m beritacli add Judul {closed}'
+    variables = {**os.environ, "BERITACLI_STORE": str(tmp_path / "berita.db")}
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=variables, check=False)  # noqa: S607
+    assert done.returncode == 0
+    assert call_program("list", "--format", "ids", folder=tmp_path).stdout == b"1\n"
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+def test_a_store_behind_a_link_stays_one(tmp_path: Path, engine: str) -> None:
+    store, link = tmp_path / f"a.{engine}", tmp_path / f"link.{engine}"
+    call_program("--store", str(store), "add", "Satu", folder=tmp_path)
+    link.symlink_to(store)
+    assert call_program("--store", str(link), "add", "Dua", folder=tmp_path).returncode == 0
+    assert link.is_symlink()
+    ids = call_program("--store", str(store), "list", "--format", "ids", folder=tmp_path)
+    assert ids.stdout.split() == [b"2", b"1"]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_end_an_import_with_nothing_kept(
     tmp_path: Path, number: signal.Signals, code: int

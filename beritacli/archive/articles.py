@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 from tinydb.table import Document
 
-from beritacli.archive.errors import NotFoundError, suggest
+from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.near import near_slugs
 from beritacli.archive.statuses import sort_date
+from beritacli.language.bylines import BYLINE_HINT, parse_byline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,6 +78,14 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
         revision=document["revision"],
         **{field: document[field] for field in _PLAIN_FIELDS},
     )
+
+
+def read_byline(text: str) -> list[str]:
+    """Initials as a user types them. Raises UnreadableError."""
+    try:
+        return parse_byline(text)
+    except ValueError as error:
+        raise UnreadableError(str(error), BYLINE_HINT) from error
 
 
 def find_article(archive: Archive, reference: str) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.archive.errors import ConflictError, NotFoundError
+from beritacli.archive.errors import ConflictError, NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,6 +66,9 @@ class CategoryTree:
 
         Raises NotFoundError with near misses, ConflictError with the candidates as paths.
         """
+        if not all(part.strip() for part in text.strip("/").split("/")):
+            msg = f"'{text}' is no path of a category."
+            raise UnreadableError(msg, "Write it as pemerintahan/perizinan.")
         found = self.find_all(text)
         if len(found) == 1:
             return found[0]

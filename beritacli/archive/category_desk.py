@@ -52,13 +52,18 @@ def insert_category(
     slug: str,
     parent: Category | None,
     placed: bool = True,
+    is_nameless: bool = False,
 ) -> Category:
-    """Write a new category; nothing is checked any more."""
+    """Write a new category; nothing is checked any more.
+
+    is_nameless: its name is only made of its slug, and an import may bring the real one.
+    """
     fields = {
         "name": name,
         "slug": slug,
         "parent": parent.id if parent else None,
         "placed": placed,
+        **({"is_nameless": True} if is_nameless else {}),
     }
     category_id = change.add("categories", fields)
     archive.forget()
@@ -77,7 +82,9 @@ def rename_category(archive: Archive, path: str, name: str, slug: str | None = N
         if new_slug != category.slug:
             parent = archive.categories.by_id.get(category.parent or 0)
             refuse_taken(archive, parent, new_slug)
-        return _edit(archive, change, category, {"name": name, "slug": new_slug})
+        return _edit(
+            archive, change, category, {"name": name, "slug": new_slug, "is_nameless": None}
+        )
 
 
 def move_category(archive: Archive, path: str, new_parent: str) -> Category:

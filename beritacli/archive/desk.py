@@ -13,6 +13,7 @@ from beritacli.archive.articles import (
     change_fields,
     label,
     read_articles,
+    read_byline,
 )
 from beritacli.archive.categories import CategoryTree
 from beritacli.archive.drafts import Draft
@@ -27,7 +28,6 @@ from beritacli.archive.statuses import (
 )
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
-from beritacli.language.bylines import BYLINE_HINT, parse_byline
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 
@@ -58,7 +58,7 @@ def add_article(archive: Archive, draft: Draft, *, force: bool = False) -> Outco
         raise RefusedError(msg, "For example: beritacli add 'Pasar murah dibuka'")
     status = check_status(draft.status or "draft")
     date = archive.parse_date(draft.date).at if draft.date else None
-    byline = _read_byline(draft.byline or "")
+    byline = read_byline(draft.byline or "")
     if draft.categories and not archive.database.exists:
         CategoryTree(()).find(draft.categories[0])  # a failing add makes no archive
     with archive.change(makes_store=True) as change:
@@ -104,7 +104,7 @@ def edit_articles(
     if draft.body_format is not None:
         fields["body_format"] = draft.body_format
     if draft.byline is not None:
-        fields["byline"] = _read_byline(draft.byline)
+        fields["byline"] = read_byline(draft.byline)
     if draft.date is not None:
         fields["published_at"] = (
             to_utc_text(archive.parse_date(draft.date).at) if draft.date else None
@@ -248,13 +248,6 @@ def _check_texts(draft: Draft) -> dict[str, Any]:
         msg = f"'{draft.body_format}' is no format of a body."
         raise UnreadableError(msg, f"There are: {', '.join(BODY_FORMATS)}.")
     return fields
-
-
-def _read_byline(text: str) -> list[str]:
-    try:
-        return parse_byline(text)
-    except ValueError as error:
-        raise UnreadableError(str(error), BYLINE_HINT) from error
 
 
 def _move(fields: dict[str, Any], status: str, *, now: str, label: str, force: bool) -> None:

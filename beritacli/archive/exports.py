@@ -38,7 +38,8 @@ def dump_archive(archive: Archive, chosen: Filter) -> Dump:
 
 def _tags(archive: Archive) -> Iterator[dict[str, Any]]:
     for tag in archive.database.table("tags").iterate(order_by=("slug",)):
-        yield {"slug": tag["slug"], "name": tag["name"]}
+        if not tag.get("removed"):
+            yield {"slug": tag["slug"], "name": tag["name"]}
 
 
 def _stamps(archive: Archive) -> Iterator[dict[str, Any]]:

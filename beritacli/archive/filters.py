@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles import Article, find_article, read_articles
+from beritacli.archive.articles import Article, find_article, read_articles, read_byline
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
@@ -70,7 +70,7 @@ def build_condition(
     if chosen.tag:
         parts.append(where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag]))
     if chosen.byline:
-        parts.append(where("byline").any([initials.casefold() for initials in chosen.byline]))
+        parts.append(_signed_by([read_byline(text) for text in chosen.byline]))
     if chosen.author:
         parts.append(where("author").one_of(list(chosen.author)))
     if chosen.slug:
@@ -79,6 +79,16 @@ def build_condition(
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
     return reduce(and_, parts) if parts else None
+
+
+def _signed_by(bylines: Sequence[Sequence[str]]) -> QueryInstance:
+    """A query for one of these bylines, each with all of its initials."""
+    if all(len(byline) == 1 for byline in bylines):
+        return where("byline").any([byline[0] for byline in bylines])
+    parts = [
+        reduce(and_, [where("byline").any([initials]) for initials in byline]) for byline in bylines
+    ]
+    return reduce(or_, parts)
 
 
 def _date_bounds(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:

@@ -11,7 +11,7 @@ from beritacli.archive.category_desk import (
 )
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.records import RecordError, Term
-from beritacli.archive.tags import check_tag, find_or_make_tag
+from beritacli.archive.tags import check_tag, find_known_tag, find_or_make_tag
 from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
@@ -61,17 +61,29 @@ class TermFinder:
 
     def tag_ids(self, terms: Sequence[Term]) -> list[int]:
         """Ids of the tags of a record, made where they are missing. Raises RecordError."""
+        self.check_tags(terms)
         for term in terms:
             if term not in self._tags:
-                try:
-                    slug = check_tag(term.text)
-                    name = check_name(term.name or term.text)
-                except NewsroomError as error:
-                    raise RecordError("tags", error.message, error.hint) from error
-                before = len(self._archive.database.table("tags"))
-                self._tags[term] = find_or_make_tag(self._archive, self._change, slug, name)
-                self.tags_added += len(self._archive.database.table("tags")) - before
+                self._tags[term] = self._find_or_make_tag(term)
         return list(dict.fromkeys(self._tags[term] for term in terms))
+
+    def check_tags(self, terms: Sequence[Term]) -> None:
+        """Raise RecordError for a term that can't be a tag."""
+        for term in terms:
+            try:
+                check_tag(term.text)
+                check_name(term.name or term.text)
+            except NewsroomError as error:
+                raise RecordError("tags", error.message, error.hint) from error
+
+    def _find_or_make_tag(self, term: Term) -> int:
+        slug = check_tag(term.text)
+        found = find_known_tag(self._archive, slug)
+        if found is None:
+            self.tags_added += 1
+        elif found["slug"] != slug or found.get("removed"):
+            return int(found.doc_id)  # renamed, merged or removed here since: see revive_tags
+        return find_or_make_tag(self._archive, self._change, slug, (term.name or term.text).strip())
 
     def take_entry(self, entry: CategoryEntry) -> Category:
         """The category of an entry of its own, made where it is missing."""
@@ -87,12 +99,12 @@ class TermFinder:
     def _complete(self, category: Category, entry: CategoryEntry) -> None:
         """Take from an entry what a mere path in a record could not tell."""
         fields: dict[str, Any] = {}
-        if category.name == name_of_slug(category.slug) != entry.name:
-            fields["name"] = check_name(entry.name)
-        if category.id in self._made and not entry.placed:
+        document = self._archive.categories.documents[category.id]
+        if document.get("is_nameless"):
+            fields |= {"name": check_name(entry.name), "is_nameless": None}
+        if entry.path is not None and category.id in self._made and not entry.placed:
             fields["placed"] = False
         if fields:
-            document = self._archive.categories.documents[category.id]
             self._change.edit("categories", document, fields)
             self._archive.forget()
 
@@ -125,7 +137,8 @@ class TermFinder:
         tree = self._archive.categories
         slug = make_slug(name, fallback=FALLBACK)
         old = [tree.find_old(number_slug(slug, n) if n > 1 else slug) for n in range(1, 10)]
-        for found in [*(category for category in tree if category.name == name), *old]:
+        named = sorted((one for one in tree if one.name == name), key=lambda one: one.placed)
+        for found in [*named, *old]:
             is_child = found and (not found.placed or found.parent is not None)
             if found and is_child and found.id not in self._claimed:
                 return found
@@ -157,7 +170,7 @@ class TermFinder:
         if all(is_slug(part) for part in term.text.split("/")):
             return self._make_path(term.text, term.name, placed=True)
         slug = make_slug(term.text, fallback=FALLBACK)
-        return self._insert(term.name or term.text, slug, None, placed=True)
+        return self._insert(term.name or term.text, slug, None)
 
     def _make_path(self, path: str, name: str | None, *, placed: bool) -> Category:
         parent: Category | None = None
@@ -167,18 +180,24 @@ class TermFinder:
             is_last = depth == len(parts)
             if found is None:
                 slug = part if is_slug(part) else make_slug(part, fallback=FALLBACK)
-                given = name if is_last and name else name_of_slug(part)
+                given = name if is_last else None
                 found = self._insert(given, slug, parent, placed=placed or not is_last)
             parent = found
         assert parent is not None  # noqa: S101 - there is one part at least
         return parent
 
-    def _insert(self, name: str, slug: str, parent: Category | None, *, placed: bool) -> Category:
+    def _insert(
+        self, name: str | None, slug: str, parent: Category | None, *, placed: bool = True
+    ) -> Category:
         self.categories_added += 1
-        free = free_slug(self._archive, parent, slug)
-        name = check_name(name)
         made = insert_category(
-            self._archive, self._change, name=name, slug=free, parent=parent, placed=placed
+            self._archive,
+            self._change,
+            name=check_name(name or name_of_slug(slug)),
+            slug=free_slug(self._archive, parent, slug),
+            parent=parent,
+            placed=placed,
+            is_nameless=name is None,
         )
         self._made.add(made.id)
         return made

@@ -18,6 +18,7 @@ from beritacli.archive.records import RecordError, Term, normalise
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
 from beritacli.archive.slugs import choose_slug, retire_slug
 from beritacli.archive.statuses import sort_date
+from beritacli.archive.tags import revive_tags
 from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntry
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
@@ -150,6 +151,13 @@ class _Import:
     def _take_record(self, record: Record) -> None:
         clean = normalise(self._archive, record.fields, lifts_byline=record.lifts_byline)
         wanted = {**clean}
+        if clean.get("status", self._options.status) == "scheduled" and not clean.get(
+            "published_at"
+        ):
+            reason = "A scheduled article needs the date that it is planned for."
+            raise RecordError("published_at", reason, "Give it, or the status draft.")
+        # All that can be refused is looked at before anything is made for the record.
+        self._terms.check_tags(clean.get("tags", ()))
         if "categories" in clean:
             wanted["categories"] = self._terms.category_ids(clean["categories"])
         if "tags" in clean:
@@ -205,9 +213,6 @@ class _Import:
         now = self._change.at
         status = wanted.get("status", self._options.status)
         published_at = wanted.get("published_at")
-        if status == "scheduled" and published_at is None:
-            reason = "A scheduled article needs the date that it is planned for."
-            raise RecordError("published_at", reason, "Give it, or the status draft.")
         created_at = wanted.get("created_at") or min(published_at or now, now)
         if status == "published" and published_at is None:
             published_at = created_at
@@ -237,6 +242,7 @@ class _Import:
         differs = dict(_compare(document, wanted))
         if differs:
             document["source_values"] = {name: theirs for name, (_, theirs) in differs.items()}
+        revive_tags(self._archive, self._change, document["tags"])
         article_id = self._change.add("articles", document, self._unused_id(wanted))
         self._claimed.add(article_id)
         self._file.added += 1
@@ -268,6 +274,7 @@ class _Import:
         if "slug" in fields:
             retire_slug(self._archive, self._change, document)
             fields["slug"] = choose_slug(self._archive, fields["slug"])
+        revive_tags(self._archive, self._change, fields.get("tags", ()))
         change_fields(
             self._change,
             document,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tinydb import where
+
 from beritacli.archive.tables import SCHEMA
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ def describe_store(archive: Archive) -> dict[str, Any]:
         "by_status": dict(sorted(statuses.items())),
         **{
             name: database.table(name).count()
-            for name in ("categories", "tags", "stamps", "changes", "revisions")
+            for name in ("categories", "stamps", "changes", "revisions")
         },
+        "tags": database.table("tags").count(~(where("removed") == True)),  # noqa: E712
         **archive.settings,
     }

@@ -18,4 +18,4 @@ def near_slugs(table: OrderedTable, slug: str) -> list[str]:
     prefix = slug[:_PREFIX]
     cond = (where("slug") >= prefix) & (where("slug") < prefix + "\U0010ffff")
     found = table.search(cond, order_by=("slug",), limit=_MOST)
-    return [document["slug"] for document in found]
+    return [document["slug"] for document in found if not document.get("removed")]

@@ -42,7 +42,9 @@ def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> st
         raise RefusedError(msg, hint)
     holder = find_holder(archive, slug)
     if holder is not None and holder != article:
-        msg = f"The slug '{slug}' is taken by article {holder}."
+        is_there = archive.articles.contains(doc_id=holder)
+        state = "is taken by" if is_there else "belonged to the deleted"
+        msg = f"The slug '{slug}' {state} article {holder}."
         raise ConflictError(msg, f"Free is '{choose_slug(archive, slug)}'.")
     return slug
 

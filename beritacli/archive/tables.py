@@ -3,8 +3,9 @@
 articles       the fields of `Article` in articles.py, categories and tags as ids, and `date` (what
                lists sort by), `source_values` (where ours differs from what the source last said)
                and `imported_as` (what import knows a record without a source by)
-categories     name, slug, parent (an id or null), placed, old_paths (where it stood before)
-tags           slug, name
+categories     name, slug, parent (an id or null), placed, old_paths (where it stood before),
+               is_nameless (an import knew its path alone)
+tags           slug, name, old_slugs (what it was called before), removed
 stamps         at: a moment at which the site published something
 retired_slugs  slug, article: what was published once is never given to another article
 settings       key, value
@@ -35,7 +36,7 @@ SCHEMA = Schema(
             Index("imported_as"),
         ),
         "categories": (),
-        "tags": (Index("slug", "ordered"),),
+        "tags": (Index("slug", "ordered"), Index("old_slugs", "many")),
         "stamps": (Index("at", "ordered"),),
         "retired_slugs": (Index("slug"), Index("article")),
         "settings": (),

@@ -35,6 +35,7 @@ def list_tags(archive: Archive) -> list[Tag]:
     tags = [
         Tag(doc.doc_id, doc["slug"], doc["name"], counts.get(doc.doc_id, 0))
         for doc in archive.database.table("tags")
+        if not doc.get("removed")
     ]
     return sorted(tags, key=lambda tag: tag.slug)
 
@@ -44,15 +45,30 @@ def tag_slug(name: str) -> str:
     return make_slug(name, fallback="tag")
 
 
+def find_known_tag(archive: Archive, slug: str) -> Document | None:
+    """The tag of a slug: as it is now, as it was before, or as one that was removed."""
+    table = archive.database.table("tags")
+    found = table.get(where("slug") == slug) or table.get(where("old_slugs").any([slug]))
+    return found if isinstance(found, Document) else None
+
+
 def find_tag(archive: Archive, name: str) -> Document:
     """The tag of a slug or name. Raises NotFoundError with near misses."""
     slug = tag_slug(name)
     found = archive.database.table("tags").get(where("slug") == slug)
-    if not isinstance(found, Document):
+    if not isinstance(found, Document) or found.get("removed"):
         msg = f"There is no tag '{name}'."
         near = near_slugs(archive.database.table("tags"), slug)
         raise NotFoundError(msg, suggest(slug, near, "To see them all: beritacli tags"))
     return found
+
+
+def revive_tags(archive: Archive, change: Change, ids: Iterable[int]) -> None:
+    """Bring removed tags back: articles are getting them again."""
+    for tag_id in ids:
+        tag = archive.database.table("tags").get(doc_id=tag_id)
+        if isinstance(tag, Document) and tag.get("removed"):
+            change.edit("tags", tag, {"removed": None})
 
 
 def find_or_make_tags(archive: Archive, change: Change, names: Iterable[str]) -> list[int]:
@@ -66,8 +82,8 @@ def find_or_make_tag(archive: Archive, change: Change, slug: str, name: str) -> 
     found = archive.database.table("tags").get(where("slug") == slug)
     if not isinstance(found, Document):
         return change.add("tags", {"slug": slug, "name": name})
-    if found["name"] == slug != name:
-        change.edit("tags", found, {"name": name})
+    if found.get("removed") or found["name"] == slug:
+        change.edit("tags", found, {"name": name, "removed": None})
     return int(found.doc_id)
 
 
@@ -85,11 +101,14 @@ def rename_tag(archive: Archive, old: str, new: str) -> None:
     with archive.change() as change:
         tag = find_tag(archive, old)
         holder = archive.database.table("tags").get(where("slug") == slug)
-        if isinstance(holder, Document) and holder.doc_id != tag.doc_id:
+        if isinstance(holder, Document) and holder.get("removed"):
+            change.remove("tags", holder)
+        elif isinstance(holder, Document) and holder.doc_id != tag.doc_id:
             msg = f"There is a tag '{holder['slug']}' already."
             hint = f"Merge the two: beritacli tags merge {tag['slug']} {holder['slug']}"
             raise ConflictError(msg, hint)
-        change.edit("tags", tag, {"slug": slug, "name": new.strip()})
+        fields = {"slug": slug, "name": new.strip(), "old_slugs": _known_slugs(tag, slug)}
+        change.edit("tags", tag, fields)
 
 
 def merge_tags(archive: Archive, sources: Iterable[str], target: str) -> int:
@@ -100,14 +119,23 @@ def merge_tags(archive: Archive, sources: Iterable[str], target: str) -> int:
         if into.doc_id in merged:
             msg = f"The tag '{into['slug']}' can't be merged into itself."
             raise ConflictError(msg, "Name two different tags.")
-        return _replace_tags(archive, change, merged, into.doc_id)
+        count = _replace_tags(archive, change, merged, into.doc_id)
+        for tag in merged.values():
+            change.remove("tags", tag)
+        slugs = [slug for tag in merged.values() for slug in _known_slugs(tag)]
+        change.edit("tags", into, {"old_slugs": [*(into.get("old_slugs") or []), *slugs]})
+        return count
 
 
 def remove_tags(archive: Archive, names: Iterable[str]) -> int:
     """Take tags off all articles and forget them; returns how many articles it was."""
     with archive.change() as change:
         tags = {tag.doc_id: tag for tag in [find_tag(archive, name) for name in names]}
-        return _replace_tags(archive, change, tags, None)
+        count = _replace_tags(archive, change, tags, None)
+        for tag in tags.values():
+            # It stays as a name that was taken away, so that an import does not bring it back.
+            change.edit("tags", tag, {"removed": True})
+        return count
 
 
 def _replace_tags(
@@ -117,6 +145,10 @@ def _replace_tags(
     for document in documents:
         ids = [into if tag in tags else tag for tag in document["tags"]]
         change_fields(change, document, {"tags": [tag for tag in dict.fromkeys(ids) if tag]})
-    for tag in tags.values():
-        change.remove("tags", tag)
     return len(documents)
+
+
+def _known_slugs(tag: Document, new: str | None = None) -> list[str]:
+    """All slugs that a tag had, but for the one it gets."""
+    slugs = [*(tag.get("old_slugs") or []), tag["slug"]]
+    return [slug for slug in dict.fromkeys(slugs) if slug != new]

@@ -17,6 +17,7 @@ from beritacli.show.files import replace_file
 app = typer.Typer(rich_markup_mode=None)
 APPS = {"export": app}
 
+OTHER_SUFFIXES = {"csv", "tsv", "xml", "rss", "atom", "md", "html", "gz", "zip", "xlsx"}
 EXAMPLES = """\b
 Examples:
   beritacli export arsip.json
@@ -48,14 +49,15 @@ def export(
     path = None if destination is None or destination == "-" else Path(destination)
     if format_name is None:
         suffix = path.suffix.lstrip(".").lower() if path else ""
+        if suffix in OTHER_SUFFIXES:
+            msg = f"{path} has the name of a format that can't be written yet."
+            raise typer.BadParameter(msg, param_hint="'DEST'")
         format_name = suffix if suffix in WRITABLE else "json"
     if format_name not in WRITABLE:
         msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
-    store = session.store_path
-    if path and path.resolve() == store.resolve():
-        msg = f"{path} is the store itself."
-        raise typer.BadParameter(msg)
+    if path:
+        session.refuse_store_files(path)
     writer = load_writer(format_name)
     with session.open_archive() as archive, archive.snapshot():
         dump = dump_archive(archive, chosen)

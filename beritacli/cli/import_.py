@@ -86,12 +86,22 @@ def import_command(
     if format_name is not None and format_name not in READABLE:
         msg = f"'{format_name}' is no format that can be read."
         raise UnreadableError(msg, f"There are: {', '.join(READABLE)}.")
+    if any(not value.strip() for value in [*(category or ()), *(tag or ())]):
+        msg = "--category or --tag is empty."
+        raise typer.BadParameter(msg)
     options = Options(on_conflict, category or (), tag or (), check_status(status))
     options = options._replace(makes_categories=not no_new_categories)
-    files = list(_find_files(sources))
-    for written in (rejects, Path(report) if report and report != "-" else None):
-        _refuse_same_file(written, [session.store_path, *(f for f in files if f != "-")])
-    read = [_read_source(session, file, format_name) for file in files]
+    files = [str(file) for source in sources for file in _find_files(source)]
+    written = [
+        path for path in (rejects, Path(report) if report not in {None, "-"} else None) if path
+    ]
+    if len({path.resolve() for path in written}) < len(written):
+        msg = "--rejects and --report name the same file."
+        raise typer.BadParameter(msg)
+    for path in written:
+        session.refuse_store_files(path)
+        _refuse_source(path, files)
+    read = list(_read_sources(session, sources, format_name))
     with tempfile.TemporaryDirectory() as scratch:
         # A dry run makes no store: where there is none yet, it runs in one that is thrown away.
         is_scratch = dry_run and not session.store_path.exists()
@@ -126,18 +136,33 @@ def _run(
     return result
 
 
-def _find_files(sources: Sequence[str]) -> Iterator[str]:
-    """The files that are meant, in order; of a folder, all that are not hidden."""
+def _find_files(source: str) -> list[str]:
+    """The file that is meant; of a folder, all that are not hidden, sorted."""
+    folder = Path(source)
+    if source == "-" or not folder.is_dir():
+        return [source]
+    return [
+        str(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(p[0] == "." for p in path.relative_to(folder).parts)
+    ]
+
+
+def _read_sources(
+    session: Session, sources: Sequence[str], format_name: str | None
+) -> Iterator[Source]:
+    """Parse all files; one in a folder whose format is not known is passed over, and named."""
     for source in sources:
-        if source == "-" or not Path(source).is_dir():
-            yield source
-        else:
-            inside = sorted(Path(source).rglob("*"))
-            yield from (
-                str(path)
-                for path in inside
-                if path.is_file() and not any(p[0] == "." for p in path.relative_to(source).parts)
-            )
+        for file in _find_files(source):
+            if file != source and format_name is None and not _is_known(file):
+                session.streams.note(f"skipped: {file}, for its format is not known.")
+            else:
+                yield _read_source(session, file, format_name)
+
+
+def _is_known(file: str) -> bool:
+    with Path(file).open("rb") as opened:
+        return detect_format(opened.read(HEAD_BYTES)) is not None
 
 
 def _read_source(session: Session, name: str, format_name: str | None) -> Source:
@@ -158,9 +183,12 @@ def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
         file.seek(0)
         format_name = detect_format(head)
         if format_name is None:
-            empty = "It is empty." if not head.strip() else f"Known are: {', '.join(READABLE)}."
+            if not head.strip():
+                msg = f"{name} is empty."
+                raise RefusedError(msg, "Nothing was imported.")
             msg = f"{name}: its format is not known."
-            raise RefusedError(msg, f"{empty} If it is one of them, name it by --format.")
+            known = ", ".join(READABLE)
+            raise RefusedError(msg, f"Known are: {known}. If it is one, name it by --format.")
     try:
         return Source(name, format_name, list(load_reader(format_name).read(file)))
     except FormatError as error:
@@ -170,11 +198,9 @@ def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
         ) from error
 
 
-def _refuse_same_file(written: Path | None, others: Sequence[str | Path]) -> None:
-    """Raise BadParameter when a file to be written is the store or one that is read."""
-    if written is None or not written.exists():
-        return
-    for other in others:
-        if Path(other).exists() and written.samefile(other):
-            msg = f"{written} is the store or a source: it would be written over."
+def _refuse_source(written: Path, sources: Sequence[str]) -> None:
+    """Raise BadParameter when a file to be written is one that is read."""
+    for source in sources:
+        if written.exists() and Path(source).exists() and written.samefile(source):
+            msg = f"{written} is a source: it would be written over."
             raise typer.BadParameter(msg)

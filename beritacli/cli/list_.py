@@ -21,6 +21,7 @@ APPS = {"list": app}
 TSV_COLUMNS = ["id", "status", "date", "slug", "title", "categories", "byline"]
 FIELDS = ("date", *Article._fields)
 ROWS_ON_TERMINAL = 20
+MOST = 10**9
 
 EXAMPLES = """\b
 Examples:
@@ -38,8 +39,12 @@ def list_command(
         str | None,
         typer.Option("--sort", metavar="FIELD|-FIELD", help="Several by commas; - for descending."),
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many.")] = None,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out the first.")] = 0,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")
+    ] = None,
+    offset: Annotated[
+        int, typer.Option("--offset", min=0, max=MOST, help="Leave out the first.")
+    ] = 0,
     fields: Annotated[
         str | None, typer.Option("--fields", metavar="A,B", help="These columns.")
     ] = None,

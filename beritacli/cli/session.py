@@ -51,6 +51,15 @@ class Session(NamedTuple):
 
         return platformdirs.user_data_path("beritacli") / "berita.db"
 
+    def refuse_store_files(self, path: Path) -> None:
+        """Raise BadParameter for a file that is the store, or one that it keeps beside itself."""
+        store = self.store_path.resolve()
+        beside = [store.name + suffix for suffix in ("", "-wal", "-shm", "-journal")]
+        own = [store.with_name(name) for name in (*beside, f".{store.name}.lock")]
+        if path.resolve() in own:
+            msg = f"{path} belongs to the store: it can't be written over."
+            raise typer.BadParameter(msg)
+
     @property
     def _words(self) -> str:
         """What was typed from the command on, for the record."""

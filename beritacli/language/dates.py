@@ -11,7 +11,8 @@ from beritacli.language.names import DAY_NUMBERS, DAYS, MONTH_NUMBERS, MONTHS, N
 DATE_HINT = "Write it as '14 Mei 2025 19:25', 2025-05-14T19:25 or 'besok 08:00'."
 ZONE_HINT = "Write it as Asia/Jakarta, or WIB, WITA or WIT."
 _LONGEST = 100
-_FIRST_YEAR = 1000
+# A year inside datetime's own range, so that no zone can lead out of it.
+_FIRST_YEAR, _LAST_YEAR = 1000, 9998
 
 _RELATIVE_DAYS = {
     "hari ini": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2,
@@ -91,7 +92,7 @@ def _check_range(text: str, found: When) -> When:
         utc = found.at.astimezone(UTC)
     except (OverflowError, ValueError) as error:
         raise _refuse(text, "the year is out of range") from error
-    if min(utc.year, found.at.year) < _FIRST_YEAR:
+    if min(utc.year, found.at.year) < _FIRST_YEAR or max(utc.year, found.at.year) > _LAST_YEAR:
         raise _refuse(text, "the year is out of range")
     return found
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 MAX_MADE = 80
 MAX_GIVEN = 200
-_GIVEN = r"[a-z0-9_%-]{1,200}"
+_GIVEN = r"(?=.*[a-z0-9%])[a-z0-9_%-]{1,200}"
 _APOSTROPHES = "(?<=\\w)['‘’ʼ`´](?=\\w)"
 
 

@@ -59,8 +59,6 @@ def write_html(article: Article) -> str:
     """The article as a piece of a page in which nothing can run: cleaned by nh3."""
     import html
 
-    import nh3
-
     if article.body_format == "html":
         body = article.body
     elif article.body_format == "markdown":
@@ -73,14 +71,20 @@ def write_html(article: Article) -> str:
             for part in article.body.split("\n\n")
             if part.strip()
         )
-    safe = nh3.clean(
+    title = html.escape(clean_line(article.title), quote=False)
+    return f"<article>\n<h1>{title}</h1>\n{clean_html(body).strip()}\n</article>\n"
+
+
+def clean_html(body: str) -> str:
+    """HTML in which nothing runs: no scripts, handlers or odd addresses. The one place for it."""
+    import nh3
+
+    return nh3.clean(
         body,
         tags=nh3.ALLOWED_TAGS | {"figure", "figcaption", "video", "audio", "source"},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
-    title = html.escape(clean_line(article.title), quote=False)
-    return f"<article>\n<h1>{title}</h1>\n{safe.strip()}\n</article>\n"
 
 
 def write_markdown(article: Article) -> str:
@@ -91,7 +95,7 @@ def write_markdown(article: Article) -> str:
         options = ConversionOptions(
             escape_misc=True, escape_asterisks=True, escape_underscores=True
         )
-        body = str(convert(article.body, options).content)
+        body = str(convert(clean_html(article.body), options).content)
     elif article.body_format == "text":
         body = escape_markdown(article.body)
     else:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MACHINE_FORMATS = ("json", "ndjson", "csv", "tsv", "ids", "slugs")
 _TSV_UNSAFE = "[\x00-\x1f\\\\\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 _TSV_NAMES = {"\t": "\\t", "\n": "\\n", "\\": "\\\\"}
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = tuple("=+-@\t＝＋－＠")
 
 
 def write_json(streams: Streams, value: Any) -> None:
@@ -65,7 +65,8 @@ def _write_csv(
     from io import StringIO
 
     buffer = StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    # All in quotes: where a comma is the decimal sign, spreadsheets split at semicolons.
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
     clean = clean_text if streams.is_terminal else str  # a file keeps every character
     if has_header:
         writer.writerow(columns)

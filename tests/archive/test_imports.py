@@ -340,6 +340,106 @@ def test_tags_keep_the_slug_and_name_of_the_source(any_newsroom: Newsroom) -> No
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["tags", "rename", "banjir", "Banjir Besar"],
+        ["tags", "merge", "banjir", "umum"],
+        ["tags", "remove", "banjir"],
+        ["untag", "1", "banjir"],
+        ["categories", "rename", "kota", "Nama Lain", "--slug", "nama-lain"],
+        ["categories", "rename", "kota", "KOTA"],
+        ["categories", "merge", "kota", "umkm"],
+        ["trash", "1"],
+    ],
+)
+def test_the_same_file_after_our_own_tidying_changes_nothing(
+    any_newsroom: Newsroom, words: list[str]
+) -> None:
+    room = any_newsroom
+    record = {"title": "A", "tags": ["banjir", "umum"], "categories": ["kota", "umkm"]}
+    path = room.write("a.json", record)
+    take(room, path)
+    room.ok(*words)
+    tidy = room.export()
+    assert counts(take(room, path)) == (0, 0, 1, 0, 0)
+    assert room.export() == tidy
+
+
+def test_a_removed_tag_comes_back_with_a_new_article(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    take(room, room.write("a.json", {"title": "A", "tags": ["banjir"]}))
+    room.ok("tags", "remove", "banjir")
+    assert room.ok("tags", "--format", "slugs").out == ""
+    assert room("list", "--tag", "banjir").code == 3
+    take(room, room.write("b.json", {"title": "B", "tags": ["Banjir"]}))
+    assert room.article("b")["tags"] == ["banjir"]
+    assert room.article("a")["tags"] == []
+    room.ok("tag", "1", "banjir")
+    assert room.article("a")["tags"] == ["banjir"]
+    room.ok("tags", "remove", "banjir")
+    room.ok("tag", "1", "Banjir")
+    assert room.export()["tags"] == [{"slug": "banjir", "name": "Banjir"}]
+
+
+def test_a_page_after_records_that_knew_paths_alone(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.ok(
+        "import", room.write("a.json", {"title": "A", "categories": ["hut-ri", "berita/nasional"]})
+    )
+    assert {c["path"]: c["name"] for c in room.export()["categories"]}["hut-ri"] == "Hut Ri"
+    room.ok("import", room.write("halaman.txt", PAGE))
+    names = {c["path"]: (c["name"], c["placed"]) for c in room.export()["categories"]}
+    assert names["hut-ri"] == ("HUT RI", True)
+    assert names["berita/nasional"] == ("Nasional", True)
+    assert "nasional" not in names
+
+
+def test_a_rejected_record_leaves_nothing_behind(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    records = [
+        {"title": "A", "categories": ["hantu"], "tags": ["ok", "b\nad"]},
+        {"title": "B", "categories": ["hantu"], "status": "scheduled"},
+        {"title": "C", "published_at": "9999-12-31T23:59:59Z"},
+        {"title": "D"},
+    ]
+    assert counts(take(room, room.write("a.json", records), code=1)) == (1, 0, 0, 3, 0)
+    dump = room.export()
+    assert dump["categories"] == dump["tags"] == []
+    assert room.ok("list").code == 0
+
+
+def test_a_folder_is_read_and_what_is_not_known_is_named(newsroom: Newsroom) -> None:
+    folder = newsroom.folder / "masuk"
+    (folder / "dalam").mkdir(parents=True)
+    (folder / "a.json").write_text('{"title": "A"}', encoding="utf-8")
+    (folder / "dalam" / "b.ndjson").write_text('{"title": "B"}\n', encoding="utf-8")
+    (folder / "catatan.md").write_text("# Catatan", encoding="utf-8")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "x.json").write_text('{"title": "X"}', encoding="utf-8")
+    result = newsroom.ok("import", str(folder))
+    assert "skipped: " in result.err
+    assert "catatan.md" in result.err
+    assert newsroom.ok("list", "--format", "slugs", "--sort", "id").out == "a\nb\n"
+    assert newsroom("import", str(folder / "catatan.md")).code == 4
+
+
+def test_files_of_the_store_are_never_written_over(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    good = room.write("a.json", {"title": "A"})
+    room.ok("import", good)
+    names = {"db": ["", "-wal", "-shm"], "json": [""]}[room.store.suffix[1:]]
+    for path in [f"{room.store}{name}" for name in names] + [
+        str(room.folder / f".{room.store.name}.lock")
+    ]:
+        assert room("export", path, "--format", "json").code == 2
+        assert room("import", good, "--rejects", path).code == 2
+        assert room("import", good, "--report", path).code == 2
+    both = str(room.folder / "x")
+    assert room("import", good, "--rejects", both, "--report", both).code == 2
+    assert room("export", str(room.folder / "x.csv")).code == 2
+
+
 def test_defaults_are_for_what_a_record_lacks(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     room.ok("categories", "add", "umkm")

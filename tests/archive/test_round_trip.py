@@ -18,7 +18,7 @@ TEXT = st.text(
 )
 LINE = TEXT.filter(str.strip)
 SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,10}", fullmatch=True)
-MOMENT = st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9999, 12, 30)).map(  # noqa: DTZ001
+MOMENT = st.datetimes(min_value=datetime(1000, 1, 2), max_value=datetime(9998, 12, 30)).map(  # noqa: DTZ001
     lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 )
 META = st.recursive(

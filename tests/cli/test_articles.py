@@ -338,5 +338,6 @@ def test_show_formats(newsroom: Newsroom) -> None:
     markdown = newsroom.ok("show", "1", "--format", "markdown").out
     assert markdown.startswith("# Judul \\<b\\>\n")
     assert "\\*b\\*" in markdown
+    assert "javascript" not in markdown
     assert "Halo" in newsroom.ok("show", "1").out
     assert newsroom("show", "1", "--format", "pdf").code == 2

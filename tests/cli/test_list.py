@@ -53,6 +53,8 @@ def ids(room: Newsroom, *words: str) -> str:
         (["--category", "pemerintahan"], "1"),
         (["--category", "izin", "--category", "umkm"], "3 2 1"),
         (["--category", "umkm", "--byline", "YL"], "3"),
+        (["--byline", "tm/yl"], "1"),
+        (["--byline", "tm/yl", "--byline", "ag"], "2 1"),
         (["--tag", "UMKM"], "4"),
         (["--author", "Redaksi"], "4"),
         (["--slug", "dua", "--slug", "tiga"], "3 2"),
@@ -87,6 +89,10 @@ def test_filters_sorting_and_paging(room: Newsroom, words: list[str], found: str
         (["--tag", "tidak-ada"], 3),
         (["--tag", ""], 2),
         (["--tidak-ada"], 2),
+        (["--offset", "9" * 30], 2),
+        (["--until", "9999-12-31"], 2),
+        (["--byline", "!!"], 2),
+        (["--category", "a//b"], 2),
     ],
 )
 def test_bad_filters(room: Newsroom, words: list[str], code: int) -> None:

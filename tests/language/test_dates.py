@@ -117,6 +117,7 @@ def test_near_words_cross_years_and_midnights_in_the_zone() -> None:
         "٤ Mei 2025",
         "14 Mei 0999",
         "9999-12-31T23:59:59-12:00",
+        "9999-01-01",
         "2025-05-14T00:00+99:00",
         "999999 weeks ago",
         "besok-besok",

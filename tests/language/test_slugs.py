@@ -58,7 +58,9 @@ def test_given_slugs(text: str) -> None:
     assert repair_slug(text, fallback="artikel") == text
 
 
-@pytest.mark.parametrize("text", ["", "A", "a b", "x" * 201, "é", "2024", "a/b", "a\n", "../x"])
+@pytest.mark.parametrize(
+    "text", ["", "A", "a b", "x" * 201, "é", "2024", "a/b", "a\n", "../x", "-", "--", "_"]
+)
 def test_slugs_that_are_not_valid(text: str) -> None:
     assert not is_slug(text)
     assert is_slug(repair_slug(text, fallback="artikel"))

@@ -91,7 +91,7 @@ def test_programs_get_everything_back(rows: list[dict[str, object]]) -> None:
     table = list(csv.reader(io.StringIO(written(rows, "csv"), newline="")))
     for row, cells in zip(rows, table[1:], strict=True):
         title = str(row["title"])
-        guarded = "'" + title if title.startswith(("=", "+", "-", "@", "\t")) else title
+        guarded = "'" + title if title.startswith(tuple("=+-@\t＝＋－＠")) else title
         assert cells[1] == guarded
         assert not cells[1].startswith(("=", "+", "-", "@"))
 
