@@ -11,7 +11,7 @@ from beritacli.cli.options import DidFormat, Force, read_draft, takes_draft
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"add": app}
 
 EXAMPLES = """\b

@@ -16,7 +16,9 @@ Examples:
   beritacli categories move nasional berita
   beritacli categories merge covid-19 vaksin-covid-19 kesehatan"""
 
-app = typer.Typer(rich_markup_mode=None, invoke_without_command=True, epilog=EXAMPLES)
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, invoke_without_command=True, epilog=EXAMPLES
+)
 APPS = {"categories": app}
 
 Path = Annotated[
@@ -93,9 +95,9 @@ def move(
         str, typer.Argument(metavar="NEW-PARENT|/", help="Its new parent; / is the top.")
     ],
 ) -> None:
-    """Put a category, with all below it, under another parent or at the top.
+    """Put a category under another parent, or at the top.
 
-    One that is still to be placed is placed by it.
+    All below it comes along. One that is still to be placed is placed by it.
     """
     session = session_of(context)
     with session.open_archive() as archive:
@@ -108,7 +110,10 @@ def merge(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="FROM... INTO", help="The last one stays.")],
 ) -> None:
-    """Give the last category the articles and children of the others, which then are gone."""
+    """Make one category of several: the last one.
+
+    It gets the articles and children of the others, which then are gone.
+    """
     session = session_of(context)
     if len(paths) < 2:  # noqa: PLR2004
         msg = "Name the categories to merge, and last the one that stays."
@@ -120,7 +125,7 @@ def merge(
 
 @app.command(epilog="Example: beritacli categories remove marketing")
 def remove(context: typer.Context, path: Path) -> None:
-    """Remove a category that has neither articles nor children."""
+    """Remove a category without articles or children."""
     session = session_of(context)
     with session.open_archive() as archive:
         removed = category_desk.remove_category(archive, path)

@@ -15,7 +15,9 @@ Examples:
   beritacli config set timezone Asia/Makassar
   beritacli config set language en"""
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, epilog=EXAMPLES)
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, no_args_is_help=True, epilog=EXAMPLES
+)
 APPS = {"config": app}
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help=f"{' or '.join(SETTINGS)}.")]

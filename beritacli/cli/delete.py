@@ -10,7 +10,7 @@ from beritacli.cli.options import Articles, DidFormat, Yes, read_references
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"delete": app}
 
 EXAMPLES = """\b

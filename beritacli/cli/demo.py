@@ -14,7 +14,7 @@ import typer
 from beritacli.cli.session import session_of
 from beritacli.exit_codes import ExitCode
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"demo": app}
 
 STEPS = (

@@ -19,7 +19,7 @@ from beritacli.cli.options import (
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"edit": app}
 
 EXAMPLES = """\b

@@ -14,7 +14,7 @@ from beritacli.cli.session import session_of
 from beritacli.formats import WRITABLE, load_writer
 from beritacli.show.files import replace_file
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"export": app}
 
 OTHER_SUFFIXES = {"csv", "tsv", "xml", "rss", "atom", "md", "html", "gz", "zip", "xlsx"}

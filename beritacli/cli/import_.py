@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.reports import Report
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"import": app}
 
 PROGRESS_EVERY = 200

@@ -15,7 +15,7 @@ from beritacli.show.machine import MACHINE_FORMATS, write_rows
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"list": app}
 
 TSV_COLUMNS = ["id", "status", "date", "slug", "title", "categories", "byline"]

@@ -26,7 +26,7 @@ def _make(
     move: Callable[..., Any],
     hidden: Sequence[str] = ("trash",),
 ) -> typer.Typer:
-    app = typer.Typer(rich_markup_mode=None)
+    app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
     def command(
         context: typer.Context,

@@ -11,7 +11,7 @@ from beritacli.archive.filters import Filter
 from beritacli.cli.options import Articles, DidFormat, Force, takes_filter
 from beritacli.cli.outcomes import change_articles
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"publish": app}
 
 EXAMPLES = """\b

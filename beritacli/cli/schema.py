@@ -10,7 +10,7 @@ from beritacli.archive.schema import archive_schema, article_schema
 from beritacli.cli.session import session_of
 from beritacli.show.machine import write_json
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"schema": app}
 KINDS = {"archive": archive_schema, "article": article_schema}
 

@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.articles import find_article, read_articles
 from beritacli.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"show": app}
 
 EXAMPLES = """\b

@@ -10,7 +10,10 @@ from beritacli.archive.info import describe_store
 from beritacli.cli.session import session_of
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, epilog="Example: beritacli store info"
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    epilog="Example: beritacli store info",
 )
 APPS = {"store": app}
 

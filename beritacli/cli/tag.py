@@ -14,8 +14,8 @@ from beritacli.cli.outcomes import change_articles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-tag_app = typer.Typer(rich_markup_mode=None)
-untag_app = typer.Typer(rich_markup_mode=None)
+tag_app = typer.Typer(rich_markup_mode=None, add_completion=False)
+untag_app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"tag": tag_app, "untag": untag_app}
 
 TAG_EXAMPLES = """\b

@@ -16,7 +16,9 @@ Examples:
   beritacli tags rename pilkada 'Pilkada 2024'
   beritacli tags merge umkm-metro usaha-kecil umkm"""
 
-app = typer.Typer(rich_markup_mode=None, invoke_without_command=True, epilog=EXAMPLES)
+app = typer.Typer(
+    rich_markup_mode=None, add_completion=False, invoke_without_command=True, epilog=EXAMPLES
+)
 APPS = {"tags": app}
 COLUMNS = ["slug", "name", "count"]
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "slugs")

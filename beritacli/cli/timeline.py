@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.timeline import Moment, read_timeline
 from beritacli.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"timeline": app}
 
 EXAMPLES = """\b
