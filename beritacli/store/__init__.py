@@ -21,6 +21,7 @@ from beritacli.store.errors import (
     StoreForeignError,
     StoreMissingError,
 )
+from beritacli.store.files import translate_os_errors
 from beritacli.store.schema import Index, Schema
 from beritacli.store.tables import Database, OrderedTable, sort_documents
 
@@ -45,6 +46,9 @@ def open_database(path: Path, schema: Schema, *, busy_seconds: float = 30.0) -> 
     A store that is not there is made by the first transaction; reading it before raises
     StoreMissingError. A writer waits `busy_seconds` for others before StoreBusyError.
     """
+    with translate_os_errors(path):
+        if path.is_symlink():  # the file that is meant is replaced and locked, not the link
+            path = path.resolve()
     if path.suffix.lower() == ".json":
         from beritacli.store.json_engine import JSONDatabase
 

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb.queries import QueryInstance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from beritacli.store.schema import Index
 
 _COMPARISONS = {"<", "<=", ">", ">="}
 _MAX_VALUES = 500
+_MAX_BOUND = 10_000  # values in one condition
+_MAX_PARTS = 500  # of one `and` or `or`; SQLite's trees are at most 1,000 deep
+_MAX_DEPTH = 12  # of brackets; SQLite's parser has room for a hundred open symbols
 _SURROGATES = "[\ud800-\udfff]"
 
 
@@ -59,7 +62,8 @@ class Compiler:
     def compile(self, cond: Any) -> Sql | None:
         """SQL for a condition, None where nothing of it can be compiled."""
         hashed = getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
-        return self._compile(hashed) if hashed else None
+        sql = self._compile(hashed, 0) if hashed else None
+        return sql if sql and len(sql.values) <= _MAX_BOUND else None
 
     def find_many_terms(self, cond: Any) -> list[ManyTerm]:
         """The `any` terms on list fields that all matching documents fulfil."""
@@ -81,33 +85,35 @@ class Compiler:
         index = self._get_index(".".join(path))
         return index if index and index.kind in kinds else None
 
-    def _compile(self, hashed: tuple[Any, ...]) -> Sql | None:
-        if not hashed:
+    def _compile(self, hashed: tuple[Any, ...], depth: int) -> Sql | None:
+        if not hashed or depth > _MAX_DEPTH:
             return None
         operation = hashed[0]
         if operation in {"and", "or"}:
-            return self._join(operation, [self._compile(part) for part in hashed[1]])
-        if operation == "not":
-            inner = self._compile(hashed[1]) if hashed[1] else None
-            if inner is None or not inner.is_exact:
+            parts = list(_flatten(operation, hashed))
+            if len(parts) > _MAX_PARTS:
                 return None
-            return Sql(f"({inner.text}) IS NOT TRUE", inner.values, is_exact=True)
+            return self._join(operation, [self._compile(part, depth + 1) for part in parts])
+        if operation == "not":
+            return self._negate(self._compile(hashed[1], depth + 1))
         if operation in {"==", "!=", "one_of"}:
             return self._compile_equality(hashed)
         if operation in _COMPARISONS:
-            index = self._indexed(hashed, {"ordered"})
-            if index is None or not isinstance(hashed[2], str) or not _are_plain((hashed[2],)):
-                return None
-            return Sql(f"{self._get_column(index)} {operation} ?", (hashed[2],), is_exact=True)
-        if operation == "any":
-            index = self._indexed(hashed, {"many"})
-            if index is None or not _are_plain(hashed[2]):
-                return None
-            ids = (
-                f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
-            )
-            return Sql(f"id IN ({ids})", tuple(hashed[2]), is_exact=True)
-        return None
+            return self._compile_comparison(hashed)
+        return self._compile_any(hashed) if operation == "any" else None
+
+    def _compile_comparison(self, hashed: tuple[Any, ...]) -> Sql | None:
+        index = self._indexed(hashed, {"ordered"})
+        if index is None or not isinstance(hashed[2], str) or not _are_plain((hashed[2],)):
+            return None
+        return Sql(f"{self._get_column(index)} {hashed[0]} ?", (hashed[2],), is_exact=True)
+
+    def _compile_any(self, hashed: tuple[Any, ...]) -> Sql | None:
+        index = self._indexed(hashed, {"many"})
+        if index is None or not _are_plain(hashed[2]):
+            return None
+        ids = f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
+        return Sql(f"id IN ({ids})", tuple(hashed[2]), is_exact=True)
 
     def _compile_equality(self, hashed: tuple[Any, ...]) -> Sql | None:
         index = self._indexed(hashed, {"value", "ordered"})
@@ -122,6 +128,12 @@ class Compiler:
         return Sql(f"{column} IN ({_marks(operands)})", tuple(operands), is_exact=True)
 
     @staticmethod
+    def _negate(inner: Sql | None) -> Sql | None:
+        if inner is None or not inner.is_exact:
+            return None
+        return Sql(f"({inner.text}) IS NOT TRUE", inner.values, is_exact=True)
+
+    @staticmethod
     def _join(operation: str, parts: list[Sql | None]) -> Sql | None:
         known = [part for part in parts if part is not None]
         if not known or (operation == "or" and len(known) < len(parts)):
@@ -130,6 +142,15 @@ class Compiler:
         values = tuple(value for part in known for value in part.values)
         is_exact = len(known) == len(parts) and all(part.is_exact for part in known)
         return Sql(text, values, is_exact)
+
+
+def _flatten(operation: str, hashed: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """The parts of `a & b & c`, which TinyDB nests two by two."""
+    for part in hashed[1]:
+        if part and part[0] == operation:
+            yield from _flatten(operation, part)
+        else:
+            yield part
 
 
 def _marks(values: tuple[Any, ...]) -> str:

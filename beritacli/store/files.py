@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def has_file(path: Path) -> bool:
+    """Whether there is anything at the location; raises StoreError where that can't be told."""
+    with translate_os_errors(path):
+        return path.exists()
+
+
+def mode_of_new_file() -> int:
+    """The rights that the user's mask leaves to a new file."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename or link in the folder survive power loss, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):

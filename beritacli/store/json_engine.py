@@ -18,8 +18,19 @@ from beritacli.store.errors import (
     StoreForeignError,
     StoreMissingError,
 )
-from beritacli.store.files import sync_folder, translate_os_errors
-from beritacli.store.tables import Database, OrderedTable, TransactionalStorage
+from beritacli.store.files import (
+    has_file,
+    mode_of_new_file,
+    sync_folder,
+    translate_os_errors,
+)
+from beritacli.store.tables import (
+    Database,
+    OrderedTable,
+    TransactionalStorage,
+    check_id,
+    copy_value,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +40,7 @@ if TYPE_CHECKING:
     from beritacli.store.schema import Schema
 
 OWN_TABLE = "_store"
+_RESTORE = "Put a backup in its place, or give another location by --store."
 Data = dict[str, dict[str, Any]]
 
 
@@ -49,7 +61,7 @@ class JSONFileStorage(TransactionalStorage):
     @property
     def exists(self) -> bool:
         """Whether there is a file at the location."""
-        return self.path.exists()
+        return has_file(self.path)
 
     def read(self) -> Data:
         """All tables but our own, from one state within a transaction, else as they are now."""
@@ -60,6 +72,8 @@ class JSONFileStorage(TransactionalStorage):
         """Replace all tables, for the transaction's end to keep."""
         with self.transaction():
             current = self._held
+            for name in current:
+                self._count_ids(name)
             current_own = current[OWN_TABLE]
             current.clear()
             current.update(data)
@@ -69,6 +83,7 @@ class JSONFileStorage(TransactionalStorage):
     def change_table(self, name: str) -> dict[str, Any]:
         """A table's documents by their ids as text, to be changed in place."""
         self._is_changed = True
+        self._count_ids(name)
         return self._held.setdefault(name, {})
 
     def begin(self, *, write: bool) -> None:
@@ -76,14 +91,15 @@ class JSONFileStorage(TransactionalStorage):
         if write:
             self._acquire()
         try:
-            if write and not self.exists:
+            is_new = write and not self.exists
+            if is_new:
                 self._data = {OWN_TABLE: {"1": self._describe()}}
             else:
                 self._data = self._load()
         except BaseException:
             self._release()
             raise
-        self._is_changed = False
+        self._is_changed = is_new
         self._counted.clear()
 
     def commit(self) -> None:
@@ -105,11 +121,7 @@ class JSONFileStorage(TransactionalStorage):
 
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
-        last_ids: dict[str, int] = self._held[OWN_TABLE]["1"]["last_ids"]
-        if table not in self._counted:  # another program may have added documents
-            highest = max(map(int, self._held.get(table, {})), default=0)
-            last_ids[table] = max(highest, last_ids.get(table, 0))
-            self._counted.add(table)
+        last_ids = self._count_ids(table)
         last_ids[table] += 1
         return last_ids[table]
 
@@ -117,6 +129,15 @@ class JSONFileStorage(TransactionalStorage):
         """Remember an id that was given from outside."""
         last_ids: dict[str, int] = self._held[OWN_TABLE]["1"]["last_ids"]
         last_ids[table] = max(doc_id, last_ids.get(table, 0))
+
+    def _count_ids(self, table: str) -> dict[str, int]:
+        """The last ids of all tables, this one's counted: another program may have added to it."""
+        last_ids: dict[str, int] = self._held[OWN_TABLE]["1"]["last_ids"]
+        if table not in self._counted and table != OWN_TABLE:
+            highest = max(map(int, self._held.get(table, {})), default=0)
+            last_ids[table] = max(highest, last_ids.get(table, 0))
+            self._counted.add(table)
+        return last_ids
 
     @property
     def _held(self) -> Data:
@@ -138,10 +159,9 @@ class JSONFileStorage(TransactionalStorage):
             raise StoreMissingError(msg, "It is made by the first write.")
         with translate_os_errors(self.path):
             content = self.path.read_bytes()
-        restore = "Put a backup in its place, or give another location by --store."
         if not content.strip():
             msg = f"The store {self.path} is empty: the file has no JSON in it."
-            raise StoreDamagedError(msg, restore)
+            raise StoreDamagedError(msg, _RESTORE)
         if content.startswith(b"SQLite format 3\0"):
             msg = f"The store {self.path} is a SQLite file, but its name ends in .json."
             raise StoreForeignError(msg, "Give it the ending .db.")
@@ -149,7 +169,7 @@ class JSONFileStorage(TransactionalStorage):
             data = json.loads(content)
         except (ValueError, RecursionError) as error:
             msg = f"The store {self.path} is no whole JSON file: {error}."
-            raise StoreDamagedError(msg, restore) from error
+            raise StoreDamagedError(msg, _RESTORE) from error
         return self._check(data)
 
     def _check(self, data: Any) -> Data:
@@ -159,7 +179,12 @@ class JSONFileStorage(TransactionalStorage):
             msg = f"{self.path} is a JSON file, but not a store of {self.schema.application}."
             hint = "Give another location by --store; this file was not touched."
             raise StoreForeignError(msg, hint)
-        if own.get("version", 0) > self.schema.version:
+        if not _is_sound(own) or not all(map(_has_ids, data.values())):
+            msg = (
+                f"The store {self.path} is inconsistent: its ids or its own table are no longer so."
+            )
+            raise StoreDamagedError(msg, _RESTORE)
+        if own["version"] > self.schema.version:
             msg = f"The store {self.path} was written by a newer {self.schema.application}."
             raise StoreForeignError(msg, f"Upgrade {self.schema.application} to read it.")
         return cast("Data", data)
@@ -186,15 +211,15 @@ class JSONFileStorage(TransactionalStorage):
         text = json.dumps(self._held, ensure_ascii=False, allow_nan=False, indent=1)
         folder = self.path.parent
         with translate_os_errors(self.path):
-            mode = self.path.stat().st_mode & 0o777 if self.exists else None
+            mode = self.path.stat().st_mode & 0o777 if self.exists else mode_of_new_file()
             handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".new", dir=folder)
             temporary = folder / name
             try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.chmod(mode if mode is not None else 0o644)
+                with os.fdopen(handle, "w", encoding="utf-8") as new:
+                    new.write(text)
+                    new.flush()
+                    os.fsync(new.fileno())
+                temporary.chmod(mode)
                 temporary.replace(self.path)
             finally:
                 temporary.unlink(missing_ok=True)
@@ -203,6 +228,17 @@ class JSONFileStorage(TransactionalStorage):
 
 def _is_table(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(doc, dict) for doc in value.values())
+
+
+def _has_ids(table: dict[str, Any]) -> bool:
+    numbers = (key.removeprefix("-") for key in table)
+    return all(number.isascii() and number.isdecimal() for number in numbers)
+
+
+def _is_sound(own: dict[str, Any]) -> bool:
+    last_ids = own.get("last_ids")
+    numbers = [own.get("version"), *(last_ids.values() if isinstance(last_ids, dict) else [None])]
+    return all(type(number) is int for number in numbers)
 
 
 class NumberedDocuments(MutableMapping[int, Any]):
@@ -218,8 +254,9 @@ class NumberedDocuments(MutableMapping[int, Any]):
         return self._documents[str(doc_id)]
 
     def __setitem__(self, doc_id: int, document: Any) -> None:
+        check_id(doc_id)
         self._storage.note_id(self._name, doc_id)
-        self._documents[str(doc_id)] = document
+        self._documents[str(doc_id)] = copy_value(document)
 
     def __delitem__(self, doc_id: int) -> None:
         del self._documents[str(doc_id)]
@@ -229,6 +266,10 @@ class NumberedDocuments(MutableMapping[int, Any]):
 
     def __len__(self) -> int:
         return len(self._documents)
+
+    def clear(self) -> None:
+        """Remove all documents at once."""
+        self._documents.clear()
 
 
 class JSONTable(OrderedTable):

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -25,6 +24,7 @@ from beritacli.store.errors import (
     StoreError,
     StoreMissingError,
 )
+from beritacli.store.files import has_file
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import (
     create_table,
@@ -35,7 +35,14 @@ from beritacli.store.sqlite_layout import (
     table_name,
     value_of,
 )
-from beritacli.store.tables import Database, OrderedTable, TransactionalStorage
+from beritacli.store.sqlite_rows import Rows
+from beritacli.store.tables import (
+    MAX_ID,
+    Database,
+    OrderedTable,
+    TransactionalStorage,
+    sort_documents,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,24 +51,16 @@ if TYPE_CHECKING:
 
     from beritacli.store.schema import Index, Schema
 
-_NUL = r"(?<!\\)(?:\\\\)*\\u0000"
-_ROWS_IN_MEMORY = 1_000
+# How SQLite and Python name a row whose text is no longer what was written.
+_DAMAGE = ("malformed JSON", "Could not decode")
 _T = TypeVar("_T")
+_MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
 _MAX_ARMS = 100  # of a UNION ALL over the values of one `any`
 
 
-def encode(document: Mapping[str, Any]) -> str:
-    """A document as JSON text. Raises ValueError for NUL, lone surrogates, NaN and infinity."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    if "\\u0000" in text and re.search(_NUL, text):
-        msg = "a document can't hold the character NUL"
-        raise ValueError(msg)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        msg = "a document can't hold half of a surrogate pair"
-        raise ValueError(msg) from error
-    return text
+def _is_plain_name(name: str) -> bool:
+    """Whether a path of JSON can name the field: what is escaped there is read in several ways."""
+    return name.isprintable() and '"' not in name and "\\" not in name
 
 
 class SQLiteStorage(TransactionalStorage):
@@ -79,7 +78,7 @@ class SQLiteStorage(TransactionalStorage):
     @property
     def exists(self) -> bool:
         """Whether there is a file at the location."""
-        return self.path.exists()
+        return has_file(self.path)
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         """Run one statement; raises StoreError and its kinds, StoreMissingError among them."""
@@ -110,21 +109,34 @@ class SQLiteStorage(TransactionalStorage):
         try:
             return call()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            # Errors of Python's own module have no code; SQLite's may have more than a byte of it.
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 msg = f"The store {self.path} is busy: another process is writing to it."
                 raise StoreBusyError(msg, "Try again in a moment.") from error
+            if any(words in str(error) for words in _DAMAGE):
+                raise self._damage(error) from error
             msg = f"The store {self.path} can't be used: {error}."
             raise StoreError(msg, "Check the location, its rights and the space there.") from error
         except sqlite3.DatabaseError as error:
-            msg = f"The store {self.path} is damaged: {error}."
-            raise StoreDamagedError(
-                msg, "Put a backup in its place; keep the damaged file."
-            ) from error
+            raise self._damage(error) from error
+
+    def _damage(self, error: Exception) -> StoreDamagedError:
+        msg = f"The store {self.path} is damaged: {error}."
+        return StoreDamagedError(msg, "Put a backup in its place; keep the damaged file.")
+
+    def decode(self, text: str) -> dict[str, Any]:
+        """A document of its JSON text."""
+        try:
+            return cast("dict[str, Any]", json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise self._damage(error) from error
 
     def begin(self, *, write: bool) -> None:
         """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
         if not write:
             self.run("BEGIN")
+            self.one("SELECT 1 FROM sqlite_schema")  # the state is that of the first read
             return
         if not self.exists:
             create_file(self.path, self.schema)
@@ -197,7 +209,7 @@ class SQLiteStorage(TransactionalStorage):
             return None
         return {
             name: {
-                str(doc_id): json.loads(doc)
+                str(doc_id): self.decode(doc)
                 for doc_id, doc in self.rows(
                     f"SELECT id, doc FROM {quote(table_name(name))} ORDER BY id"
                 )
@@ -218,63 +230,6 @@ class SQLiteStorage(TransactionalStorage):
                     rows[int(doc_id)] = document
 
 
-class Rows(MutableMapping[int, dict[str, Any]]):
-    """A table's rows as the mapping of ids to documents that TinyDB's methods change."""
-
-    def __init__(self, storage: SQLiteStorage, name: str) -> None:
-        """The table must exist."""
-        self._storage = storage
-        self._table = quote(table_name(name))
-        self._loaded: dict[int, tuple[str, dict[str, Any]]] = {}
-
-    def __getitem__(self, doc_id: int) -> dict[str, Any]:
-        if doc_id not in self._loaded:
-            if len(self._loaded) >= _ROWS_IN_MEMORY:
-                self.flush()
-            text = self._storage.one(f"SELECT doc FROM {self._table} WHERE id = ?", [doc_id])
-            if text is None:
-                raise KeyError(doc_id)
-            self._loaded[doc_id] = text, json.loads(text)
-        return self._loaded[doc_id][1]
-
-    def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
-        self._loaded.pop(doc_id, None)
-        self._storage.run(
-            f"INSERT INTO {self._table} (id, doc) VALUES (?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET doc = excluded.doc",
-            [doc_id, encode(document)],
-        )
-
-    def __delitem__(self, doc_id: int) -> None:
-        self._loaded.pop(doc_id, None)
-        if self._storage.run(f"DELETE FROM {self._table} WHERE id = ?", [doc_id]).rowcount == 0:
-            raise KeyError(doc_id)
-
-    def __contains__(self, doc_id: object) -> bool:
-        sql = f"SELECT 1 FROM {self._table} WHERE id = ?"
-        return self._storage.one(sql, [doc_id]) is not None
-
-    def __iter__(self) -> Iterator[int]:
-        sql = f"SELECT id FROM {self._table} ORDER BY id"
-        return iter([doc_id for (doc_id,) in self._storage.rows(sql)])
-
-    def __len__(self) -> int:
-        return int(self._storage.one(f"SELECT count(*) FROM {self._table}"))
-
-    def clear(self) -> None:
-        """Remove all rows at once."""
-        self._loaded.clear()
-        self._storage.run(f"DELETE FROM {self._table}")
-
-    def flush(self) -> None:
-        """Write back the documents that were changed in place."""
-        for doc_id, (before, document) in self._loaded.items():
-            if (after := encode(document)) != before:
-                sql = f"UPDATE {self._table} SET doc = ? WHERE id = ?"
-                self._storage.run(sql, [after, doc_id])
-        self._loaded.clear()
-
-
 class SQLiteTable(OrderedTable):
     """A TinyDB table over SQLite rows."""
 
@@ -285,22 +240,6 @@ class SQLiteTable(OrderedTable):
     @property
     def _sql_name(self) -> str:
         return quote(table_name(self.name))
-
-    def get(
-        self,
-        cond: QueryLike | None = None,
-        doc_id: int | None = None,
-        doc_ids: list[int] | None = None,
-    ) -> Any:
-        """One document by id or condition (None if there is none), or a list by ids."""
-        if doc_id is not None:
-            return next(self._fetch([doc_id]), None)
-        if doc_ids is not None:
-            return list(self._fetch(sorted(set(doc_ids))))
-        if cond is not None:
-            return next(self.iterate(cond), None)
-        msg = "You have to pass either cond or doc_id or doc_ids"
-        raise RuntimeError(msg)
 
     def iterate(
         self, cond: QueryLike | None = None, *, order_by: Iterable[str] = ()
@@ -359,13 +298,6 @@ class SQLiteTable(OrderedTable):
         """How many documents the table has."""
         return self.count()
 
-    def __iter__(self) -> Iterator[Document]:
-        """Yield all documents by id."""
-        return self.iterate()
-
-    def _find_ids(self, cond: QueryLike) -> list[int]:
-        return [document.doc_id for document in self.iterate(cond)]
-
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self.transactions.transaction():
             self._rows.need_table(self.name)
@@ -378,21 +310,25 @@ class SQLiteTable(OrderedTable):
             return
         sql = f"SELECT doc FROM {self._sql_name} WHERE id = ?"
         for doc_id in ids:
-            if not -(2**63) <= doc_id < 2**63:
+            if abs(doc_id) > MAX_ID:
                 continue
             text = self._rows.one(sql, [doc_id])
             if text is not None:
-                yield Document(json.loads(text), doc_id)
+                yield Document(self._rows.decode(text), doc_id)
 
     def _iterate(
         self, cond: QueryLike | None, order_by: list[str], offset: int
     ) -> Iterator[Document]:
         if not self._rows.has_table(self.name):
             return
+        if not all(_is_plain_name(key) for key in order_by):
+            found = sort_documents(self._iterate(cond, [], 0), order_by)
+            yield from found[offset:]
+            return
         compiler = self._compiler()
         sql = compiler.compile(cond) if cond is not None else Sql("1", (), is_exact=True)
         many = compiler.find_many_terms(cond) if cond is not None and order_by else []
-        lead = next((term for term in many if self._leads(term, order_by)), None)
+        lead = next((term for term in many if self._leads(term, sql, order_by)), None)
         if lead is not None:
             query, values = self._query_by_ranges(lead, sql, order_by)
         else:
@@ -422,11 +358,17 @@ class SQLiteTable(OrderedTable):
             yield f"{value} {'DESC' if key[0] == '-' else 'ASC'}"
         yield f"id {'DESC' if order_by and order_by[-1][0] == '-' else 'ASC'}"
 
-    @staticmethod
-    def _leads(term: ManyTerm, order_by: list[str]) -> bool:
+    def _leads(self, term: ManyTerm, sql: Sql | None, order_by: list[str]) -> bool:
         """Whether the ranges of the term's index are in the order asked for already."""
         order = [key.removeprefix("-") for key in order_by]
-        return order == [term.of.by] and 0 < len(term.values) <= _MAX_ARMS
+        arms = len(term.values)
+        if order != [term.of.by] or not 0 < arms <= _MAX_ARMS:
+            return False
+        if arms * (1 + len(sql.values if sql else ())) > _MAX_BOUND:
+            return False
+        # The ranges hold '' for a missing value, which elsewhere comes before '' and numbers.
+        empty = f"SELECT 1 FROM {self._sql_name} WHERE {quote(order[0])} = '' LIMIT 1"
+        return self._find_index(order[0]) is not None and self._rows.one(empty) is None
 
     def _query_by_ranges(
         self, lead: ManyTerm, sql: Sql | None, order_by: list[str]

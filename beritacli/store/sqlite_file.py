@@ -12,7 +12,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreDamagedError, StoreError, StoreForeignError
-from beritacli.store.files import sync_folder, translate_os_errors
+from beritacli.store.files import (
+    mode_of_new_file,
+    sync_folder,
+    translate_os_errors,
+)
 from beritacli.store.sqlite_layout import create_statements
 
 if TYPE_CHECKING:
@@ -85,7 +89,7 @@ def create_file(path: Path, schema: Schema) -> None:
                 for statement in create_statements(schema):
                     connection.execute(statement)
                 connection.execute("COMMIT")
-            temporary.chmod(0o666 & ~_read_umask())
+            temporary.chmod(mode_of_new_file())
             try:
                 os.link(temporary, path)
             except FileExistsError:
@@ -102,19 +106,15 @@ def create_file(path: Path, schema: Schema) -> None:
                 temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
 
 
-def _read_umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
 def connect(path: Path, schema: Schema) -> sqlite3.Connection:
     """Open the store, to write where that is allowed and else to read; raises as check_header."""
     check_header(path, schema)
     uri = path.absolute().as_uri()
     try:
         connection = _open(f"{uri}?mode=rw")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
         # A folder that can't be written has no room for the shared-memory file that readers of a
         # log need. Without a log the file alone is the whole state, and can be read as it is.
         log = path.with_name(path.name + "-wal")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tinydb.queries import QueryLike
 
+MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
 
@@ -32,6 +33,7 @@ class TransactionalStorage(Storage):
     def __init__(self) -> None:
         """Begin outside of any transaction."""
         self._depth = 0
+        self._is_writing = False
         self._is_doomed = False
 
     @property
@@ -60,11 +62,19 @@ class TransactionalStorage(Storage):
         """Group what is done inside. A transaction inside another is a part of it.
 
         An exception undoes everything, also when an outer block swallows it: half of an
-        operation is never kept.
+        operation is never kept. Raises RuntimeError for a write in a group of reads, or after a
+        part has failed.
         """
         if self._depth == 0:
             self.begin(write=write)
+            self._is_writing = write
             self._is_doomed = False
+        elif write and not self._is_writing:
+            msg = "a snapshot is for reading: nothing that is written in it would be kept"
+            raise RuntimeError(msg)
+        elif write and self._is_doomed:  # the engine may have rolled back already
+            msg = "a part of this transaction failed, so nothing more is written in it"
+            raise RuntimeError(msg)
         self._depth += 1
         try:
             yield
@@ -82,12 +92,26 @@ class TransactionalStorage(Storage):
             self.commit()
 
 
+def check_id(doc_id: int) -> None:
+    """Raise ValueError for an id that some reader of JSON would change."""
+    if not -MAX_ID <= doc_id <= MAX_ID:
+        msg = f"the id {doc_id} is too large: {MAX_ID} is the largest"
+        raise ValueError(msg)
+
+
 def read_path(document: Mapping[str, Any], path: str) -> Any:
     """The value at a dotted path of a document, None where there is none."""
     value: Any = document
     for part in path.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
+
+
+def copy_value(value: Any) -> Any:
+    """A copy that shares nothing, with the lists that JSON makes of tuples."""
+    if isinstance(value, dict):
+        return {key: copy_value(inner) for key, inner in value.items()}
+    return [copy_value(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _sort_key(value: Any) -> tuple[int, Any]:
@@ -113,6 +137,11 @@ def sort_documents(documents: Iterable[Document], order_by: Iterable[str]) -> li
     return found
 
 
+def _detach(document: Document) -> Document:
+    """The caller's own copy: a storage in memory must not change with it."""
+    return Document(copy_value(document), document.doc_id)
+
+
 class OrderedTable(Table):
     """A TinyDB table whose searches sort and page, and whose writes are transactions.
 
@@ -132,12 +161,38 @@ class OrderedTable(Table):
         self.transactions = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
+    def __iter__(self) -> Iterator[Document]:
+        """Yield all documents by id, as they are when it begins."""
+        return iter(self.search())
+
+    def get(
+        self,
+        cond: QueryLike | None = None,
+        doc_id: int | None = None,
+        doc_ids: list[int] | None = None,
+    ) -> Any:
+        """One document by id or condition (None if there is none), or a list by ids."""
+        if doc_id is not None:
+            return next(self._fetch([doc_id]), None)
+        if doc_ids is not None:
+            return list(self._fetch(sorted(set(doc_ids))))
+        if cond is not None:
+            return next(self.iterate(cond), None)
+        msg = "You have to pass either cond or doc_id or doc_ids"
+        raise RuntimeError(msg)
+
     def iterate(
         self, cond: QueryLike | None = None, *, order_by: Iterable[str] = ()
     ) -> Iterator[Document]:
-        """Yield the matching documents one by one; by id where no order is given."""
-        found = [doc for doc in self if cond is None or cond(doc)]
-        return iter(sort_documents(found, order_by))
+        """Yield the matching documents one by one; by id where no order is given.
+
+        What is written to the table meanwhile may come by again; `search` and `for … in table`
+        are for that.
+        """
+        documents = self._read_table()
+        found = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
+        matching = [doc for doc in found if cond is None or cond(doc)]
+        return map(_detach, sort_documents(matching, order_by))
 
     def search(
         self,
@@ -158,12 +213,13 @@ class OrderedTable(Table):
     def count_by(self, field: str, cond: QueryLike | None = None) -> dict[Any, int]:
         """How many matching documents hold each value of a field (each element of a list).
 
-        Documents that have nothing there are left out.
+        Documents that have nothing there are left out, and so are lists in lists and objects.
         """
         counts: Counter[Any] = Counter()
         for doc in self.iterate(cond):
             value = read_path(doc, field)
-            counts.update(set(value) if isinstance(value, list) else [value])
+            values = value if isinstance(value, list) else [value]
+            counts.update({value for value in values if isinstance(value, Hashable)})
         return {value: count for value, count in counts.items() if value is not None}
 
     # TinyDB's writes, each in a transaction of its own unless it is inside one already.
@@ -217,6 +273,12 @@ class OrderedTable(Table):
     def _find_ids(self, cond: QueryLike) -> list[int]:
         return [doc.doc_id for doc in self.iterate(cond)]
 
+    def _fetch(self, ids: Iterable[int]) -> Iterator[Document]:
+        documents = self._read_table()
+        for doc_id in ids:
+            if (document := documents.get(str(doc_id))) is not None:
+                yield _detach(Document(document, doc_id))
+
     def _get_next_id(self) -> int:
         return self.transactions.make_id(self.name)
 
@@ -243,6 +305,16 @@ class Database(TinyDB):
     def table(self, name: str, **kwargs: Any) -> OrderedTable:
         """The table of this name."""
         return cast("OrderedTable", super().table(name, **kwargs))
+
+    def tables(self) -> set[str]:
+        """Names of the tables that are there."""
+        return super().tables() if self.exists else set()
+
+    def drop_table(self, name: str) -> None:
+        """Remove a table's documents; their ids are not given again."""
+        if self.exists:
+            with self.transaction():
+                super().drop_table(name)
 
     @property
     def _transactions(self) -> TransactionalStorage:

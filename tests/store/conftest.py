@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -21,7 +24,7 @@ SCHEMA = Schema(
     {
         "docs": (
             Index("date", "ordered"),
-            Index("slug"),
+            Index("slug", "ordered"),
             Index("status", by="date"),
             Index("tags", "many", by="date"),
             Index("source.id"),
@@ -46,6 +49,26 @@ Start = Callable[[str, Path], "subprocess.Popen[str]"]
 def opened(path: Path, busy_seconds: float = 5) -> Database:
     """The store at a location."""
     return open_database(path, SCHEMA, busy_seconds=busy_seconds)
+
+
+@functools.cache
+def empty_store(suffix: str) -> bytes:
+    """The file of a store without documents."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"uji{suffix}"
+        with opened(path) as database, database.transaction():
+            pass
+        return path.read_bytes()
+
+
+@contextmanager
+def opened_quickly(path: Path) -> Iterator[Database]:
+    """A new store that never waits for the disk, for tests that need hundreds of them."""
+    path.write_bytes(empty_store(path.suffix))
+    with opened(path) as database, mock.patch.object(os, "fsync"):
+        if path.suffix == ".db":
+            database.storage.run("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
+        yield database
 
 
 @pytest.fixture(params=["db", "json"])

@@ -6,15 +6,12 @@ import json
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from beritacli.store import (
-    Index,
-    Schema,
     StoreBusyError,
     StoreDamagedError,
     StoreError,
@@ -23,32 +20,7 @@ from beritacli.store import (
     open_database,
 )
 from beritacli.store.sqlite_engine import SQLiteStorage
-
-if TYPE_CHECKING:
-    from beritacli.store import Database
-
-SCHEMA = Schema(
-    "uji",
-    0x554A4931,
-    2,
-    {
-        "docs": (
-            Index("date", "ordered"),
-            Index("status", by="date"),
-            Index("tags", "many", by="date"),
-        )
-    },
-)
-
-
-@pytest.fixture(params=["db", "json"])
-def path(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """Where a store of each engine may be made."""
-    return tmp_path / f"uji.{request.param}"
-
-
-def opened(path: Path, busy_seconds: float = 5) -> Database:
-    return open_database(path, SCHEMA, busy_seconds=busy_seconds)
+from tests.store.conftest import SCHEMA, opened
 
 
 def test_ids_are_never_given_twice(path: Path) -> None:
@@ -121,8 +93,8 @@ def test_a_writer_waits_and_then_says_busy(path: Path) -> None:
 def test_changes_in_place_are_kept(path: Path) -> None:
     with opened(path) as database:
         table = database.table("docs")
-        for number in range(1500):  # more than are held in memory
-            table.insert({"n": number, "tags": ["a"]})
+        # More than are held in memory.
+        table.insert_multiple({"n": number, "tags": ["a"]} for number in range(1500))
 
         def change(doc: dict[str, object]) -> None:
             doc["n"] = -1

@@ -12,25 +12,11 @@ from tinydb import Query, TinyDB, where
 from tinydb.storages import MemoryStorage
 from tinydb.table import Table
 
-from beritacli.store import Index, Schema, open_database
+from tests.store.conftest import opened_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SCHEMA = Schema(
-    "uji",
-    0x554A4931,
-    1,
-    {
-        "docs": (
-            Index("slug", "ordered"),
-            Index("date", "ordered"),
-            Index("status", by="date"),
-            Index("tags", "many", by="date"),
-            Index("source.id"),
-        )
-    },
-)
 WORDS = st.sampled_from(["a", "b", "c", "", "é", "[1]", "{}", "0", "2025-01-01", "2025-06-01"])
 ODD = st.none() | st.booleans() | st.floats(-3, 3) | st.integers(-2, 3) | st.just(2**70)
 VALUES = WORDS | ODD | st.lists(WORDS | st.integers(0, 2), max_size=2)
@@ -109,13 +95,15 @@ def compare(documents: list[dict[str, Any]], trees: list[Any], suffix: str) -> N
     stock = TinyDB(storage=MemoryStorage).table("docs", cache_size=0)
     stock.insert_multiple([{**doc} for doc in documents])
     with tempfile.TemporaryDirectory() as folder:
-        database = open_database(Path(folder) / f"uji.{suffix}", SCHEMA)
-        with database:
+        with opened_quickly(Path(folder) / f"uji.{suffix}") as database:
             table = database.table("docs")
             table.insert_multiple(documents)
             with database.snapshot():
                 for tree in trees:
-                    assert ask(table, build(tree)) == ask(stock, build(tree)), tree
+                    expected = ask(stock, build(tree))
+                    # An index may pass over the document whose comparison raises in TinyDB.
+                    if expected is not TypeError:
+                        assert ask(table, build(tree)) == expected, tree
             cond = build(trees[0])
             if ask(stock, cond) is not TypeError:
                 assert sorted(table.update({"new": 1}, cond)) == sorted(
@@ -161,7 +149,7 @@ def test_both_engines_sort_and_page_alike(
     with tempfile.TemporaryDirectory() as folder:
         answers = []
         for suffix in ("db", "json"):
-            with open_database(Path(folder) / f"uji.{suffix}", SCHEMA) as database:
+            with opened_quickly(Path(folder) / f"uji.{suffix}") as database:
                 table = database.table("docs")
                 table.insert_multiple(documents)
                 found = table.search(build(tree), order_by=order, limit=limit, offset=offset)
