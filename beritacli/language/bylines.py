@@ -10,7 +10,10 @@ _MOST = 20
 _GROUP = r"[^\W\d_]{2,4}"
 _BYLINE = re.compile(rf"\s*\(\s*({_GROUP}(?:\s*[/,]\s*{_GROUP})*)\s*\)\Z")
 _PART = re.compile(r"[^\W\d_](?:[^\W\d_]|[.-](?=[^\W\d_])|\.\Z){0,19}")
-_AFTER_HTML = re.compile(r"(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>)+\Z")
+# WordPress's editor closes each block with a comment: <!-- /wp:paragraph -->.
+_AFTER_HTML = re.compile(
+    r"(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>|<!--\s{0,9}/wp:[a-z0-9/-]{1,99}\s{0,9}-->)+\Z"
+)
 _AFTER_TEXT = re.compile(r"\s+\Z")
 
 

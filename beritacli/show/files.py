@@ -25,7 +25,9 @@ def replace_file(path: Path) -> Iterator[TextIO]:
     target = path.resolve()
     mode = target.stat().st_mode & 0o777 if target.exists() else None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+        # A part of the name: with more around it, a long one would be too long.
+        prefix = f".{target.name[:40]}."
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=target.parent)
     except OSError as error:  # it names the temporary file, which nobody asked for
         raise OSError(error.errno, error.strerror, str(path)) from error
     temporary = target.parent / name

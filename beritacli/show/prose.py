@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 _BLOCKS = {
@@ -9,6 +10,9 @@ _BLOCKS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "hr", "tr"),
 }
 _HIDDEN = {"script", "style", "template", "iframe", "noscript"}
+# Comments, declarations and tags that are not closed: on these HTMLParser can take time without
+# bound, or fail. nh3 takes them away; deep nesting, which it is slow on, HTMLParser reads well.
+_ODD = r"""<(?!/?[a-zA-Z][^<>"']*(?:"[^"<>]*"[^<>"']*|'[^'<>]*'[^<>"']*)*>)"""
 
 
 class _Reader(HTMLParser):
@@ -22,6 +26,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
             self._hidden += 1
+        elif self._hidden:
+            return
         elif tag == "br":
             self.paragraphs[-1] += "\n"
         elif tag == "li":
@@ -53,13 +59,25 @@ class _Reader(HTMLParser):
             self.paragraphs[-1] = text
 
 
+def _repair(body: str) -> str:
+    """The body as HTML without a fault, of the tags that matter here."""
+    import nh3
+
+    return nh3.clean(
+        body.encode(errors="backslashreplace").decode(),
+        tags=_BLOCKS | {"br", "li", "td", "th", "img"},
+        attributes={"img": {"alt"}},
+        clean_content_tags=_HIDDEN,
+    )
+
+
 def read_prose(body: str, body_format: str) -> list[str]:
     """The paragraphs of a body, in its order."""
     if body_format != "html":
         parts = body.split("\n\n")
     else:
         reader = _Reader()
-        reader.feed(body)
+        reader.feed(_repair(body) if re.search(_ODD, body) else body)
         reader.close()
         parts = ["\n".join(line.strip() for line in p.split("\n")) for p in reader.paragraphs]
     return [part.strip("\n ") for part in parts if part.strip()]

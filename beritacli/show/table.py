@@ -42,13 +42,24 @@ def draw_table(
     language: str,
     localise: Callable[[str], datetime],
 ) -> Table:
-    """A table of rows; dates in the archive's zone, without the time where it is narrow."""
+    """A table of rows; dates in the archive's zone, without the time where it is narrow.
+
+    Columns that find no room with their headers whole go, from the last; `…` stands for them.
+    """
     words = WORDS[language]
     headers = [Text(words.get(name, name)) for name in columns]
     cells = [[_cell(row, name, width, language, localise) for name in columns] for row in rows]
-    room = _share_room(columns, [headers, *cells], width)
+    shown = list(columns)
+    room = _share_room(shown, [headers, *cells], width)
+    while sum(room) + _GAP * (len(room) - 1) > width and len(shown) > 1:
+        shown.pop()
+        room = [*_share_room(shown, [headers, *cells], width - _GAP - 1), 1]
+    if len(shown) < len(columns):
+        headers = [*headers[: len(shown)], Text("…")]
+        cells = [[*row[: len(shown)], Text()] for row in cells]
+        shown.append("")
     table = Table(box=None, pad_edge=False, show_edge=False, header_style=theme.HEADING)
-    for name, header, longest in zip(columns, headers, room, strict=True):
+    for name, header, longest in zip(shown, headers, room, strict=True):
         justify: Literal["left", "right"] = "right" if name in {"id", "count"} else "left"
         table.add_column(header, justify=justify, no_wrap=True, min_width=longest)
     for row in cells:
@@ -59,7 +70,10 @@ def draw_table(
 
 
 def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> list[int]:
-    """Cells for each column: what is never cut first, a quarter at most for the rest but titles."""
+    """Cells for each column: what is never cut first, a quarter at most for the rest but titles.
+
+    The first of the rows holds the headers, which are never cut either.
+    """
     natural = [max(row[place].cell_len for row in rows) for place in range(len(columns))]
     left = width - _GAP * (len(columns) - 1)
     left -= sum(size for name, size in zip(columns, natural, strict=True) if name in _NEVER_CUT)
@@ -68,7 +82,9 @@ def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: i
     for name in sorted(flexible, key=lambda name: name == "title"):
         waiting = len(flexible) - len(shares)
         share = left if waiting == 1 else left // max(waiting, 3)
-        shares[name] = max(_SMALLEST, min(natural[columns.index(name)], share))
+        place = columns.index(name)
+        least = max(_SMALLEST, rows[0][place].cell_len)
+        shares[name] = max(least, min(natural[place], share))
         left -= shares[name]
     return [shares.get(name, size) for name, size in zip(columns, natural, strict=True)]
 

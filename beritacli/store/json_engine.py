@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
+from tinydb.queries import QueryInstance
+
 from beritacli.store.errors import (
     StoreBusyError,
     StoreDamagedError,
@@ -30,12 +32,14 @@ from beritacli.store.tables import (
     TransactionalStorage,
     check_id,
     copy_value,
+    read_path,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from filelock import FileLock
+    from tinydb.queries import QueryLike
 
     from beritacli.store.schema import Schema
 
@@ -57,6 +61,7 @@ class JSONFileStorage(TransactionalStorage):
         self._data: Data | None = None
         self._is_changed = False
         self._counted: set[str] = set()
+        self.indexes: dict[str, dict[str, EqualityIndex]] = {}
 
     @property
     def exists(self) -> bool:
@@ -77,6 +82,7 @@ class JSONFileStorage(TransactionalStorage):
             current_own = current[OWN_TABLE]
             current.clear()
             current.update(data)
+            self.indexes.clear()
             current[OWN_TABLE] = current_own
             self._is_changed = True
 
@@ -101,6 +107,7 @@ class JSONFileStorage(TransactionalStorage):
             raise
         self._is_changed = is_new
         self._counted.clear()
+        self.indexes.clear()
 
     def commit(self) -> None:
         """Write the file anew beside itself, and put it in its place."""
@@ -113,6 +120,7 @@ class JSONFileStorage(TransactionalStorage):
     def rollback(self) -> None:
         """Let go of the state and of the lock."""
         self._data = None
+        self.indexes.clear()
         self._release()
 
     def close(self) -> None:
@@ -226,6 +234,19 @@ class JSONFileStorage(TransactionalStorage):
             sync_folder(folder)
 
 
+def find_equality(hashed: Any) -> tuple[str, str] | None:
+    """A field and a text that it must equal for a condition to hold, read from its hash."""
+    if not hashed:
+        return None
+    if hashed[0] == "and":
+        return next(filter(None, map(find_equality, hashed[1])), None)
+    is_plain = hashed[0] == "==" and isinstance(hashed[2], str)
+    # A path may hold functions (`Query.map`), and a field name may hold a dot.
+    if is_plain and all(isinstance(part, str) and "." not in part for part in hashed[1]):
+        return ".".join(hashed[1]), hashed[2]
+    return None
+
+
 def _is_table(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(doc, dict) for doc in value.values())
 
@@ -241,6 +262,31 @@ def _is_sound(own: dict[str, Any]) -> bool:
     return all(type(number) is int for number in numbers)
 
 
+class EqualityIndex:
+    """Where a field of a table holds a text: a superset, for as long as one state is held.
+
+    loose: documents that were handed out to be changed in place, whose value may be another now.
+    """
+
+    def __init__(self, documents: dict[str, Any], field: str) -> None:
+        """Read all documents once."""
+        self._field = field
+        self._keys: dict[str, set[str]] = {}
+        self.loose: set[str] = set()
+        for key, document in documents.items():
+            self.add(key, document)
+
+    def add(self, key: str, document: Any) -> None:
+        """Note a document that is new or another now."""
+        value = read_path(document, self._field)
+        if isinstance(value, str):
+            self._keys.setdefault(value, set()).add(key)
+
+    def find(self, value: str) -> set[str]:
+        """Keys of the documents that may hold the text."""
+        return self._keys.get(value, set()) | self.loose
+
+
 class NumberedDocuments(MutableMapping[int, Any]):
     """Documents under ids as text, as the file has them, shown under ids as numbers."""
 
@@ -251,12 +297,17 @@ class NumberedDocuments(MutableMapping[int, Any]):
         self._documents = storage.change_table(name)
 
     def __getitem__(self, doc_id: int) -> Any:
-        return self._documents[str(doc_id)]
+        document = self._documents[str(doc_id)]
+        for index in self._storage.indexes.get(self._name, {}).values():
+            index.loose.add(str(doc_id))
+        return document
 
     def __setitem__(self, doc_id: int, document: Any) -> None:
         check_id(doc_id)
         self._storage.note_id(self._name, doc_id)
         self._documents[str(doc_id)] = copy_value(document)
+        for index in self._storage.indexes.get(self._name, {}).values():
+            index.add(str(doc_id), document)
 
     def __delitem__(self, doc_id: int) -> None:
         del self._documents[str(doc_id)]
@@ -274,6 +325,21 @@ class NumberedDocuments(MutableMapping[int, Any]):
 
 class JSONTable(OrderedTable):
     """A TinyDB table in a JSON file."""
+
+    def _read_candidates(self, cond: QueryLike | None) -> dict[str, Any]:
+        """Documents that may match: an equality in a transaction is looked up, not searched for."""
+        documents: dict[str, Any] = self._read_table()
+        storage = cast("JSONFileStorage", self.storage)
+        equality = (
+            find_equality(getattr(cond, "_hash", None)) if type(cond) is QueryInstance else None
+        )
+        if equality is None or not storage.is_active:
+            return documents
+        field, value = equality
+        indexes = storage.indexes.setdefault(self.name, {})
+        if field not in indexes:
+            indexes[field] = EqualityIndex(documents, field)
+        return {key: documents[key] for key in indexes[field].find(value) if key in documents}
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self.transactions.transaction():

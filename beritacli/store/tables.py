@@ -37,6 +37,11 @@ class TransactionalStorage(Storage):
         self._is_doomed = False
 
     @property
+    def is_active(self) -> bool:
+        """Whether a transaction or a snapshot is under way."""
+        return self._depth > 0
+
+    @property
     @abstractmethod
     def exists(self) -> bool:
         """Whether there is a store at the location."""
@@ -189,7 +194,7 @@ class OrderedTable(Table):
         What is written to the table meanwhile may come by again; `search` and `for … in table`
         are for that.
         """
-        documents = self._read_table()
+        documents = self._read_candidates(cond)
         found = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
         matching = [doc for doc in found if cond is None or cond(doc)]
         return map(_detach, sort_documents(matching, order_by))
@@ -270,6 +275,11 @@ class OrderedTable(Table):
         with self.transactions.transaction():
             super().truncate()
 
+    def _read_candidates(self, cond: QueryLike | None) -> Mapping[str, Any]:
+        """Documents by their ids as text: all that match, and any others."""
+        del cond
+        return self._read_table()
+
     def _find_ids(self, cond: QueryLike) -> list[int]:
         return [doc.doc_id for doc in self.iterate(cond)]
 
@@ -308,13 +318,18 @@ class Database(TinyDB):
 
     def tables(self) -> set[str]:
         """Names of the tables that are there."""
-        return super().tables() if self.exists else set()
+        return super().tables() if self._has_state else set()
 
     def drop_table(self, name: str) -> None:
         """Remove a table's documents; their ids are not given again."""
-        if self.exists:
+        if self._has_state:
             with self.transaction():
                 super().drop_table(name)
+
+    @property
+    def _has_state(self) -> bool:
+        """Whether there is anything to read: a store, or the beginnings of one."""
+        return self._transactions.is_active or self.exists
 
     @property
     def _transactions(self) -> TransactionalStorage:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.language.dates import (
+    When,
     format_day,
     format_stamp,
     from_utc_text,
@@ -46,7 +47,21 @@ def read(text: str) -> tuple[str, bool]:
         ("Wed, 14 May 2025 12:25:00 +0000", "2025-05-14T12:25:00+00:00"),
         ("Rab, 14 Mei 2025 12:25:00 +0700", "2025-05-14T12:25:00+07:00"),
         ("May 14, 2025 7:05", "2025-05-14T07:05:00+07:00"),
+        ("14 Mei 2025 pukul 9 WIB", "2025-05-14T09:00:00+07:00"),
+        ("Sabtu, 17-05-2025 jam 7", "2025-05-17T07:00:00+07:00"),
+        ("Ahad (18/05/2025) 06.30", "2025-05-18T06:30:00+07:00"),
+        ("Thursday, May 15 2025 at 10:00 GMT", "2025-05-15T10:00:00+00:00"),
+        ("15 May 2025 10:00:00 -0000", "2025-05-15T10:00:00+00:00"),
+        ("14-Mei-2025 00:00", "2025-05-14T00:00:00+07:00"),
+        ("2025/5/4 1:02", "2025-05-04T01:02:00+07:00"),
+        ("2025-05-14t12:25:00,5z", "2025-05-14T12:25:00+00:00"),
+        ("2025-05-14T12:25+23:59", "2025-05-14T12:25:00+23:59"),
+        ("3/2/2025 8.05 wita", "2025-02-03T08:05:00+08:00"),
         ("besok 08:00", "2025-05-15T08:00:00+07:00"),
+        ("hari ini 05:00 UTC", "2025-05-14T05:00:00+00:00"),
+        ("Jum’at lalu pukul 13.00", "2025-05-09T13:00:00+07:00"),
+        ("now", "2025-05-14T19:00:00+07:00"),
+        ("5 menit lalu", "2025-05-14T18:55:00+07:00"),
         ("besok jam 9", "2025-05-15T09:00:00+07:00"),
         ("kemarin pukul 23.59", "2025-05-13T23:59:00+07:00"),
         ("lusa 00:00", "2025-05-16T00:00:00+07:00"),
@@ -99,6 +114,29 @@ def test_near_words_cross_years_and_midnights_in_the_zone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "text", "moment"),
+    [
+        ("2024-02-28T10:00", "besok", "2024-02-29T00:00"),
+        ("2025-02-28T10:00", "besok", "2025-03-01T00:00"),
+        ("2024-03-01T10:00", "kemarin lusa", "2024-02-28T00:00"),
+        ("2024-12-30T23:59", "lusa 00.00", "2025-01-01T00:00"),
+        ("2025-01-01T00:00", "yesterday 23:59", "2024-12-31T23:59"),
+        ("2025-01-01T00:30", "1 jam lalu", "2024-12-31T23:30"),
+        ("2024-12-31T23:59", "2 menit lagi", "2025-01-01T00:01"),
+        ("2024-12-31T23:59", "1 hari lagi", "2025-01-01T00:00"),
+        ("2025-03-01T00:00", "1 minggu yang lalu", "2025-02-22T00:00"),
+        ("2024-12-31T08:00", "Rabu depan", "2025-01-01T00:00"),
+        ("2024-12-31T08:00", "Selasa depan", "2025-01-07T00:00"),
+        ("2025-01-01T08:00", "Senin lalu", "2024-12-30T00:00"),
+    ],
+)
+def test_relative_dates_cross_months_and_years(now: str, text: str, moment: str) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=WIB)
+    found = parse_when(text, now=at.astimezone(UTC), zone=WIB)
+    assert found.at == datetime.fromisoformat(moment).replace(tzinfo=WIB)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -120,7 +158,28 @@ def test_near_words_cross_years_and_midnights_in_the_zone() -> None:
         "9999-01-01",
         "2025-05-14T00:00+99:00",
         "999999 weeks ago",
+        "999999 menit lusa",
+        "999999 weeks lagi",
         "besok-besok",
+        "besok 24:00",
+        "besok jam 25",
+        "14 Mei 2025 7:05 PM",
+        "14 Mei 2025 19:25 EST",
+        "14 Mei 2025 19:25:60",
+        "2025-05-14T19:25+24:00",
+        "2025-05-14T19:25-99:99",
+        "Hantu, 14 Mei 2025",
+        "5 windu lagi",
+        "0 Mei 2025",
+        "14/05-2025",
+        "20250514",
+        "14 Mei 12025",
+        "１４ Mei 2025",
+        "१४ Mei 2025",
+        "14 Mei ٢٠٢٥",
+        "14 Mei 2025 １９:２５",
+        "14 Ме 2025",
+        "14 Mei 2025\n; x",
         "Senin",
         "x" * 1_000_000,
         "1 " * 500_000,
@@ -176,17 +235,27 @@ PIECES = st.sampled_from(
 )
 
 
+def attempt(text: str) -> When | ValueError:
+    try:
+        return parse_when(text, now=NOW, zone=WIB)
+    except ValueError as error:
+        return error
+
+
 @given(
-    text=st.text(max_size=120)
+    text=st.text(st.characters(), max_size=120)
     | st.lists(PIECES, max_size=7).map(" ".join)
     | st.lists(PIECES).map("".join)
 )
 def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
-    try:
-        found = parse_when(text, now=NOW, zone=WIB)
-    except ValueError:
+    found = attempt(text)
+    if isinstance(found, When):
+        assert from_utc_text(to_utc_text(found.at)) == found.at.replace(microsecond=0)
         return
-    assert from_utc_text(to_utc_text(found.at)) == found.at.replace(microsecond=0)
+    quoted, _, reason = str(found).rpartition(" can't be read as a date: ")
+    assert type(found) is ValueError
+    assert quoted == (f"'{text}'" if len(text) <= 100 else f"'{text[:100]}…'")
+    assert len(reason.splitlines()) == 1
 
 
 MOMENTS = st.datetimes(datetime(1001, 1, 1), datetime(9998, 12, 31), timezones=st.just(WIB))  # noqa: DTZ001
@@ -214,6 +283,17 @@ def test_names_are_those_of_cldr() -> None:
         assert DAYS[language] == [days[number] for number in range(7)]
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", ["wide", "abbreviated"])
+def test_names_of_cldr_are_read(language: str, width: str) -> None:
+    locale = Locale(language)
+    for number, month in locale.months["format"][width].items():
+        assert read(f"3 {month} 2025") == (f"2025-{number:02}-03T00:00:00+07:00", False)
+    for number, day in locale.days["format"][width].items():
+        expected = f"2025-05-{12 + number:02}T00:00:00+07:00"
+        assert read(f"{day}, {12 + number} Mei 2025") == (expected, False)
+
+
 def test_days_as_headings() -> None:
     day = date(2025, 5, 14)
     assert format_day(day, "id") == "Rabu, 14 Mei 2025"
@@ -223,8 +303,25 @@ def test_days_as_headings() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Mars", "../../etc/passwd", "Asia", "Asia/", "/etc/passwd", "a\0b", "x" * 10_000]
-)
+    "name",
+    ["", "Mars", "../../etc/passwd", "Asia", "Asia/", "/etc/passwd", "a\0b", "x" * 10_000,
+     "Asia/Jakarta\n", "Asia/../Asia/Jakarta", "\ud800", "+07:00", " wib"],
+)  # fmt: skip
 def test_no_time_zone(name: str) -> None:
-    with pytest.raises(ValueError, match="is no time zone"):
+    with pytest.raises(ValueError, match="is no time zone") as caught:
         get_zone(name)
+    assert str(caught.value) == f"'{name[:100]}' is no time zone."
+
+
+@given(name=st.text(st.characters()) | st.lists(st.sampled_from("Asia/._")).map("".join))
+def test_any_text_is_a_zone_or_a_value_error(name: str) -> None:
+    try:
+        zone = get_zone(name)
+    except ValueError:
+        return
+    assert NOW.astimezone(zone) == NOW
+
+
+@pytest.mark.parametrize(("name", "hours"), [("WIB", 7), ("wita", 8), ("Wit", 9), ("UTC", 0)])
+def test_time_zones(name: str, hours: int) -> None:
+    assert get_zone(name).utcoffset(NOW) == timedelta(hours=hours)

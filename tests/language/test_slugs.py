@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.language.slugs import is_slug, make_slug, number_slug, repair_slug
+from beritacli.language.slugs import cut_slug, is_slug, make_slug, number_slug, repair_slug
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=150)
 
@@ -52,6 +52,23 @@ def test_numbered_slugs_fit(text: str, number: int) -> None:
     assert is_slug(numbered)
 
 
+@given(slug=st.text("ab0-_%", min_size=1, max_size=200), number=st.integers(2, 10**9))
+def test_given_slugs_are_numbered_too(slug: str, number: int) -> None:
+    numbered = number_slug(slug, number)
+    assert numbered.endswith(f"-{number}")
+    assert len(numbered) <= 80
+    assert is_slug(numbered)
+
+
+@given(slug=st.text("ab-", min_size=1), longest=st.integers(1, 100))
+def test_slugs_are_cut_at_a_word(slug: str, longest: int) -> None:
+    cut = cut_slug(slug, longest)
+    assert 0 < len(cut) <= longest
+    assert slug.startswith(cut)
+    if cut != slug and "-" in slug.strip("-")[:longest] and not slug.startswith("-"):
+        assert slug[len(cut)] == "-"
+
+
 @pytest.mark.parametrize("text", ["a", "a_b%20", "x" * 200, "2024-1"])
 def test_given_slugs(text: str) -> None:
     assert is_slug(text)
@@ -64,6 +81,22 @@ def test_given_slugs(text: str) -> None:
 def test_slugs_that_are_not_valid(text: str) -> None:
     assert not is_slug(text)
     assert is_slug(repair_slug(text, fallback="artikel"))
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("A B", "a-b"),
+        ("Judul_Lama%20", "judul_lama%20"),
+        ("a//b/", "a-b"),
+        ("x" * 300, "x" * 200),
+        ("2024", "kategori-2024"),
+        ("/", "kategori"),
+        ("Café", "cafe"),
+    ],
+)
+def test_repaired(text: str, slug: str) -> None:
+    assert repair_slug(text, fallback="kategori") == slug
 
 
 @given(text=TEXT)

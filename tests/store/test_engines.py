@@ -237,3 +237,21 @@ def test_hot_queries_use_their_index_and_never_sort(
         assert plan in details
         assert "TEMP B-TREE" not in details
         assert "SCAN docs" not in details or "USING" in details
+
+
+def test_equalities_hold_within_a_transaction_whatever_is_changed(path: Path) -> None:
+    with opened(path) as database, database.transaction():
+        table = database.table("docs")
+        table.insert_multiple([{"status": "a"}, {"status": "b"}, {"status": "a"}])
+        is_a, is_b = where("status") == "a", where("status") == "b"
+        assert table.count(is_a) == 2
+        table.update({"status": "b"}, doc_ids=[1])
+        assert (table.count(is_a), table.count(is_b)) == (1, 2)
+        table.insert({"status": "a"})
+        table.remove(doc_ids=[3])
+        assert [doc.doc_id for doc in table.search(is_a & where("status").exists())] == [4]
+        table.truncate()
+        table.insert({"status": "b"})
+        assert (table.count(is_a), table.count(is_b)) == (0, 1)
+        database.drop_table("docs")
+        assert table.count(is_b) == 0

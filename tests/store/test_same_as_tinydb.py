@@ -94,24 +94,24 @@ def ask(table: Table, cond: Any) -> Any:
 def compare(documents: list[dict[str, Any]], trees: list[Any], suffix: str) -> None:
     stock = TinyDB(storage=MemoryStorage).table("docs", cache_size=0)
     stock.insert_multiple([{**doc} for doc in documents])
-    with tempfile.TemporaryDirectory() as folder:
-        with opened_quickly(Path(folder) / f"uji.{suffix}") as database:
-            table = database.table("docs")
-            table.insert_multiple(documents)
-            with database.snapshot():
-                for tree in trees:
-                    expected = ask(stock, build(tree))
-                    # An index may pass over the document whose comparison raises in TinyDB.
-                    if expected is not TypeError:
-                        assert ask(table, build(tree)) == expected, tree
-            cond = build(trees[0])
-            if ask(stock, cond) is not TypeError:
-                assert sorted(table.update({"new": 1}, cond)) == sorted(
-                    stock.update({"new": 1}, cond)
-                )
-                assert sorted(table.remove(cond)) == sorted(stock.remove(cond))
-                left = [(doc.doc_id, dict(doc)) for doc in stock]
-                assert sorted((doc.doc_id, dict(doc)) for doc in table) == sorted(left)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened_quickly(Path(folder) / f"uji.{suffix}") as database,
+    ):
+        table = database.table("docs")
+        table.insert_multiple(documents)
+        with database.snapshot():
+            for tree in trees:
+                expected = ask(stock, build(tree))
+                # An index may pass over the document whose comparison raises in TinyDB.
+                if expected is not TypeError:
+                    assert ask(table, build(tree)) == expected, tree
+        cond = build(trees[0])
+        if ask(stock, cond) is not TypeError:
+            assert sorted(table.update({"new": 1}, cond)) == sorted(stock.update({"new": 1}, cond))
+            assert sorted(table.remove(cond)) == sorted(stock.remove(cond))
+            left = [(doc.doc_id, dict(doc)) for doc in stock]
+            assert sorted((doc.doc_id, dict(doc)) for doc in table) == sorted(left)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

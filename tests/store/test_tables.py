@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tinydb import Query, where
+from tinydb import Query, TinyDB, where
 from tinydb.operations import delete
 from tinydb.table import Document
 
@@ -233,6 +233,23 @@ def test_ids_after_one_from_outside(path: Path) -> None:
         table.upsert(Document({}, 2_000))
         assert table.insert({}) == 2_001
         assert database.table("lain").insert({}) == 1
+
+
+@pytest.mark.parametrize("way", ["remove", "truncate", "drop_tables"])
+def test_an_id_that_another_program_gave_is_not_given_again(tmp_path: Path, way: str) -> None:
+    path = tmp_path / "uji.json"
+    with opened(path) as database:
+        database.table("docs").insert({})
+    with TinyDB(path) as stock:
+        stock.table("docs").insert(Document({}, 7))
+    with opened(path) as database:
+        table = database.table("docs")
+        if way == "remove":
+            assert table.remove(doc_ids=[7]) == [7]
+        else:
+            {"truncate": table.truncate, "drop_tables": database.drop_tables}[way]()
+    with opened(path) as database:
+        assert database.table("docs").insert({}) == 8
 
 
 def test_an_id_that_readers_of_json_would_change_is_refused(database: Database) -> None:
