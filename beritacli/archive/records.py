@@ -135,7 +135,7 @@ def _read_source(name: str, value: Any) -> dict[str, str | None] | None:
 
 
 def _read_id(name: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**62:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**53:
         hint = "An id is a whole number above 0; leave it out for a new one."
         raise RecordError(name, f"'{value}' is no id.", hint)
     return value

@@ -401,9 +401,10 @@ def test_a_rejected_record_leaves_nothing_behind(any_newsroom: Newsroom) -> None
         {"title": "A", "categories": ["hantu"], "tags": ["ok", "b\nad"]},
         {"title": "B", "categories": ["hantu"], "status": "scheduled"},
         {"title": "C", "published_at": "9999-12-31T23:59:59Z"},
+        {"title": "E", "revision": 1, "id": 2**60},
         {"title": "D"},
     ]
-    assert counts(take(room, room.write("a.json", records), code=1)) == (1, 0, 0, 3, 0)
+    assert counts(take(room, room.write("a.json", records), code=1)) == (1, 0, 0, 4, 0)
     dump = room.export()
     assert dump["categories"] == dump["tags"] == []
     assert room.ok("list").code == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.show.prose import read_prose
@@ -66,6 +66,7 @@ TOKENS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # nh3 is loaded in the middle of it
 @given(st.lists(TOKENS, max_size=30).map("".join) | st.text(max_size=50))
 def test_any_html_is_read(body: str) -> None:
     for part in read_prose(body, "html"):
