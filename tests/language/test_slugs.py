@@ -52,6 +52,11 @@ def test_numbered_slugs_fit(text: str, number: int) -> None:
     assert is_slug(numbered)
 
 
+def test_a_number_takes_its_room_from_the_slug() -> None:
+    assert number_slug("a" * 200, 12) == "a" * 77 + "-12"
+    assert number_slug("kata-" * 16 + "x", 2) == "kata-" * 15 + "2"
+
+
 @given(slug=st.text("ab0-_%", min_size=1, max_size=200), number=st.integers(2, 10**9))
 def test_given_slugs_are_numbered_too(slug: str, number: int) -> None:
     numbered = number_slug(slug, number)
