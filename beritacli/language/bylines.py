@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 BYLINE_HINT = "Write the initials as tm/yl/yus."
 _MOST = 20
+# As text: `re` compiles each when it is first used, and most commands read no byline.
 _GROUP = r"[^\W\d_]{2,4}"
-_BYLINE = re.compile(rf"\s*\(\s*({_GROUP}(?:\s*[/,]\s*{_GROUP})*)\s*\)\Z")
-_PART = re.compile(r"[^\W\d_](?:[^\W\d_]|[.-](?=[^\W\d_])|\.\Z){0,19}")
+_BYLINE = rf"\s*\(\s*({_GROUP}(?:\s*[/,]\s*{_GROUP})*)\s*\)\Z"
+_PART = r"[^\W\d_](?:[^\W\d_]|[.-](?=[^\W\d_])|\.\Z){0,19}"
 # WordPress's editor closes each block with a comment: <!-- /wp:paragraph -->.
-_AFTER_HTML = re.compile(
-    r"(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>|<!--\s{0,9}/wp:[a-z0-9/-]{1,99}\s{0,9}-->)+\Z"
-)
-_AFTER_TEXT = re.compile(r"\s+\Z")
+_BLOCK_END = r"<!--\s{0,9}/wp:[a-z0-9/-]{1,99}\s{0,9}-->"
+_AFTER_HTML = rf"(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>|{_BLOCK_END})+\Z"
 
 
 class Lifted(NamedTuple):
@@ -40,23 +39,32 @@ def parse_byline(text: str) -> list[str]:
     if not inner.strip():
         return []
     parts = [part.strip() for part in re.split("[/,]", inner)]
-    if len(parts) > _MOST or not all(_PART.fullmatch(part) for part in parts):
+    if len(parts) > _MOST or not all(_is_part(part) for part in parts):
         msg = f"'{text[:100]}' can't be read as a byline."
         raise ValueError(msg)
     return list(dict.fromkeys(part.casefold() for part in parts))
 
 
+def _is_part(text: str) -> bool:
+    # `\w` without digits still holds ² and ½.
+    is_spelt = all(character.isalpha() or character in ".-" for character in text)
+    return is_spelt and re.fullmatch(_PART, text) is not None
+
+
 def lift_byline(body: str, body_format: str) -> Lifted | None:
     """Take the byline off the end of a body; None where there is none.
 
-    A single group in capitals, `(KPU)`, is an abbreviation and no byline.
+    A single group in capitals, `(KPU)`, is an abbreviation and no byline; so is one in a script
+    without small letters, `(完了)`, an aside.
     """
     end = _find_end(body, body_format)
-    match = _BYLINE.search(body, max(0, end - 200), end)
+    match = re.compile(_BYLINE).search(body, max(0, end - 200), end)
     if match is None:
         return None
     groups = re.split(r"\s*[/,]\s*", match[1])
-    if len(groups) == 1 and groups[0].isupper():
+    if not all(group.isalpha() for group in groups):
+        return None
+    if len(groups) == 1 and groups[0] == groups[0].upper():
         return None
     byline = tuple(dict.fromkeys(group.casefold() for group in groups))
     from_end = len(body) - match.end()
@@ -65,10 +73,10 @@ def lift_byline(body: str, body_format: str) -> Lifted | None:
 
 def _find_end(body: str, body_format: str) -> int:
     """Where the text of a body ends, closing tags and blanks left out."""
-    end = len(body)
-    after = _AFTER_HTML if body_format == "html" else _AFTER_TEXT
-    start = max(0, end - 1_000)
-    match = after.search(body, start)
+    end = len(body.rstrip())
+    if body_format != "html":
+        return end
+    match = re.compile(_AFTER_HTML).search(body, max(0, end - 1_000), end)
     return match.start() if match else end
 
 

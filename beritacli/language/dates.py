@@ -25,15 +25,16 @@ _UNITS = {
 }  # fmt: skip
 
 _TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-_ZONE = r"(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}:?\d{2})"
+# The offset without minutes is ISO 8601's too, and what PostgreSQL writes.
+_ZONE = r"(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}(?::?[0-5]\d)?)"
 # What may follow a day: « pukul 09.30 WIB», « 19:25», «T12:25:00Z», « jam 9».
 _CLOCK = (
     rf"(?:[,\s]*(?:t|pukul|jam|at)?\s*(?:{_TIME}|(?<=jam )(?P<jam>\d{{1,2}})"
     rf"|(?<=pukul )(?P<pukul>\d{{1,2}}))\s*{_ZONE}?)?"
 )
-_WEEKDAY = r"(?:(?P<weekday>[a-z']+)[,\s]\s*)?"
+_WEEKDAY = r"(?:(?P<weekday>[a-z']+)(?:[,\s]\s*|(?=\()))?"
 _MONTH = r"(?P<month>[a-z]+)\.?"
-_YEAR = r"(?P<year>\d{4})"
+_YEAR = r"(?P<year>\d{4})(?!\d)"
 
 _DAY_FORMS = [
     rf"{_WEEKDAY}\(?(?P<day>\d{{1,2}})[\s-]*{_MONTH}[,\s-]*{_YEAR}\)?",
@@ -45,12 +46,13 @@ _DAY_FORMS = [
 # As text: `re` compiles each when it is first used, and most commands read no date.
 _FULL = [form + _CLOCK for form in _DAY_FORMS]
 _NEAR = rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}"
-_NEXT_DAY = rf"(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}"
+_NEXT_DAY = rf"(?P<hari>hari\s)?(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}"
 _AHEAD = (
     r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))"
     r"|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi"
 )
 _AGO = r"(?P<n>\d{1,6})\s(?P<unit>[a-z]+)\s(?:yang\slalu|lalu|ago)"
+_NO_YEAR = rf"{_WEEKDAY}\d{{1,2}}(?:[\s-]*{_MONTH}|[/.-]\d{{1,2}}){_CLOCK}"
 
 
 class When(NamedTuple):
@@ -75,7 +77,7 @@ def parse_when(text: str, *, now: datetime, zone: tzinfo) -> When:
             raise _refuse(text, reason) from error
         if found is not None:
             return _check_range(text, found)
-    raise _refuse(text, "it is not understood")
+    raise _refuse(text, _explain(text, folded))
 
 
 class _ReadError(ValueError):
@@ -85,6 +87,18 @@ class _ReadError(ValueError):
 def _refuse(text: str, reason: str) -> ValueError:
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return ValueError(f"'{shown}' can't be read as a date: {reason}.")
+
+
+def _explain(text: str, folded: str) -> str:
+    """Why a text that is in no form was refused, where that can be told."""
+    if len(text) > _LONGEST:
+        return f"it is longer than {_LONGEST} characters"
+    if not folded:
+        return "it is empty"
+    match = _match(_NO_YEAR, folded)
+    if match and (match["month"] is None or match["month"] in MONTH_NUMBERS):
+        return "the year is missing"
+    return "it is not understood"
 
 
 def _check_range(text: str, found: When) -> When:
@@ -102,10 +116,11 @@ def _match(form: str, text: str) -> re.Match[str] | None:
 
 
 def _fold(text: str) -> str:
-    """Lower case, one kind of apostrophe, single blanks; '' for what is too long."""
+    """Lower case, one apostrophe, single blanks, none of no width; '' for what is too long."""
     if len(text) > _LONGEST:
         return ""
-    folded = re.sub("[‘’ʼ`´]", "'", text.lower())
+    folded = re.sub("[\u200b\u200e\u200f\u2060\ufeff]", "", text.lower())
+    folded = re.sub("[‘’‛ʻʼ′＇`´]", "'", folded)
     return " ".join(folded.split())
 
 
@@ -117,6 +132,8 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
         day = now.date() + timedelta(days=_RELATIVE_DAYS[match["word"]])
         return _at(day, match, zone)
     if (match := _match(_NEXT_DAY, text)) and match["weekday"] in DAY_NUMBERS:
+        if match["weekday"] == "minggu" and not match["hari"]:
+            raise _ReadError("minggu is a week as well as Sunday: write 'hari Minggu' for the day")
         ahead = (DAY_NUMBERS[match["weekday"]] - now.weekday()) % 7 or 7
         back = (now.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
         days = ahead if match["way"] == "depan" else -back
@@ -175,8 +192,8 @@ def _read_zone(text: str) -> tzinfo:
         return get_zone(ZONES[text])
     if text in {"utc", "gmt", "z"}:
         return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    offset = timedelta(hours=hours, minutes=minutes)
+    digits = text[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if text[0] == "-" else offset)
 
 
@@ -196,7 +213,8 @@ def get_zone(name: str) -> tzinfo:
 
 def to_utc_text(moment: datetime) -> str:
     """An aware moment as `2025-05-14T12:25:00Z`: of one width, so that it sorts as text."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Not strftime: whether it pads a year below 1000 depends on the system.
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def from_utc_text(text: str) -> datetime:

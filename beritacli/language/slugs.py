@@ -28,7 +28,7 @@ def make_slug(text: str, *, fallback: str = "artikel") -> str:
     made = made[:MAX_MADE].strip("-")
     if not made:
         return fallback
-    return cut_slug(f"{fallback}-{made}", MAX_MADE) if made.isdigit() else made
+    return f"{fallback}-{made}"[:MAX_MADE] if made.isdigit() else made
 
 
 def cut_slug(slug: str, longest: int) -> str:
@@ -51,7 +51,25 @@ def is_slug(text: str) -> bool:
 
 
 def repair_slug(text: str, *, fallback: str) -> str:
-    """A valid slug of one that is not: what is valid in it stays."""
-    lowered = re.sub(r"[^a-z0-9_%-]+", "-", text.lower()) if text.isascii() else ""
-    repaired = lowered[:MAX_GIVEN].strip("-")
+    """A valid slug of one that is not: what is valid in it stays, `_` and `%d9` too."""
+    if is_slug(text):
+        return text
+    plain = text if text.isascii() else _transliterate(text)
+    repaired = re.sub(r"[^a-z0-9_%-]+", "-", plain.lower()).strip("-")
+    if len(repaired) > MAX_GIVEN:
+        # An escape such as `%d9` is kept whole or not at all.
+        repaired = re.sub(r"%[0-9a-f]?\Z", "", repaired[:MAX_GIVEN]).rstrip("-")
     return repaired if is_slug(repaired) else make_slug(text, fallback=fallback)
+
+
+def _transliterate(text: str) -> str:
+    """Letters of other scripts as a-z, by the same library and rules as in a made slug."""
+    from slugify import slugify
+
+    return slugify(
+        re.sub(_APOSTROPHES, "", text),
+        entities=False,
+        decimal=False,
+        hexadecimal=False,
+        regex_pattern=r"[^a-z0-9_%-]+",
+    )

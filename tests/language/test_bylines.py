@@ -23,6 +23,19 @@ from beritacli.language.bylines import lift_byline, parse_byline, put_byline_bac
         ("<p>Isi.(ag/la)</p>\n", "html", ("ag", "la"), "<p>Isi.</p>\n"),
         ("<div><p>Isi (ag/la)&nbsp;<br /></p></div>", "html", ("ag", "la"),
          "<div><p>Isi&nbsp;<br /></p></div>"),
+        ("<p>Isi (ag/la)</p>\n<!-- /wp:paragraph -->", "html", ("ag", "la"),
+         "<p>Isi</p>\n<!-- /wp:paragraph -->"),
+        ("<p>Isi (ag/la)</p><!-- /wp:acf/isi -->\n", "html", ("ag", "la"),
+         "<p>Isi</p><!-- /wp:acf/isi -->\n"),
+        ("Isi\u00a0 (yus)", "text", ("yus",), "Isi"),
+        ("Isi (TM/YL)", "text", ("tm", "yl"), "Isi"),
+        ("Isi (ag/la)<br></p ><br/>", "html", ("ag", "la"), "Isi<br></p ><br/>"),
+        ("Isi (tm/YL/tm)", "text", ("tm", "yl"), "Isi"),
+        ("Isi (abcd)", "text", ("abcd",), "Isi"),
+        ("(ag/la)", "text", ("ag", "la"), ""),
+        ("Isi (ag/la)" + "\n" * 5_000, "text", ("ag", "la"), "Isi" + "\n" * 5_000),
+        ("Isi (ag/la)" + "\n" * 5_000, "html", ("ag", "la"), "Isi" + "\n" * 5_000),
+        ("Isi (ag/la)</p>" + "\n" * 5_000, "html", ("ag", "la"), "Isi</p>" + "\n" * 5_000),
         ("<p>Isi <STRONG>(ag/la)</STRONG ></P>", "html", ("ag", "la"),
          "<p>Isi <STRONG></STRONG ></P>"),
         ("<p>Isi (ag/la)</p>\n<!-- /wp:paragraph -->\n", "html", ("ag", "la"),
@@ -59,11 +72,29 @@ def test_bylines(body: str, body_format: str, byline: tuple[str, ...], rest: str
         "Isi (ag/la)</p>",
         "Isi (ag/la)<!-- /wp:paragraph -->",
         "Isi ()",
+        "Isi (abcde)",
+        "Isi (عربي)",
+        "Isi (完了)",
+        "Isi (½½/tm)",
+        "Isi (ag/la)&nbsp;",
+        "Isi (ag/la)<br>",
         "",
     ],
 )
 def test_no_bylines(body: str) -> None:
     assert lift_byline(body, "text") is None
+
+
+@pytest.mark.parametrize(
+    "tail", ["<p>", "<img>", "<!-- wp:paragraph -->", "<!-- x -->", "x</p>", ".</p>", "&amp;"]
+)
+def test_no_bylines_before_anything_but_an_end(tail: str) -> None:
+    assert lift_byline(f"<p>Isi (ag/la){tail}", "html") is None
+
+
+def test_where_a_byline_stood() -> None:
+    lifted = lift_byline("<p>Isi. \n(Ag/La)</p>\n", "html")
+    assert lifted == ("<p>Isi.</p>\n", ("ag", "la"), " \n(Ag/La)", 5)
 
 
 @given(
@@ -107,16 +138,55 @@ def test_long_junk_ends(junk: str) -> None:
         ("tm/yl/yus", ["tm", "yl", "yus"]),
         (" TM, yl ", ["tm", "yl"]),
         ("(tm/tm)", ["tm"]),
+        (" (tm) ", ["tm"]),
+        ("( )", []),
         ("", []),
         ("()", []),
         ("A.B", ["a.b"]),
+        ("A.B.", ["a.b."]),
+        ("é/Ñu", ["é", "ñu"]),
+        ("( yl , tm / YL )", ["yl", "tm"]),
+        ("Siti-Nur", ["siti-nur"]),
+        ("a" * 20, ["a" * 20]),
+        ("/".join("abcdefghijklmnopqrst"), list("abcdefghijklmnopqrst")),
     ],
 )
 def test_bylines_as_typed(text: str, byline: list[str]) -> None:
     assert parse_byline(text) == byline
 
 
-@pytest.mark.parametrize("text", ["!!", "tm/", "/", "a" * 21, "/".join(["tm"] * 21), "tm yl", "1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!",
+        "tm/",
+        "/",
+        "a" * 21,
+        "/".join(["tm"] * 21),
+        "tm yl",
+        "1",
+        "²",
+        "a_b",
+        "-a",
+        "a-",
+        "(tm",
+        "tm)",
+        "a..b",
+        "a\nb",
+        "<b>",
+        "tm//yl",
+    ],
+)
 def test_bylines_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match="can't be read as a byline"):
         parse_byline(text)
+
+
+@given(text=st.text(max_size=40))
+def test_any_byline_as_typed_is_read_or_a_value_error(text: str) -> None:
+    try:
+        byline = parse_byline(text)
+    except ValueError:
+        return
+    assert byline == list(dict.fromkeys(byline))
+    assert all(part == part.casefold() for part in byline)

@@ -70,6 +70,15 @@ def read(text: str) -> tuple[str, bool]:
         ("2 jam lagi", "2025-05-14T21:00:00+07:00"),
         ("in 90 minutes", "2025-05-14T20:30:00+07:00"),
         ("5 jam yang lalu", "2025-05-14T14:00:00+07:00"),
+        ("2025-05-14 12:25:00+00", "2025-05-14T12:25:00+00:00"),
+        ("2025-05-14T19:25:30-0959", "2025-05-14T19:25:30-09:59"),
+        ("2025-05-14T19:25+05:45", "2025-05-14T19:25:00+05:45"),
+        ("Wed, 14 May 2025 12:25:00 GMT", "2025-05-14T12:25:00+00:00"),
+        ("\ufeff14\u200b Mei\u202f2025 19:25\u200e", "2025-05-14T19:25:00+07:00"),
+        ("Senin (26/05/2025) pukul 9 WITA", "2025-05-26T09:00:00+08:00"),
+        ("14 Mei 2025 00:00", "2025-05-14T00:00:00+07:00"),
+        ("1000-01-01T00:00Z", "1000-01-01T00:00:00+00:00"),
+        ("30 menit lagi", "2025-05-14T19:30:00+07:00"),
     ],
 )
 def test_moments(text: str, moment: str) -> None:
@@ -92,12 +101,24 @@ def test_moments(text: str, moment: str) -> None:
         ("3 Nopember 2024", "2024-11-03"),
         ("1 Sept 2024", "2024-09-01"),
         ("hari ini", "2025-05-14"),
+        ("today", "2025-05-14"),
+        ("yesterday", "2025-05-13"),
         ("kemarin", "2025-05-13"),
         ("Kemarin Lusa", "2025-05-12"),
         ("tomorrow", "2025-05-15"),
+        ("May 14 2025", "2025-05-14"),
         ("Rabu depan", "2025-05-21"),
         ("Rabu lalu", "2025-05-07"),
-        ("Minggu yang lalu", "2025-05-11"),
+        ("hari Minggu yang lalu", "2025-05-11"),
+        ("hari Minggu depan", "2025-05-18"),
+        ("Ahad depan", "2025-05-18"),
+        ("Kamis depan", "2025-05-15"),
+        ("Selasa lalu", "2025-05-13"),
+        ("Jum′at depan", "2025-05-16"),
+        ("Rabu(28/02/2024)", "2024-02-28"),
+        ("Jumʻat,1 Maret 2024", "2024-03-01"),
+        ("Senin, 14 Mei 2025", "2025-05-14"),
+        ("9998-12-31", "9998-12-31"),
         ("3 hari lagi", "2025-05-17"),
         ("2 weeks ago", "2025-04-30"),
     ],
@@ -154,6 +175,7 @@ def test_relative_dates_cross_months_and_years(now: str, text: str, moment: str)
         "2025-13-01",
         "٤ Mei 2025",
         "14 Mei 0999",
+        "1000-01-01",
         "9999-12-31T23:59:59-12:00",
         "9999-01-01",
         "2025-05-14T00:00+99:00",
@@ -181,6 +203,18 @@ def test_relative_dates_cross_months_and_years(now: str, text: str, moment: str)
         "14 Ме 2025",
         "14 Mei 2025\n; x",
         "Senin",
+        "14 Mei 2025".ljust(101),
+        "2 bulan lagi",
+        "bulan depan",
+        "Libur, 14 Mei 2025",
+        "minggu depan",
+        "Minggu yang lalu",
+        "14 Mei 202519:25",
+        "14 Mei 20251:25",
+        "2025-05-14T19:25+07:60",
+        "2025-05-14T19:25+24",
+        "14 Mei 2025 24:00",
+        "14\nMei",
         "x" * 1_000_000,
         "1 " * 500_000,
         "\0",
@@ -190,7 +224,42 @@ def test_refused_in_one_line_that_quotes_it(text: str) -> None:
     with pytest.raises(ValueError, match="can't be read as a date") as caught:
         parse_when(text, now=NOW, zone=WIB)
     assert f"'{text[:100]}" in str(caught.value)
+    assert ("…'" in str(caught.value)) == (len(text) > 100)
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["sekarang", "2 jam lagi"])
+def test_fractions_of_a_second_are_dropped(text: str) -> None:
+    now = NOW.replace(microsecond=999_999)
+    assert parse_when(text, now=now, zone=WIB).at.microsecond == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it is empty"),
+        (" \u00a0", "it is empty"),
+        ("1" * 101, "it is longer than 100 characters"),
+        ("1" * 100, "it is not understood"),
+        ("14 Mei", "the year is missing"),
+        ("Rabu, 14 Mei 19:25", "the year is missing"),
+        ("14/5", "the year is missing"),
+        ("Mei 2025", "it is not understood"),
+        ("30 menit", "it is not understood"),
+        ("14 Mai 2025", "'mai' is no month"),
+        ("31 Februari 2024", "there is no such day or time"),
+        ("14 Mei 2025 25:00", "there is no such day or time"),
+        ("0999-12-31", "the year is out of range"),
+        ("minggu lalu", "write 'hari Minggu' for the day"),
+    ],
+)
+def test_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"{reason}\\.$"):
+        parse_when(text, now=NOW, zone=WIB)
+
+
+def test_a_date_of_100_characters_is_read() -> None:
+    assert read("14 Mei 2025".ljust(100)) == ("2025-05-14T00:00:00+07:00", False)
 
 
 PIECES = st.sampled_from(
@@ -269,9 +338,18 @@ def test_stamps_are_read_back_to_the_minute(moment: datetime, language: str) -> 
 
 @given(one=MOMENTS, other=MOMENTS)
 def test_utc_text_sorts_as_time(one: datetime, other: datetime) -> None:
-    one, other = (moment.replace(microsecond=0) for moment in (one, other))
+    # In UTC: clocks that were put back make wall times of one zone sort otherwise.
+    one, other = (moment.astimezone(UTC).replace(microsecond=0) for moment in (one, other))
     assert (to_utc_text(one) < to_utc_text(other)) == (one < other)
     assert len(to_utc_text(one)) == 20
+    assert from_utc_text(to_utc_text(one)) == one
+
+
+def test_utc_text_is_of_one_width_in_every_year() -> None:
+    assert to_utc_text(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00Z"
+    assert to_utc_text(datetime(2025, 5, 14, 19, 25, 1, 999_999, tzinfo=WIB)) == (
+        "2025-05-14T12:25:01Z"
+    )
 
 
 def test_names_are_those_of_cldr() -> None:
@@ -298,8 +376,19 @@ def test_days_as_headings() -> None:
     day = date(2025, 5, 14)
     assert format_day(day, "id") == "Rabu, 14 Mei 2025"
     assert format_day(day, "en") == "Wednesday, 14 May 2025"
+    near = [name_day(day + timedelta(days=n), day, "en") for n in range(-1, 2)]
+    assert near == ["yesterday", "today", "tomorrow"]
     near = [name_day(day + timedelta(days=n), day, "id") for n in range(-2, 3)]
     assert near == [None, "kemarin", "hari ini", "besok", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+     ("Etc/GMT+7", "Etc/GMT+7"), ("WIT", "Asia/Jayapura"), ("wita", "Asia/Makassar")],
+)  # fmt: skip
+def test_names_of_time_zones(name: str, key: str) -> None:
+    assert str(get_zone(name)) == key
 
 
 @pytest.mark.parametrize(
