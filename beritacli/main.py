@@ -31,11 +31,12 @@ class Terminated(BaseException):
 
 def run(environment: Environment) -> int:
     """Run one command; returns its exit code. Nothing but this turns errors into messages."""
-    import typer
-
-    from beritacli.cli.app import app
-
     try:
+        # Inside, for a signal may come while these are loaded.
+        import typer
+
+        from beritacli.cli.app import app
+
         command = typer.main.get_command(app)
         result = command.main(
             list(environment.arguments),
@@ -50,7 +51,7 @@ def run(environment: Environment) -> int:
     except (Exception, Terminated, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place
         code = _report(error, environment, is_debug="--debug" in environment.arguments)
     if code == ExitCode.INTERRUPTED:
-        _say(environment, "Interrupted: nothing was changed.")
+        _say(environment, "Interrupted: what was not finished was not kept.")
     return int(code)
 
 
@@ -70,16 +71,17 @@ def _report(error: BaseException, environment: Environment, *, is_debug: bool) -
 
 def _explain(error: BaseException) -> tuple[ExitCode, str, str]:
     """Exit code, message and hint for an error."""
+    if isinstance(error, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED, "", ""
+    if isinstance(error, Terminated):
+        return ExitCode.TERMINATED, "", ""
+
     import typer
 
     from beritacli.archive import errors as newsroom
     from beritacli.show.streams import ClosedPipeError
     from beritacli.store import errors as store
 
-    if isinstance(error, KeyboardInterrupt):
-        return ExitCode.INTERRUPTED, "", ""
-    if isinstance(error, Terminated):
-        return ExitCode.TERMINATED, "", ""
     if isinstance(error, ClosedPipeError | BrokenPipeError):
         return ExitCode.PIPE_CLOSED, "", ""
     if isinstance(error, store.StoreMissingError):

@@ -101,6 +101,30 @@ def test_signals_end_an_import_with_nothing_kept(
     assert call_program("add", "Lagi", folder=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize("module", ["typer", "beritacli.cli.app", "beritacli.cli.list_"])
+def test_a_signal_while_the_program_loads(
+    tmp_path: Path, module: str, number: str, code: int
+) -> None:
+    """On a busy machine start-up takes long enough for one to come."""
+    script = f"""
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.{number})
+sys.meta_path.insert(0, Finder())
+sys.argv = ["beritacli", "list"]
+from beritacli.main import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == code, done
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_killed_import_leaves_the_state_before_and_can_be_run_again(tmp_path: Path) -> None:
     call_program("add", "Ada", folder=tmp_path)
     (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
