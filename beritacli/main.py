@@ -51,6 +51,8 @@ def run(environment: Environment) -> int:
     except (Exception, Terminated, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place
         code = _report(error, environment, is_debug="--debug" in environment.arguments)
     if code == ExitCode.INTERRUPTED:
+        if environment.stderr.isatty():  # a question or the progress may stand on the line
+            environment.stderr.write("\n")
         _say(environment, "Interrupted: what was not finished was not kept.")
     return int(code)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 
 from beritacli.archive.articles import Article, find_article, read_articles, read_byline
-from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
+from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
 from beritacli.language.dates import to_utc_text
@@ -206,11 +206,3 @@ def choose_articles(
     named = [find_article(archive, reference) for reference in references]
     meant = find_documents(archive, chosen, hidden=hidden) if chosen.is_given else []
     return list({document.doc_id: document for document in [*named, *meant]}.values())
-
-
-def require_articles(documents: Sequence[Document]) -> Sequence[Document]:
-    """The documents, if there are any. Raises NotFoundError."""
-    if not documents:
-        msg = "No article fits."
-        raise NotFoundError(msg, "To see what there is: beritacli list")
-    return documents

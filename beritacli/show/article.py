@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from beritacli.archive.articles import Article
 
-SHOW_FORMATS = ("text", "markdown", "html", "json")
-
 
 def draw_article(article: Article, *, language: str, localise: Callable[[str], datetime]) -> Group:
     """The article as a reader sees it, with what the desk knows of it above."""
