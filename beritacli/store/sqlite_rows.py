@@ -14,7 +14,7 @@ from beritacli.store.sqlite_layout import quote, table_name
 from beritacli.store.tables import MAX_ID, check_id
 
 if TYPE_CHECKING:
-    from beritacli.store.sqlite_engine import SQLiteStorage
+    from beritacli.store.sqlite_storage import SQLiteStorage
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _ROWS_IN_MEMORY = 1_000

@@ -16,7 +16,7 @@ from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 
 from beritacli.store import Database, sqlite_engine, sqlite_rows
-from beritacli.store.sqlite_engine import SQLiteStorage
+from beritacli.store.sqlite_storage import SQLiteStorage
 from tests.store.conftest import opened
 
 Ask = Callable[[Database], Any]

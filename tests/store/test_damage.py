@@ -22,7 +22,7 @@ from beritacli.store import (
     open_database,
     sqlite_file,
 )
-from beritacli.store.sqlite_engine import SQLiteStorage
+from beritacli.store.sqlite_storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, finish, opened
 
 OWN = {"application": "uji", "version": 1, "last_ids": {"docs": 1}}
