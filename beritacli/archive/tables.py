@@ -17,12 +17,29 @@ revisions      change, of (`articles/12`), kind (add, edit, remove), and what un
 
 from __future__ import annotations
 
-from beritacli.store import Index, Schema
+import re
+from typing import TYPE_CHECKING, Any
+
+from beritacli.store import Count, FullText, Index, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+def read_words(document: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What full text holds of an article: title, excerpt and body, without their markup."""
+    body = document.get("body") or ""
+    if document.get("body_format") == "html":
+        body = _MARKUP.sub(" ", body)
+    return document.get("title") or "", document.get("excerpt") or "", body
+
 
 SCHEMA = Schema(
     application="beritacli",
     application_id=0x42455249,  # «BERI»
-    version=1,
+    version=2,
     tables={
         "articles": (
             Index("slug", "ordered"),
@@ -34,9 +51,20 @@ SCHEMA = Schema(
             Index("byline", "many", by="date"),
             Index("source.id"),
             Index("imported_as"),
+            Count(("status",)),
+            Count(("categories", "status")),
+            Count(("tags", "status"), "each"),
+            Count(("byline", "status")),
+            Count(("author", "status")),
+            Count(("date", "status"), "prefix"),
+            FullText(("title", "excerpt", "body"), (8.0, 3.0, 1.0), read_words),
         ),
         "categories": (),
-        "tags": (Index("slug", "ordered"), Index("old_slugs", "many")),
+        "tags": (
+            Index("slug", "ordered"),
+            Index("old_slugs", "many"),
+            Count(("removed",)),
+        ),
         "stamps": (Index("at", "ordered"),),
         "retired_slugs": (Index("slug"), Index("article")),
         "settings": (),

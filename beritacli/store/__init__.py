@@ -22,11 +22,13 @@ from beritacli.store.errors import (
     StoreMissingError,
 )
 from beritacli.store.files import translate_os_errors
-from beritacli.store.schema import Index, Schema
+from beritacli.store.schema import Count, FullText, Index, Schema
 from beritacli.store.tables import Database, OrderedTable, sort_documents
 
 __all__ = [
+    "Count",
     "Database",
+    "FullText",
     "Index",
     "OrderedTable",
     "Schema",

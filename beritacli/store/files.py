@@ -1,16 +1,18 @@
-"""Durable files: syncing a folder, and turning the system's errors into the store's."""
+"""Durable files: a whole new one or none, and the system's errors as the store's."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def has_file(path: Path) -> bool:
@@ -19,14 +21,117 @@ def has_file(path: Path) -> bool:
         return path.exists()
 
 
-def mode_of_new_file() -> int:
+def identify_file(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that is put in its place; None where there is none."""
+    with translate_os_errors(path):
+        try:
+            state = path.stat()
+        except FileNotFoundError:
+            return None
+    return state.st_dev, state.st_ino
+
+
+def create_whole(path: Path, content: bytes | bytearray) -> bool:
+    """Make a file with this content, whole and durable; False when there is one already.
+
+    Where the system can, it has no name before it is whole: a kill leaves nothing behind.
+    """
+    if hasattr(os, "O_TMPFILE"):
+        try:
+            return _create_unnamed(path, content)
+        except OSError:  # a file system without such files, or without /proc
+            if path.exists():
+                return False
+    with _written_beside(path, content) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without hard links
+            if path.exists():
+                return False
+            temporary.rename(path)
+    _sync_folder(path.parent)
+    return True
+
+
+def _create_unnamed(path: Path, content: bytes | bytearray) -> bool:
+    handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, _mode_of_new_file())
+    try:
+        _write_all(handle, content)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            # With a folder given, Python follows the link in /proc to the file.
+            os.link(f"/proc/self/fd/{handle}", path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        except FileExistsError:
+            return False
+        finally:
+            os.close(folder)
+    finally:
+        os.close(handle)
+    _sync_folder(path.parent)
+    return True
+
+
+def replace_whole(path: Path, content: bytes, *, keep: Path) -> None:
+    """Put a file with this content in the place of one, whole and durable; under a lock.
+
+    keep: where the file that was there goes. What a kill leaves behind has a fixed name, so that
+    the next call takes it over.
+    """
+    mode = path.stat().st_mode & 0o777 if path.exists() else _mode_of_new_file()
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            _write_all(handle, content)
+        finally:
+            os.close(handle)
+        temporary.chmod(mode)
+        if path.exists():
+            keep.unlink(missing_ok=True)
+            try:
+                os.link(path, keep)
+            except OSError:  # a file system without hard links
+                shutil.copyfile(path, keep)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+@contextmanager
+def _written_beside(path: Path, content: bytes | bytearray) -> Iterator[Path]:
+    """A new file beside another, removed at the end if it is still there."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    temporary = Path(name)
+    try:
+        try:
+            _write_all(handle, content)
+        finally:
+            os.close(handle)
+        temporary.chmod(_mode_of_new_file())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_all(handle: int, content: bytes | bytearray) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+    os.fsync(handle)
+
+
+def _mode_of_new_file() -> int:
     """The rights that the user's mask leaves to a new file."""
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make a rename or link in the folder survive power loss, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):
         return

@@ -7,8 +7,6 @@ the last id of every table, so that no id is given twice.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,8 +20,7 @@ from beritacli.store.errors import (
 )
 from beritacli.store.files import (
     has_file,
-    mode_of_new_file,
-    sync_folder,
+    replace_whole,
     translate_os_errors,
 )
 from beritacli.store.tables import (
@@ -217,21 +214,13 @@ class JSONFileStorage(TransactionalStorage):
 
     def _replace_file(self) -> None:
         text = json.dumps(self._held, ensure_ascii=False, allow_nan=False, indent=1)
-        folder = self.path.parent
         with translate_os_errors(self.path):
-            mode = self.path.stat().st_mode & 0o777 if self.exists else mode_of_new_file()
-            handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", suffix=".new", dir=folder)
-            temporary = folder / name
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as new:
-                    new.write(text)
-                    new.flush()
-                    os.fsync(new.fileno())
-                temporary.chmod(mode)
-                temporary.replace(self.path)
-            finally:
-                temporary.unlink(missing_ok=True)
-            sync_folder(folder)
+            replace_whole(self.path, text.encode(), keep=self.last_copy)
+
+    @property
+    def last_copy(self) -> Path:
+        """Where the state before the last write is kept."""
+        return self.path.with_name(f".{self.path.name}.last")
 
 
 def find_equality(hashed: Any) -> tuple[str, str] | None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from beritacli.store.tables import Database
 
 
 class Index(NamedTuple):
@@ -25,10 +30,45 @@ class Index(NamedTuple):
     by: str | None = None
 
 
+class Count(NamedTuple):
+    """How many documents hold each combination of values of one or two fields, kept ready.
+
+    fields: names or dotted paths. Conditions of `==`, `!=`, `one_of`, `any([...])`, and their
+        `and`, `or`, `not`, on these fields alone are counted without reading documents.
+    kind: how the first field's value is taken:
+        whole    as it is, a list as one value: for what has few different ones;
+        each     a list's elements one by one: for `any` of one value;
+        prefix   the first ten characters of a text, the day of a date: for ranges of it.
+    """
+
+    fields: tuple[str] | tuple[str, str]
+    kind: Literal["whole", "each", "prefix"] = "whole"
+
+
+class FullText(NamedTuple):
+    """The words of a table's documents.
+
+    columns: names of what is searched apart; weights: what a hit in each is worth.
+    read: the texts of a document, one a column. It is a part of the schema's version: when it
+        gives something else for the same document, the version has to grow.
+    """
+
+    columns: tuple[str, ...]
+    weights: tuple[float, ...]
+    read: Callable[[Mapping[str, Any]], tuple[str, ...]]
+
+
 class Schema(NamedTuple):
-    """An application's tables. `application_id` is the 32-bit number in the SQLite header."""
+    """An application's tables.
+
+    application_id: the 32-bit number in the SQLite header.
+    version: grows with every change of what is declared here or of the documents' shape; the
+        first command that writes brings an older store up to date, and backs it up before.
+    migrations: for a version, what changes documents of the one before into its shape.
+    """
 
     application: str
     application_id: int
     version: int
-    tables: dict[str, tuple[Index, ...]]
+    tables: dict[str, tuple[Index | Count | FullText, ...]]
+    migrations: Mapping[int, Callable[[Database], None]] = {}

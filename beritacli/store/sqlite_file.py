@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreDamagedError, StoreError, StoreForeignError
-from beritacli.store.files import (
-    mode_of_new_file,
-    sync_folder,
-    translate_os_errors,
-)
+from beritacli.store.files import create_whole, translate_os_errors
 from beritacli.store.sqlite_layout import create_statements
 
 if TYPE_CHECKING:
@@ -73,37 +68,20 @@ def check_header(path: Path, schema: Schema) -> None:
 def create_file(path: Path, schema: Schema) -> None:
     """Make an empty store; does nothing when another process is first.
 
-    It is made whole beside its final name and linked there, so nobody ever sees half of it.
+    It is made whole in memory and put there in one step, so nobody ever sees half of it.
     """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {schema.application_id}")
+        connection.execute(f"PRAGMA user_version = {schema.version}")
+        connection.execute("BEGIN")
+        for statement in create_statements(schema):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        content = bytearray(connection.serialize())
+    content[18:20] = b"\2\2"  # the versions of a file that is read and written through a log
     with translate_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-        os.close(handle)
-        temporary = path.with_name(os.path.basename(name))  # noqa: PTH119 - a plain name
-        try:
-            with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-                connection.execute(f"PRAGMA application_id = {schema.application_id}")
-                connection.execute(f"PRAGMA user_version = {schema.version}")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("BEGIN")
-                for statement in create_statements(schema):
-                    connection.execute(statement)
-                connection.execute("COMMIT")
-            temporary.chmod(mode_of_new_file())
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                return
-            except OSError:  # a file system without hard links
-                if not path.exists():
-                    temporary.rename(path)
-            sync_folder(path.parent)
-        except sqlite3.Error as error:
-            msg = f"Could not make the store {path}: {error}."
-            raise StoreError(msg, "Check the space and the rights there.") from error
-        finally:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
+        create_whole(path, content)
 
 
 def connect(path: Path, schema: Schema) -> sqlite3.Connection:

@@ -1,14 +1,17 @@
 """How TinyDB tables lie in a SQLite file: one row per document, and what indexes them.
 
-A table `articles` is `articles(id, doc)`, doc being the document as JSON text, with a generated
-column for each declared scalar field. A field of lists has a table of its own beside it,
-`articles.tags(value, by, id)`, kept by triggers. An index that holds a value which SQL and Python
-compare differently is *odd*: a partial index finds that out at once, and it is then not used.
+A table `articles` is `articles(id, doc, …)`: doc is the document as JSON text, followed by a
+column for each declared scalar field. Beside it are `articles.tags(value, by, id)` for a field of
+lists, `articles.counts(of, first, second, n)`, and `articles.text`, the full text. All of them
+follow from the documents (entries.py) and are written with them.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from beritacli.store.entries import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,18 +19,17 @@ if TYPE_CHECKING:
     from beritacli.store.schema import Index, Schema
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
-_SOUND_TYPES = {
-    "value": "'text', 'integer', 'null'",
-    "ordered": "'text'",
-    "many": "'array', 'null'",
-}
+# Of words in memory before full text writes them: a bulk load takes two thirds of the time.
+_TEXT_BUFFER_BYTES = 2**24
 
 
+@cache
 def quote(name: str) -> str:
     """A SQL identifier, whatever the name."""
     return '"' + name.replace('"', '""') + '"'
 
 
+@cache
 def table_name(name: str) -> str:
     """The SQL name of a TinyDB table: its own where SQLite can tell it apart, else in hex."""
     is_plain = name[:1].isalpha() and set(name) <= _PLAIN and not name.startswith("sqlite")
@@ -41,93 +43,103 @@ def original_name(sql_name: str) -> str:
     return bytes.fromhex(sql_name[1:]).decode("utf-8", "surrogatepass")
 
 
-def json_path(field: str) -> str:
-    """A dotted path as SQL text for json_extract."""
-    path = "$" + "".join(f'."{part}"' for part in field.split("."))
-    return "'" + path.replace("'", "''") + "'"
-
-
 def value_of(field: str) -> str:
     """SQL for the value at a dotted path of a document; NULL where there is none."""
-    return f"json_extract(doc, {json_path(field)})"
+    path = "$" + "".join(f'."{part}"' for part in field.split("."))
+    return "json_extract(doc, '" + path.replace("'", "''") + "')"
 
 
-def odd_condition(index: Index) -> str:
-    """SQL that is true of a document whose value the index can't be trusted with."""
-    return f"json_type(doc, {json_path(index.field)}) NOT IN ({_SOUND_TYPES[index.kind]})"
+class Layout:
+    """The SQL names of one TinyDB table, each quoted, and what it declares."""
 
+    def __init__(self, name: str, schema: Schema) -> None:
+        """Nothing is read: a table that is not there has a layout too."""
+        self.sql_name = table_name(name)
+        self.table = quote(self.sql_name)
+        self.counts = self._beside("counts")
+        self.text = self._beside("text")
+        self.declared = Declared(schema.tables.get(name, ()))
 
-def many_table(table: str, index: Index) -> str:
-    """Quoted SQL name of the table that holds a list field's values."""
-    return quote(f"{table_name(table)}.{index.field}")
+    def many(self, index: Index) -> str:
+        """The table of a list field's values."""
+        return self._beside(f"{index.field} values")
+
+    def create(self) -> Iterator[str]:
+        """SQL that makes the table with its indexes."""
+        columns = "".join(f"{quote(index.field)}, " for index in self.declared.scalars)
+        # AUTOINCREMENT: an id is never given twice, also when the last document was removed.
+        # The document last: what is before it is read without the pages that a long one fills.
+        yield (
+            f"CREATE TABLE {self.table} "
+            f"(id INTEGER PRIMARY KEY AUTOINCREMENT, {columns}doc TEXT NOT NULL)"
+        )
+        yield from self.create_indexes()
+
+    def create_indexes(self) -> Iterator[str]:
+        """SQL that makes all that stands beside the documents."""
+        for index in self.declared.scalars:
+            by = f", {quote(index.by)}" if index.by else ""
+            name = self._beside(f"{index.field} index")
+            yield f"CREATE INDEX {name} ON {self.table} ({quote(index.field)}{by})"
+        for index in self.declared.many:
+            yield (
+                f"CREATE TABLE {self.many(index)} "
+                "(value, by, id, PRIMARY KEY (value, by, id)) WITHOUT ROWID"
+            )
+        yield (
+            f"CREATE TABLE {self.counts} (of TEXT, first TEXT, second TEXT, n INTEGER, "
+            "PRIMARY KEY (of, first, second)) WITHOUT ROWID"
+        )
+        yield from self.create_text()
+
+    def drop(self) -> Iterator[str]:
+        """SQL that removes the table with all that stands beside it."""
+        yield from self.drop_indexes()
+        yield f"DROP TABLE {self.table}"
+
+    def drop_indexes(self) -> Iterator[str]:
+        """SQL that removes what stands beside the documents in tables of its own."""
+        for index in self.declared.many:
+            yield f"DROP TABLE {self.many(index)}"
+        yield f"DROP TABLE {self.counts}"
+        if self.declared.text:
+            yield f"DROP TABLE {self.text}"
+
+    def create_text(self) -> Iterator[str]:
+        """SQL that makes full text, without its own copy of the texts: the documents have them."""
+        if self.declared.text:
+            columns = ", ".join(map(quote, self.declared.text.columns))
+            yield (
+                f"CREATE VIRTUAL TABLE {self.text} USING fts5({columns}, content='', "
+                "tokenize='unicode61 remove_diacritics 2')"
+            )
+            yield (
+                f"INSERT INTO {self.text} ({self.text}, rank) "
+                f"VALUES ('hashsize', {_TEXT_BUFFER_BYTES})"
+            )
+
+    @property
+    def insert_text(self) -> str:
+        """SQL that writes the words of a document: its id and its texts."""
+        columns = self.declared.text.columns if self.declared.text else ()
+        names = "".join(f", {quote(column)}" for column in columns)
+        return f"INSERT INTO {self.text} (rowid{names}) VALUES (?{', ?' * len(columns)})"
+
+    @property
+    def delete_text(self) -> str:
+        """SQL that takes the words of a document out: its id, and the texts that it had."""
+        columns = self.declared.text.columns if self.declared.text else ()
+        names = "".join(f", {quote(column)}" for column in columns)
+        return (
+            f"INSERT INTO {self.text} ({self.text}, rowid{names}) "
+            f"VALUES ('delete', ?{', ?' * len(columns)})"
+        )
+
+    def _beside(self, what: str) -> str:
+        return quote(f"{self.sql_name}.{what}")
 
 
 def create_statements(schema: Schema) -> Iterator[str]:
     """SQL that makes all declared tables."""
-    for table, indexes in schema.tables.items():
-        yield from create_table(table, indexes)
-
-
-def create_table(table: str, indexes: tuple[Index, ...] = ()) -> Iterator[str]:
-    """SQL that makes one table with its indexes."""
-    name = table_name(table)
-    columns = "".join(
-        f", {quote(index.field)} GENERATED ALWAYS AS ({value_of(index.field)}) VIRTUAL"
-        for index in indexes
-        if index.kind != "many"
-    )
-    # AUTOINCREMENT: an id is never given twice, also when the last document was removed.
-    yield (
-        f"CREATE TABLE {quote(name)} "
-        f"(id INTEGER PRIMARY KEY AUTOINCREMENT, doc TEXT NOT NULL{columns})"
-    )
-    for index in indexes:
-        yield (
-            f"CREATE INDEX {quote(f'{name}.{index.field} odd')} ON {quote(name)} (id) "
-            f"WHERE {odd_condition(index)}"
-        )
-        if index.kind == "many":
-            yield from _create_many(table, index)
-        else:
-            by = f", {quote(index.by)}" if index.by else ""
-            yield (
-                f"CREATE INDEX {quote(f'{name}.{index.field} index')} "
-                f"ON {quote(name)} ({quote(index.field)}{by})"
-            )
-
-
-def _create_many(table: str, index: Index) -> Iterator[str]:
-    """SQL for the table of a list field and the triggers that keep it."""
-    name = table_name(table)
-    values = many_table(table, index)
-    path = json_path(index.field)
-
-    def by(row: str) -> str:
-        return f"ifnull({row}.{quote(index.by)}, '')" if index.by else "''"
-
-    def elements(row: str) -> str:
-        return (
-            f"json_each({row}.doc, {path}) AS each "
-            "WHERE each.type IN ('text', 'integer', 'real', 'true', 'false')"
-        )
-
-    add = (
-        f"INSERT OR IGNORE INTO {values} (value, by, id) "
-        f"SELECT each.value, {by('new')}, new.id FROM {elements('new')};"
-    )
-    take = (
-        f"DELETE FROM {values} WHERE (value, by, id) IN "
-        f"(SELECT each.value, {by('old')}, old.id FROM {elements('old')});"
-    )
-    changed = f"json_extract(old.doc, {path}) IS NOT json_extract(new.doc, {path})"
-    if index.by:
-        changed += f" OR old.{quote(index.by)} IS NOT new.{quote(index.by)}"
-    yield f"CREATE TABLE {values} (value, by, id, PRIMARY KEY (value, by, id)) WITHOUT ROWID"
-    on = quote(name)
-    for moment, when, body in (
-        ("INSERT", "", add),
-        ("DELETE", "", take),
-        ("UPDATE", f" WHEN {changed}", take + add),
-    ):
-        trigger = quote(f"{name}.{index.field} {moment.lower()}")
-        yield f"CREATE TRIGGER {trigger} AFTER {moment} ON {on}{when} BEGIN {body} END"
+    for name in schema.tables:
+        yield from Layout(name, schema).create()

@@ -1,6 +1,7 @@
 """A table's rows as the mapping of ids to documents that TinyDB's own methods change.
 
-Rows are fetched and stored as they are touched, by the SQL of one row each.
+Documents are fetched and stored as they are touched; what stands beside them in the indexes is
+written with them.
 """
 
 from __future__ import annotations
@@ -8,16 +9,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.sqlite_layout import quote, table_name
+from beritacli.store.sqlite_layout import quote
 from beritacli.store.tables import MAX_ID, check_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beritacli.store.entries import Entry
+    from beritacli.store.sqlite_layout import Layout
     from beritacli.store.sqlite_storage import SQLiteStorage
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
-_ROWS_IN_MEMORY = 1_000
+_ROWS_IN_MEMORY = 500
 
 
 def encode(document: Mapping[str, Any]) -> str:
@@ -34,61 +39,184 @@ def encode(document: Mapping[str, Any]) -> str:
     return text
 
 
+class Row(NamedTuple):
+    """One document as it is written: its JSON text, and what it puts into the indexes."""
+
+    doc_id: int
+    text: str
+    entry: Entry
+
+
 class Rows(MutableMapping[int, dict[str, Any]]):
     """A table's rows as the mapping of ids to documents that TinyDB's methods change."""
 
-    def __init__(self, storage: SQLiteStorage, name: str) -> None:
+    def __init__(self, storage: SQLiteStorage, layout: Layout) -> None:
         """The table must exist."""
         self._storage = storage
-        self._table = quote(table_name(name))
+        self._layout = layout
+        self._table = layout.table
         self._loaded: dict[int, tuple[str, dict[str, Any]]] = {}
+        self._new: dict[int, Row] = {}
 
     def __getitem__(self, doc_id: int) -> dict[str, Any]:
         if doc_id not in self._loaded:
-            if len(self._loaded) >= _ROWS_IN_MEMORY:
+            if len(self._loaded) >= _ROWS_IN_MEMORY or doc_id in self._new:
                 self.flush()
-            text = self._storage.one(f"SELECT doc FROM {self._table} WHERE id = ?", [doc_id])
-            if text is None:
-                raise KeyError(doc_id)
+            text = self._read(doc_id)
             self._loaded[doc_id] = text, self._storage.decode(text)
         return self._loaded[doc_id][1]
 
     def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
         check_id(doc_id)
-        self._loaded.pop(doc_id, None)
-        self._storage.run(
-            f"INSERT INTO {self._table} (id, doc) VALUES (?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET doc = excluded.doc",
-            [doc_id, encode(document)],
-        )
+        new = Row(doc_id, encode(document), self._layout.declared.describe(document))
+        if doc_id in self:
+            self.flush()
+            self._replace(self._stored(doc_id), new)
+            return
+        self._new[doc_id] = new
+        self._storage.note_id(self._layout, doc_id)
+        if len(self._new) >= _ROWS_IN_MEMORY:
+            self.flush()
 
     def __delitem__(self, doc_id: int) -> None:
-        self._loaded.pop(doc_id, None)
-        if self._storage.run(f"DELETE FROM {self._table} WHERE id = ?", [doc_id]).rowcount == 0:
-            raise KeyError(doc_id)
+        self.flush()
+        old = self._stored(doc_id)
+        self._storage.run(f"DELETE FROM {self._table} WHERE id = ?", [doc_id])
+        self._take_out(old, [set(values) for values in old.entry.elements])
+        self._forget_text(old)
+        self._storage.count(self._layout, old.entry.counts, -1)
 
     def __contains__(self, doc_id: object) -> bool:
         if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID:
             return False
+        if doc_id in self._new or doc_id > self._storage.last_id(self._layout):
+            return doc_id in self._new
         sql = f"SELECT 1 FROM {self._table} WHERE id = ?"
         return self._storage.one(sql, [doc_id]) is not None
 
     def __iter__(self) -> Iterator[int]:
+        self.flush()
         sql = f"SELECT id FROM {self._table} ORDER BY id"
         return iter([doc_id for (doc_id,) in self._storage.rows(sql)])
 
     def __len__(self) -> int:
+        self.flush()
         return int(self._storage.one(f"SELECT count(*) FROM {self._table}"))
 
     def clear(self) -> None:
         """Remove all rows at once."""
         self._loaded.clear()
+        self._new.clear()
         self._storage.run(f"DELETE FROM {self._table}")
+        for sql in clear_indexes(self._layout):
+            self._storage.run(sql)
+        self._storage.forget_counts(self._layout)
 
     def flush(self) -> None:
-        """Write back the documents that were changed in place."""
-        for doc_id, (before, document) in self._loaded.items():
+        """Write what was added, and write back the documents that were changed in place."""
+        loaded, self._loaded = self._loaded, {}
+        new, self._new = self._new, {}
+        insert_rows(self._storage, self._layout, new.values())
+        for doc_id, (before, document) in loaded.items():
             if (after := encode(document)) != before:
-                sql = f"UPDATE {self._table} SET doc = ? WHERE id = ?"
-                self._storage.run(sql, [after, doc_id])
-        self._loaded.clear()
+                describe = self._layout.declared.describe
+                old = Row(doc_id, before, describe(self._storage.decode(before)))
+                self._replace(old, Row(doc_id, after, describe(document)))
+
+    def _read(self, doc_id: int) -> str:
+        text = self._storage.one(f"SELECT doc FROM {self._table} WHERE id = ?", [doc_id])
+        if text is None:
+            raise KeyError(doc_id)
+        return str(text)
+
+    def _stored(self, doc_id: int) -> Row:
+        text = self._read(doc_id)
+        return Row(doc_id, text, self._layout.declared.describe(self._storage.decode(text)))
+
+    def _replace(self, old: Row, new: Row) -> None:
+        """Write a document anew, and of its indexes what differs."""
+        pairs = zip(
+            self._layout.declared.scalars, old.entry.columns, new.entry.columns, strict=True
+        )
+        changed = {quote(index.field): after for index, before, after in pairs if before != after}
+        sets = "".join(f", {column} = ?" for column in changed)
+        sql = f"UPDATE {self._table} SET doc = ?{sets} WHERE id = ?"
+        self._storage.run(sql, [new.text, *changed.values(), new.doc_id])
+        before = [set(values) for values in old.entry.elements]
+        after = [set(values) for values in new.entry.elements]
+        self._take_out(old, [b - a for b, a in zip(before, after, strict=True)])
+        insert_elements(
+            self._storage,
+            self._layout,
+            [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)],
+        )
+        if old.entry.text != new.entry.text:
+            self._forget_text(old)
+            insert_text(self._storage, self._layout, [new])
+        if old.entry.counts != new.entry.counts:
+            self._storage.count(self._layout, old.entry.counts, -1)
+            self._storage.count(self._layout, new.entry.counts, 1)
+
+    def _take_out(self, old: Row, elements: list[set[tuple[str | int, str]]]) -> None:
+        for index, values in zip(self._layout.declared.many, elements, strict=True):
+            sql = f"DELETE FROM {self._layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
+            for value, by in values:
+                self._storage.run(sql, [value, by, old.doc_id])
+
+    def _forget_text(self, old: Row) -> None:
+        """Take a document out of full text, which has to be told what it held."""
+        if self._layout.declared.text:
+            self._storage.run(self._layout.delete_text, [old.doc_id, *old.entry.text])
+
+
+def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> None:
+    """Write new documents with all that stands beside them."""
+    rows = list(rows)
+    if not rows:
+        return
+    columns = "".join(f"{quote(index.field)}, " for index in layout.declared.scalars)
+    marks = "?, " * len(layout.declared.scalars)
+    storage.run_many(
+        f"INSERT INTO {layout.table} (id, {columns}doc) VALUES (?, {marks}?)",
+        ((row.doc_id, *row.entry.columns, row.text) for row in rows),
+    )
+    insert_indexes(storage, layout, rows)
+
+
+def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
+    """Write all that stands beside new documents, apart from their own columns."""
+    insert_elements(
+        storage,
+        layout,
+        [
+            [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
+            for number in range(len(layout.declared.many))
+        ],
+    )
+    insert_text(storage, layout, rows)
+    for row in rows:
+        storage.count(layout, row.entry.counts, 1)
+
+
+def insert_elements(
+    storage: SQLiteStorage, layout: Layout, elements: list[list[tuple[str | int, str, int]]]
+) -> None:
+    """Write the values of lists: (value, by, id), for each index on lists."""
+    for index, values in zip(layout.declared.many, elements, strict=True):
+        if values:
+            storage.run_many(f"INSERT INTO {layout.many(index)} VALUES (?, ?, ?)", values)
+
+
+def insert_text(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
+    """Write the words of new documents."""
+    if layout.declared.text:
+        storage.run_many(layout.insert_text, ((row.doc_id, *row.entry.text) for row in rows))
+
+
+def clear_indexes(layout: Layout) -> Iterator[str]:
+    """SQL that empties all that stands beside the documents."""
+    for index in layout.declared.many:
+        yield f"DELETE FROM {layout.many(index)}"
+    yield f"DELETE FROM {layout.counts}"
+    if layout.declared.text:
+        yield f"INSERT INTO {layout.text} ({layout.text}) VALUES ('delete-all')"

@@ -6,25 +6,29 @@ import json
 import random
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from beritacli.store.entries import ODD
 from beritacli.store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreError,
     StoreMissingError,
 )
-from beritacli.store.files import has_file
+from beritacli.store.files import has_file, identify_file
+from beritacli.store.full_text import no_query
 from beritacli.store.sqlite_file import connect, create_file
-from beritacli.store.sqlite_layout import create_table, original_name, quote, table_name
+from beritacli.store.sqlite_layout import Layout, original_name, table_name
 from beritacli.store.sqlite_rows import Rows
 from beritacli.store.tables import TransactionalStorage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from beritacli.store.entries import Key
     from beritacli.store.schema import Schema
 
 # How SQLite and Python name a row whose text is no longer what was written.
@@ -42,22 +46,33 @@ class SQLiteStorage(TransactionalStorage):
         self.schema = schema
         self._busy_seconds = busy_seconds
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._layouts: dict[str, Layout] = {}
+        self._forget_state()
+
+    def _forget_state(self) -> None:
+        """Drop what is known of the file's content: it holds within one transaction only."""
         self._tables: set[str] = set()
+        self._last_ids: dict[str, int] = {}
+        self._odd: dict[str, frozenset[str]] = {}
+        self._counted: dict[str, Counter[Key]] = {}
 
     @property
     def exists(self) -> bool:
         """Whether there is a file at the location."""
         return has_file(self.path)
 
+    # Statements
+
     def run(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         """Run one statement; raises StoreError and its kinds, StoreMissingError among them."""
-        if self._connection is None:
-            if not self.exists:
-                msg = f"There is no store at {self.path} yet."
-                raise StoreMissingError(msg, "It is made by the first write.")
-            self._connection = self._guard(lambda: connect(self.path, self.schema))
-        connection = self._connection
+        connection = self._connected()
         return self._guard(lambda: connection.execute(sql, tuple(values)))
+
+    def run_many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run one statement for each row of values."""
+        connection = self._connected()
+        self._guard(lambda: connection.executemany(sql, rows))
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one query and yield its rows as they come."""
@@ -65,14 +80,32 @@ class SQLiteStorage(TransactionalStorage):
         while (row := self._guard(cursor.fetchone)) is not None:
             yield row
 
-    def pairs(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, Any]]:
-        """Run one query of two columns and yield its rows."""
-        return cast("Iterator[tuple[Any, Any]]", self.rows(sql, values))
-
     def one(self, sql: str, values: Iterable[Any] = ()) -> Any:
         """First column of the first row, None where there is no row."""
         row = next(self.rows(sql, values), None)
         return row[0] if row else None
+
+    def pairs(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, Any]]:
+        """Run one query of two columns and yield its rows."""
+        return cast("Iterator[tuple[Any, Any]]", self.rows(sql, values))
+
+    def match(self, sql: str, words: str) -> list[int]:
+        """Ids of a query of words. Raises ValueError for words that are none."""
+        try:
+            return [doc_id for (doc_id,) in self._connected().execute(sql, [words])]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+                raise no_query(words, error) from error
+            return [doc_id for (doc_id,) in self.rows(sql, [words])]  # its errors in words
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if not self.exists:
+                msg = f"There is no store at {self.path} yet."
+                raise StoreMissingError(msg, "It is made by the first write.")
+            self._file = identify_file(self.path)
+            self._connection = self._guard(lambda: connect(self.path, self.schema))
+        return self._connection
 
     def _guard(self, call: Callable[[], _T]) -> _T:
         try:
@@ -101,37 +134,49 @@ class SQLiteStorage(TransactionalStorage):
         except (ValueError, TypeError) as error:
             raise self._damage(error) from error
 
+    # Transactions
+
     def begin(self, *, write: bool) -> None:
         """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
-        if not write:
-            self.run("BEGIN")
-            self.one("SELECT 1 FROM sqlite_schema")  # the state is that of the first read
-            return
-        if not self.exists:
+        if write and not self.exists:
             create_file(self.path, self.schema)
+        while True:
+            if write:
+                self._lock()
+            else:
+                self.run("BEGIN")
+                self.one("SELECT 1 FROM sqlite_schema")  # the state is that of the first read
+            self._forget_state()
+            if self._file == identify_file(self.path):
+                return
+            self.close()  # the file was moved or replaced while we waited for the old one
+
+    def _lock(self) -> None:
         deadline = time.monotonic() + self._busy_seconds
         self.run("PRAGMA busy_timeout = 0")
         while True:
             try:
                 self.run("BEGIN IMMEDIATE")
-                break
             except StoreBusyError:
                 if time.monotonic() >= deadline:
                     raise
-                time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - spreads the waiters
-        self._tables.clear()
+            else:
+                return
+            time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - spreads the waiters
 
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
         try:
+            self._write_counts()
             self.run("COMMIT")
         except BaseException:
             self.rollback()
             raise
+        self._forget_state()
 
     def rollback(self) -> None:
         """Roll back, unless SQLite has done so itself."""
-        self._tables.clear()
+        self._forget_state()
         if self._connection is not None and self._connection.in_transaction:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
@@ -142,20 +187,31 @@ class SQLiteStorage(TransactionalStorage):
             self._connection.close()
             self._connection = None
 
+    # Tables
+
+    def layout(self, name: str) -> Layout:
+        """How a TinyDB table lies in the file."""
+        if name not in self._layouts:
+            self._layouts[name] = Layout(name, self.schema)
+        return self._layouts[name]
+
     def has_table(self, name: str) -> bool:
         """Whether the TinyDB table exists."""
         if name not in self._tables:
             sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
             if self.one(sql, [table_name(name)]) is None:
                 return False
-            self._tables.add(name)
+            if self.is_active:
+                self._tables.add(name)
         return True
 
-    def need_table(self, name: str) -> None:
-        """Make the TinyDB table if it is not there; inside a transaction."""
+    def need_table(self, name: str) -> Layout:
+        """Make the TinyDB table where it does not exist. Inside a transaction only."""
+        layout = self.layout(name)
         if not self.has_table(name):
-            for statement in create_table(name, self.schema.tables.get(name, ())):
+            for statement in layout.create():
                 self.run(statement)
+        return layout
 
     def table_names(self) -> list[str]:
         """Names of the TinyDB tables; those of indexes have a dot, SQLite's own an underscore."""
@@ -166,21 +222,93 @@ class SQLiteStorage(TransactionalStorage):
             if "." not in name and not name.startswith("sqlite_")
         ]
 
+    def drop_table(self, name: str) -> None:
+        """Remove a TinyDB table with all that stands beside it; its last id is kept."""
+        if self.has_table(name):
+            layout = self.layout(name)
+            last_id = self.last_id(layout)
+            for statement in layout.drop():
+                self.run(statement)
+            self.run("INSERT INTO sqlite_sequence VALUES (?, ?)", [layout.sql_name, last_id])
+            self.forget_counts(layout)
+            self._tables.discard(name)
+
+    # Ids
+
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
-        self.need_table(table)
-        sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-        return int(self.one(sql, [table_name(table)]) or 0) + 1
+        layout = self.need_table(table)
+        doc_id = self.last_id(layout) + 1
+        self.note_id(layout, doc_id)
+        return doc_id
+
+    def last_id(self, layout: Layout) -> int:
+        """The highest id that the table ever had; 0 before the first."""
+        if layout.table not in self._last_ids:
+            sql = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+            self._last_ids[layout.table] = int(self.one(sql, [layout.sql_name]) or 0)
+        return self._last_ids[layout.table]
+
+    def note_id(self, layout: Layout, doc_id: int) -> None:
+        """Remember an id that was given."""
+        self._last_ids[layout.table] = max(doc_id, self.last_id(layout))
+
+    # Counts: gathered in memory, and written before they are read and at the end.
+
+    def count(self, layout: Layout, keys: Iterable[Key], number: int) -> None:
+        """Change counts by a number of documents."""
+        counted = self._counted.setdefault(layout.counts, Counter())
+        for key in keys:
+            counted[key] += number
+            if key[0] == ODD:
+                self._odd.pop(layout.counts, None)
+
+    def forget_counts(self, layout: Layout) -> None:
+        """Note that a table was emptied."""
+        self._counted.pop(layout.counts, None)
+        self._odd.pop(layout.counts, None)
+
+    def read_counts(
+        self, layout: Layout, of: str, where: str = "1", values: Iterable[Any] = ()
+    ) -> Iterator[tuple[str, str, int]]:
+        """Yield groups and the number of their documents: (first, second, n)."""
+        self._write_counts()
+        sql = f"SELECT first, second, n FROM {layout.counts} WHERE of = ? AND {where}"
+        return cast("Iterator[tuple[str, str, int]]", self.rows(sql, [of, *values]))
+
+    def odd_fields(self, layout: Layout) -> frozenset[str]:
+        """Indexed fields of which some document holds what SQL and Python compare differently."""
+        if layout.counts not in self._odd:
+            odd = frozenset(first for first, _, _ in self.read_counts(layout, ODD))
+            if not self.is_active:
+                return odd
+            self._odd[layout.counts] = odd
+        return self._odd[layout.counts]
+
+    def _write_counts(self) -> None:
+        counted, self._counted = self._counted, {}
+        for table, numbers in counted.items():
+            rows = [(*key, number) for key, number in numbers.items() if number]
+            self.run_many(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+                rows,
+            )
+            gone = [row[:3] for row in rows if row[3] < 0]
+            sql = f"DELETE FROM {table} WHERE of = ? AND first = ? AND second = ? AND n = 0"
+            self.run_many(sql, gone)
+
+    # TinyDB's own interface, for whole copies and not for queries
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        """Everything, as stock TinyDB has it; for whole copies, not for queries."""
+        """Everything, as stock TinyDB has it."""
         if not self.exists:
             return None
         return {
             name: {
                 str(doc_id): self.decode(doc)
                 for doc_id, doc in self.rows(
-                    f"SELECT id, doc FROM {quote(table_name(name))} ORDER BY id"
+                    f"SELECT id, doc FROM {self.layout(name).table} ORDER BY id"
                 )
             }
             for name in self.table_names()
@@ -189,11 +317,10 @@ class SQLiteStorage(TransactionalStorage):
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace everything; ids that were given stay given."""
         with self.transaction():
-            for name in set(self.table_names()) - set(data):
-                self.run(f"DELETE FROM {quote(table_name(name))}")
+            for name in self.table_names():
+                self.drop_table(name)
             for name, documents in data.items():
-                self.need_table(name)
-                rows = Rows(self, name)
-                rows.clear()
+                rows = Rows(self, self.need_table(name))
                 for doc_id, document in documents.items():
                     rows[int(doc_id)] = document
+                rows.flush()

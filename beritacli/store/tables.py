@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
     from tinydb.queries import QueryLike
 
+    from beritacli.store.schema import Schema
+
 MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
 
 class TransactionalStorage(Storage):
     """A TinyDB storage whose writes are grouped: all of a transaction is kept, or nothing."""
+
+    schema: Schema
 
     def __init__(self) -> None:
         """Begin outside of any transaction."""
@@ -97,6 +101,12 @@ class TransactionalStorage(Storage):
             self.commit()
 
 
+def _check_page(limit: int | None, offset: int) -> None:
+    if offset < 0 or (limit is not None and limit < 0):
+        msg = f"a page can't begin at {offset} and have {limit} documents"
+        raise ValueError(msg)
+
+
 def check_id(doc_id: int) -> None:
     """Raise ValueError for an id that some reader of JSON would change."""
     if not -MAX_ID <= doc_id <= MAX_ID:
@@ -110,6 +120,16 @@ def read_path(document: Mapping[str, Any], path: str) -> Any:
     for part in path.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
+
+
+def values_of(value: Any, prefix: int | None) -> set[Any]:
+    """What `OrderedTable.count_by` counts of a field's value."""
+    values = value if isinstance(value, list) else [value]
+    return {
+        one[:prefix] if isinstance(one, str) else one
+        for one in values
+        if one is not None and isinstance(one, Hashable)
+    }
 
 
 def copy_value(value: Any) -> Any:
@@ -194,10 +214,7 @@ class OrderedTable(Table):
         What is written to the table meanwhile may come by again; `search` and `for … in table`
         are for that.
         """
-        documents = self._read_candidates(cond)
-        found = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
-        matching = [doc for doc in found if cond is None or cond(doc)]
-        return map(_detach, sort_documents(matching, order_by))
+        return self._iterate(cond, list(order_by), 0, None)
 
     def search(
         self,
@@ -207,25 +224,46 @@ class OrderedTable(Table):
         limit: int | None = None,
         offset: int = 0,
     ) -> list[Document]:
-        """Matching documents, sorted, at most `limit` of them after the first `offset`."""
-        stop = None if limit is None else offset + limit
-        return list(islice(self.iterate(cond, order_by=order_by), offset, stop))
+        """Matching documents, sorted, at most `limit` of them after the first `offset`.
+
+        Raises ValueError for a negative `limit` or `offset`.
+        """
+        _check_page(limit, offset)
+        return list(islice(self._iterate(cond, list(order_by), offset, limit), limit))
+
+    def search_text(
+        self,
+        words: str,
+        cond: QueryLike | None = None,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Document]:
+        """Matching documents that hold words, the best first, and newer ones among equals.
+
+        words: a query of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Raises
+        ValueError where it is none, or where the table declares no full text.
+        """
+        _check_page(limit, offset)
+        found = (doc for doc in self._rank(words) if cond is None or cond(doc))
+        return list(islice(found, offset, None if limit is None else offset + limit))
 
     def count(self, cond: QueryLike | None = None) -> int:
         """How many documents match."""
         return sum(1 for _ in self.iterate(cond))
 
-    def count_by(self, field: str, cond: QueryLike | None = None) -> dict[Any, int]:
+    def count_by(
+        self, field: str, cond: QueryLike | None = None, *, prefix: int | None = None
+    ) -> dict[Any, int]:
         """How many matching documents hold each value of a field (each element of a list).
 
-        Documents that have nothing there are left out, and so are lists in lists and objects.
+        prefix: take so many characters of a text, as the seven of a date's month. Documents that
+        have nothing there are left out, and so are lists in lists and objects.
         """
         counts: Counter[Any] = Counter()
         for doc in self.iterate(cond):
-            value = read_path(doc, field)
-            values = value if isinstance(value, list) else [value]
-            counts.update({value for value in values if isinstance(value, Hashable)})
-        return {value: count for value, count in counts.items() if value is not None}
+            counts.update(values_of(read_path(doc, field), prefix))
+        return dict(counts)
 
     # TinyDB's writes, each in a transaction of its own unless it is inside one already.
 
@@ -275,10 +313,28 @@ class OrderedTable(Table):
         with self.transactions.transaction():
             super().truncate()
 
+    def _iterate(
+        self, cond: QueryLike | None, order_by: list[str], offset: int, limit: int | None
+    ) -> Iterator[Document]:
+        """The matching documents after the first `offset`; no more than `limit` are needed."""
+        del limit
+        documents = self._read_candidates(cond)
+        found = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
+        matching = [doc for doc in found if cond is None or cond(doc)]
+        return map(_detach, islice(sort_documents(matching, order_by), offset, None))
+
     def _read_candidates(self, cond: QueryLike | None) -> Mapping[str, Any]:
         """Documents by their ids as text: all that match, and any others."""
         del cond
         return self._read_table()
+
+    def _rank(self, words: str) -> Iterator[Document]:
+        """The documents that hold words, the best first."""
+        from beritacli.store.full_text import rank_documents
+
+        schema = self.transactions.schema
+        documents = {doc.doc_id: doc for doc in self}
+        return (documents[one] for one in rank_documents(self.name, schema, documents, words))
 
     def _find_ids(self, cond: QueryLike) -> list[int]:
         return [doc.doc_id for doc in self.iterate(cond)]

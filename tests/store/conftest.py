@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from beritacli.store import Database, Index, Schema, open_database
+from beritacli.store import Count, Database, Index, Schema, open_database
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Schema(
@@ -28,6 +28,10 @@ SCHEMA = Schema(
             Index("status", by="date"),
             Index("tags", "many", by="date"),
             Index("source.id"),
+            Count(("status",)),
+            Count(("tags", "status"), "each"),
+            Count(("date", "status"), "prefix"),
+            Count(("source.id", "status")),
         )
     },
 )
@@ -128,3 +132,8 @@ def finish(process: subprocess.Popen[str]) -> str:
     out, err = process.communicate(timeout=50)
     assert process.returncode == 0, err
     return out
+
+
+def expected_files(path: Path) -> set[str]:
+    """Names of what may lie in the folder of a store that nobody uses at the moment."""
+    return {path.name, f".{path.name}.lock", f".{path.name}.last"}

@@ -23,7 +23,7 @@ from beritacli.store import (
     sqlite_file,
 )
 from beritacli.store.sqlite_storage import SQLiteStorage
-from tests.store.conftest import SCHEMA, Start, finish, opened
+from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
 OWN = {"application": "uji", "version": 1, "last_ids": {"docs": 1}}
 
@@ -54,7 +54,7 @@ def refuse(path: Path, kind: type[StoreError], *words: str) -> None:
         assert all(word in caught.value.message for word in words)
         assert caught.value.hint
     assert not path.is_file() or path.read_bytes() == before
-    assert {one.name for one in path.parent.iterdir()} <= {path.name, f".{path.name}.lock"}
+    assert {one.name for one in path.parent.iterdir()} <= expected_files(path)
 
 
 def test_no_bytes(path: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_link_stays_a_link(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", fail)
@@ -373,7 +373,7 @@ database.close()
     assert out == "101\n"
     with opened(path) as database:
         assert database.table("docs").count_by("status") == {"a": 100, "c": 1}
-    assert {one.name for one in path.parent.iterdir()} <= {path.name, f".{path.name}.lock"}
+    assert {one.name for one in path.parent.iterdir()} <= expected_files(path)
 
 
 @NEEDS_LIMITS

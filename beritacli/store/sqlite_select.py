@@ -1,0 +1,132 @@
+"""The SQL that finds the ids of documents, in order, and how much of a condition it tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beritacli.store.compiler import Compiler, ManyTerm, Sql
+from beritacli.store.sqlite_layout import quote, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tinydb.queries import QueryLike
+
+    from beritacli.store.schema import Index
+    from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.sqlite_storage import SQLiteStorage
+
+_MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
+_MAX_ARMS = 100  # of a UNION ALL over the values of one `any`
+ALL = Sql("1", (), is_exact=True)
+
+
+class Select(NamedTuple):
+    """A query for ids, in order; the same id may come twice, side by side.
+
+    is_exact: it finds no document that the condition would not.
+    """
+
+    query: str
+    values: tuple[Any, ...]
+    is_exact: bool
+    has_doubles: bool
+
+
+class Selector:
+    """Makes queries on one table, as the file is at this moment.
+
+    sound: the indexes by their fields, without those that some document makes odd.
+    """
+
+    def __init__(self, storage: SQLiteStorage, layout: Layout) -> None:
+        """The table must exist."""
+        self._storage = storage
+        self._layout = layout
+        odd = storage.odd_fields(layout)
+        indexes = layout.declared.indexes
+        self.sound: dict[str, Index] = {
+            field: index for field, index in indexes.items() if field not in odd
+        }
+        self._compiler = Compiler(
+            get_index=self.sound.get,
+            get_column=lambda index: quote(index.field),
+            get_many_table=layout.many,
+        )
+
+    def compile(self, cond: QueryLike | None) -> Sql | None:
+        """SQL that is true of all documents that match; None where it can't be told by SQL."""
+        return ALL if cond is None else self._compiler.compile(cond)
+
+    def select(self, cond: QueryLike | None, order_by: Sequence[str]) -> Select:
+        """The query for the ids of a superset of the matching documents, in order."""
+        sql = self.compile(cond)
+        is_exact = sql is not None and sql.is_exact
+        sql = sql or ALL
+        lead = next(
+            (
+                term
+                for term in self._compiler.find_many_terms(cond)
+                if self._leads(term, sql, order_by)
+            ),
+            None,
+        )
+        if lead is not None:
+            query, values = self._select_by_ranges(lead, sql, order_by)
+            return Select(query, values, is_exact, has_doubles=len(lead.values) > 1)
+        order = ", ".join(self._order_terms(order_by))
+        query = f"SELECT id FROM {self._layout.table} WHERE {sql.text} ORDER BY {order}"
+        return Select(query, sql.values, is_exact, has_doubles=False)
+
+    def group(self, field: str, cond: QueryLike | None) -> tuple[str, tuple[Any, ...]] | None:
+        """The query for the values of an indexed field and how many documents hold each.
+
+        None where SQL can't tell.
+        """
+        sql, index = self.compile(cond), self.sound.get(field)
+        if index is None or sql is None or not sql.is_exact:
+            return None
+        if index.kind == "many":
+            ids = f"SELECT id FROM {self._layout.table} WHERE {sql.text}"
+            where = f"WHERE id IN ({ids})" if cond is not None else ""
+            many = self._layout.many(index)
+            return f"SELECT value, count(*) FROM {many} {where} GROUP BY 1", sql.values
+        query = (
+            f"SELECT {quote(field)}, count(*) FROM {self._layout.table} "
+            f"WHERE ({sql.text}) AND {quote(field)} IS NOT NULL GROUP BY 1"
+        )
+        return query, sql.values
+
+    def _order_terms(self, order_by: Sequence[str]) -> Iterator[str]:
+        for key in order_by:
+            field = key.removeprefix("-")
+            index = self.sound.get(field)
+            value = quote(field) if index and index.kind != "many" else value_of(field)
+            yield f"{value} {'DESC' if key[0] == '-' else 'ASC'}"
+        yield f"id {'DESC' if order_by and order_by[-1][0] == '-' else 'ASC'}"
+
+    def _leads(self, term: ManyTerm, sql: Sql, order_by: Sequence[str]) -> bool:
+        """Whether the ranges of the term's index are in the order asked for already."""
+        order = [key.removeprefix("-") for key in order_by]
+        arms = len(term.values)
+        if order != [term.of.by] or not 0 < arms <= _MAX_ARMS or order[0] not in self.sound:
+            return False
+        if arms * (1 + len(sql.values)) > _MAX_BOUND:
+            return False
+        # The ranges hold '' for a missing value, which elsewhere comes before '' and numbers.
+        empty = f"SELECT 1 FROM {self._layout.table} WHERE {quote(order[0])} = '' LIMIT 1"
+        return self._storage.one(empty) is None
+
+    def _select_by_ranges(
+        self, lead: ManyTerm, sql: Sql, order_by: Sequence[str]
+    ) -> tuple[str, tuple[Any, ...]]:
+        """One range of the index for each value, merged: flat, where IN would sort them all."""
+        direction = "DESC" if order_by[0][0] == "-" else "ASC"
+        arm = (
+            f"SELECT lead.id, lead.by FROM {self._layout.many(lead.of)} AS lead "
+            f"WHERE lead.value = ? AND lead.id IN "
+            f"(SELECT id FROM {self._layout.table} WHERE id = lead.id AND ({sql.text}))"
+        )
+        values = [bound for value in dict.fromkeys(lead.values) for bound in (value, *sql.values)]
+        arms = " UNION ALL ".join([arm] * len(set(lead.values)))
+        return f"{arms} ORDER BY 2 {direction}, 1 {direction}", tuple(values)
