@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb.table import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from beritacli.store import Database
 
@@ -51,6 +51,19 @@ class Change:
         doc_id = target.insert(document if doc_id is None else Document(document, doc_id))
         self._record(table, doc_id, {"kind": "add"})
         return doc_id
+
+    def add_all(self, table: str, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Add documents, each a `Document` under an id of its own or any under a new one."""
+        stamped = [
+            Document(self._stamped(table, one), one.doc_id)
+            if isinstance(one, Document)
+            else self._stamped(table, one)
+            for one in documents
+        ]
+        ids = self._database.table(table).insert_multiple(stamped) if stamped else []
+        for doc_id in ids:
+            self._record(table, doc_id, {"kind": "add"})
+        return ids
 
     def edit(self, table: str, document: Document, fields: Mapping[str, Any]) -> bool:
         """Set fields of a document; False where they hold these values already.

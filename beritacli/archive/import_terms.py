@@ -70,6 +70,8 @@ class TermFinder:
     def check_tags(self, terms: Sequence[Term]) -> None:
         """Raise RecordError for a term that can't be a tag."""
         for term in terms:
+            if term in self._tags:
+                continue
             try:
                 check_tag(term.text)
                 check_name(term.name or term.text)

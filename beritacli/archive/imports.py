@@ -11,25 +11,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 from tinydb.table import Document
 
-from beritacli.archive.articles import SOURCE_FIELDS, change_fields
+from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import NewsroomError
+from beritacli.archive.import_matches import Matches, base_slug, compare, imported_key
 from beritacli.archive.import_terms import TermFinder
 from beritacli.archive.records import RecordError, Term, normalise
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
-from beritacli.archive.slugs import choose_slug, retire_slug
+from beritacli.archive.slugs import retire_slug
 from beritacli.archive.statuses import sort_date
-from beritacli.archive.tags import revive_tags
+from beritacli.archive.tags import find_removed_tags
 from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntry
 from beritacli.language.dates import to_utc_text
-from beritacli.language.slugs import make_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
     from beritacli.formats import Entry
 
+_AT_ONCE = 500  # entries whose matches are looked up together
 CONFLICT_CHOICES = ("skip", "update", "new")
 
 
@@ -96,7 +97,9 @@ class _Import:
         self._report = report
         self._on_progress = on_progress
         self._terms = TermFinder(archive, change, makes_categories=options.makes_categories)
-        self._claimed: set[int] = set()  # an article is matched with one record at most
+        self._matches = Matches(archive)
+        self._removed_tags = find_removed_tags(archive)
+        self._added: list[dict[str, Any] | Document] = []
         self._file = FileReport("", "")
 
     def run(self, sources: Iterable[Source]) -> None:
@@ -108,34 +111,52 @@ class _Import:
             self._file = FileReport(source.name, source.format_name)
             self._report.files.append(self._file)
             self._terms.start_file()
-            for entry in source.entries:
-                self._take(entry)
-                done += 1
+            for entries in _batches(source.entries):
+                self._take_batch(entries)
+                done += len(entries)
                 self._on_progress(done)
         self._report.categories_added = self._terms.categories_added
         self._report.tags_added = self._terms.tags_added
 
-    def _take(self, entry: Entry) -> None:
+    def _take_batch(self, entries: Sequence[Entry]) -> None:
+        """Take some entries in order; what the archive has of them is read at once."""
+        normalised = [self._normalise(entry) for entry in entries]
+        self._matches.look_up([one for one in normalised if isinstance(one, dict)])
+        for entry, clean in zip(entries, normalised, strict=True):
+            self._take(entry, clean)
+        added, self._added = self._added, []
+        # First those that bring an id, so that none of the others is given it.
+        for brings_id in (True, False):
+            documents = [one for one in added if isinstance(one, Document) is brings_id]
+            self._matches.claim(self._change.add_all("articles", documents))
+
+    def _take(self, entry: Entry, clean: dict[str, Any] | RecordError | None) -> None:
+        """Take one entry; what can't be taken is rejected."""
+        place, raw = (entry.place, entry.raw) if isinstance(entry, Record) else ("", list(entry))
         try:
-            if isinstance(entry, Record):
-                self._take_record(entry)
-            elif isinstance(entry, CategoryEntry):
-                category = self._terms.take_entry(entry)
-                if not category.placed:
-                    self._report.to_be_placed.append(category.path)
-            elif isinstance(entry, TagEntry):
-                self._terms.tag_ids([Term(entry.slug, entry.name)])
-            elif isinstance(entry, StampEntry):
-                self._take_stamp(entry)
-            elif isinstance(entry, Broken):
-                hint = "Correct it there, or in the file of --rejects, and import again."
-                self._reject(entry.place, None, entry.reason, hint, entry.text)
+            if isinstance(clean, RecordError):
+                raise clean
+            if clean is not None:
+                self._take_record(clean, place)
+            else:
+                self._take_entry(entry)
         except RecordError as error:
-            place = entry.place if isinstance(entry, Record) else ""
-            raw = entry.raw if isinstance(entry, Record) else list(entry)
             self._reject(place, error.field, error.reason, error.hint, raw)
         except NewsroomError as error:
             self._reject("", None, error.message, error.hint, list(entry))
+
+    def _take_entry(self, entry: Entry) -> None:
+        if isinstance(entry, CategoryEntry):
+            category = self._terms.take_entry(entry)
+            if not category.placed:
+                self._report.to_be_placed.append(category.path)
+        elif isinstance(entry, TagEntry):
+            self._terms.tag_ids([Term(entry.slug, entry.name)])
+        elif isinstance(entry, StampEntry):
+            self._take_stamp(entry)
+        elif isinstance(entry, Broken):
+            hint = "Correct it there, or in the file of --rejects, and import again."
+            self._reject(entry.place, None, entry.reason, hint, entry.text)
 
     def _reject(self, place: str, field: str | None, reason: str, hint: str, raw: Any) -> None:
         self._file.rejected += 1
@@ -148,64 +169,33 @@ class _Import:
             self._change.add("stamps", {"at": at})
             self._report.stamps_added += 1
 
-    def _take_record(self, record: Record) -> None:
-        clean = normalise(self._archive, record.fields, lifts_byline=record.lifts_byline)
-        wanted = {**clean}
-        if clean.get("status", self._options.status) == "scheduled" and not clean.get(
-            "published_at"
-        ):
+    def _normalise(self, entry: Entry) -> dict[str, Any] | RecordError | None:
+        """The fields of a record, or why it can't be taken; None for any other entry."""
+        if not isinstance(entry, Record):
+            return None
+        try:
+            clean = normalise(self._archive, entry.fields, lifts_byline=entry.lifts_byline)
+            # All that can be refused is looked at before anything is made for the record.
+            self._terms.check_tags(clean.get("tags", ()))
+        except RecordError as error:
+            return error
+        status = clean.get("status", self._options.status)
+        if status == "scheduled" and not clean.get("published_at"):
             reason = "A scheduled article needs the date that it is planned for."
-            raise RecordError("published_at", reason, "Give it, or the status draft.")
-        # All that can be refused is looked at before anything is made for the record.
-        self._terms.check_tags(clean.get("tags", ()))
+            return RecordError("published_at", reason, "Give it, or the status draft.")
+        return clean
+
+    def _take_record(self, clean: dict[str, Any], place: str) -> None:
+        wanted = {**clean}
         if "categories" in clean:
             wanted["categories"] = self._terms.category_ids(clean["categories"])
         if "tags" in clean:
             wanted["tags"] = self._terms.tag_ids(clean["tags"])
-        found = self._find_match(wanted)
+        found = self._matches.find(wanted)
         if found is None:
             self._add(wanted)
         else:
-            self._update(found, wanted, record.place)
-
-    # Matching
-
-    def _find_match(self, wanted: dict[str, Any]) -> Document | None:
-        """The article that a record is, if it is there."""
-        source = wanted.get("source")
-        if source is not None:
-            candidates = self._archive.articles.search(where("source").id == source["id"])
-            return self._choose([doc for doc in candidates if doc["source"] == source], wanted)
-        if "id" in wanted:
-            found = self._archive.articles.get(doc_id=wanted["id"])
-            if isinstance(found, Document) and self._is_same_by_id(found, wanted):
-                return self._choose([found], wanted)
-        key = imported_key(wanted)
-        matches = self._archive.articles.search(where("imported_as") == key)
-        if not matches:
-            matches = self._archive.articles.search(where("slug") == base_slug(wanted))
-            matches = [doc for doc in matches if self._has_date(doc, wanted)]
-        return self._choose(matches, wanted)
-
-    @staticmethod
-    def _is_same_by_id(document: Document, wanted: dict[str, Any]) -> bool:
-        """Whether an id means the same article: in another archive it may be another's."""
-        return any(document[name] == wanted.get(name) for name in ("slug", "created_at"))
-
-    @staticmethod
-    def _has_date(document: Document, wanted: dict[str, Any]) -> bool:
-        said = document.get("source_values") or {}
-        date = said.get("published_at", document["published_at"])
-        return document["source"] is None and bool(date == wanted.get("published_at"))
-
-    def _choose(self, candidates: Sequence[Document], wanted: dict[str, Any]) -> Document | None:
-        """Of several, the one that says the same; each article once in an import."""
-        free = [doc for doc in candidates if doc.doc_id not in self._claimed]
-        same = [doc for doc in free if not any(_compare(doc, wanted))]
-        chosen = next(iter(same or free), None)
-        if chosen is not None:
-            self._claimed.add(chosen.doc_id)
-        return chosen
+            self._update(found, wanted, place)
 
     # Deciding and applying
 
@@ -217,7 +207,7 @@ class _Import:
         if status == "published" and published_at is None:
             published_at = created_at
         document: dict[str, Any] = {
-            "slug": choose_slug(self._archive, base_slug(wanted)),
+            "slug": self._matches.choose_slug(base_slug(wanted)),
             "title": wanted["title"],
             "status": status,
             "byline": wanted.get("byline", []),
@@ -239,12 +229,12 @@ class _Import:
         document["date"] = sort_date(document)
         if document["source"] is None:
             document["imported_as"] = imported_key(wanted)
-        differs = dict(_compare(document, wanted))
+        differs = dict(compare(document, wanted))
         if differs:
             document["source_values"] = {name: theirs for name, (_, theirs) in differs.items()}
-        revive_tags(self._archive, self._change, document["tags"])
-        article_id = self._change.add("articles", document, self._unused_id(wanted))
-        self._claimed.add(article_id)
+        self._revive_tags(document["tags"])
+        own_id = self._matches.unused_id(wanted)
+        self._added.append(document if own_id is None else Document(document, own_id))
         self._file.added += 1
 
     def _update(self, document: Document, wanted: dict[str, Any], place: str) -> None:
@@ -253,7 +243,7 @@ class _Import:
         is_our_own = document["source"] is None and not document.get("imported_as")
         updates: dict[str, tuple[Any, Any]] = {}
         clashes: dict[str, tuple[Any, Any]] = {}
-        for name, (ours, theirs) in _compare(document, wanted):
+        for name, (ours, theirs) in compare(document, wanted):
             (clashes if is_our_own or name in said else updates)[name] = ours, theirs
         if clashes and self._options.on_conflict == "new":
             self._add({name: value for name, value in wanted.items() if name != "id"})
@@ -273,8 +263,8 @@ class _Import:
     def _apply(self, document: Document, fields: dict[str, Any], wanted: dict[str, Any]) -> None:
         if "slug" in fields:
             retire_slug(self._archive, self._change, document)
-            fields["slug"] = choose_slug(self._archive, fields["slug"])
-        revive_tags(self._archive, self._change, fields.get("tags", ()))
+            fields["slug"] = self._matches.choose_slug(fields["slug"])
+        self._revive_tags(fields.get("tags", ()))
         change_fields(
             self._change,
             document,
@@ -282,6 +272,12 @@ class _Import:
             modified_at=wanted.get("modified_at"),
             by_source=True,
         )
+
+    def _revive_tags(self, ids: Iterable[int]) -> None:
+        """Bring removed tags back: articles are getting them again."""
+        for tag_id in ids:
+            if tag := self._removed_tags.pop(tag_id, None):
+                self._change.edit("tags", tag, {"removed": None})
 
     def _describe(
         self, document: Document, fields: dict[str, tuple[Any, Any]], place: str
@@ -293,31 +289,7 @@ class _Import:
             return list(self._default_categories) if self._options.categories else []
         return self._terms.tag_ids([Term(name) for name in self._options.tags])
 
-    def _unused_id(self, wanted: dict[str, Any]) -> int | None:
-        """The record's own id, if no article has it or ever had it."""
-        own = wanted.get("id")
-        if own is None or self._archive.articles.contains(doc_id=own):
-            return None
-        revisions = self._archive.database.table("revisions")
-        return None if revisions.count(where("of") == f"articles/{own}") else int(own)
 
-
-def base_slug(wanted: dict[str, Any]) -> str:
-    """The slug that a record gives, or that is made of its title."""
-    return str(wanted.get("slug") or make_slug(wanted["title"]))
-
-
-def imported_key(wanted: dict[str, Any]) -> str:
-    """What a record without a source is known by: the slug and date that it comes with."""
-    return f"{base_slug(wanted)}|{wanted.get('published_at') or ''}"
-
-
-def _compare(
-    document: dict[str, Any], wanted: dict[str, Any]
-) -> Iterable[tuple[str, tuple[Any, Any]]]:
-    """Fields in which the source says something new: (name, (ours, the source's))."""
-    said = document.get("source_values") or {}
-    for name in sorted(SOURCE_FIELDS & wanted.keys()):
-        ours, theirs = document[name], wanted[name]
-        if theirs != said.get(name, ours) and theirs != ours:
-            yield name, (ours, theirs)
+def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    for start in range(0, len(entries), _AT_ONCE):
+        yield entries[start : start + _AT_ONCE]

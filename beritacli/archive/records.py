@@ -12,7 +12,7 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.texts import check_text, check_title
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
-from beritacli.language.dates import to_utc_text
+from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
 
 if TYPE_CHECKING:
@@ -163,6 +163,8 @@ def _read_date(archive: Archive, name: str, value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         raise RecordError(name, f"It is {_kind(value)}, not a date.", "Write it as text.")
+    if is_utc_text(value):
+        return value
     if value.startswith("0000-00-00"):  # MySQL's way of saying that there is none
         return None
     try:

@@ -10,6 +10,8 @@ from beritacli.archive.errors import ConflictError, RefusedError
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
@@ -25,10 +27,10 @@ def find_holder(archive: Archive, slug: str) -> int | None:
     return int(retired["article"]) if retired is not None else None
 
 
-def choose_slug(archive: Archive, slug: str) -> str:
-    """The slug, or the first of slug-2, slug-3, … that is free."""
+def choose_slug(archive: Archive, slug: str, *, taken: Container[str] = ()) -> str:
+    """The slug, or the first of slug-2, slug-3, … that is free, and not `taken` either."""
     number, candidate = 1, slug
-    while find_holder(archive, candidate) is not None:
+    while candidate in taken or find_holder(archive, candidate) is not None:
         number += 1
         candidate = number_slug(slug, number)
     return candidate

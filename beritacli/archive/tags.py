@@ -63,12 +63,11 @@ def find_tag(archive: Archive, name: str) -> Document:
     return found
 
 
-def revive_tags(archive: Archive, change: Change, ids: Iterable[int]) -> None:
-    """Bring removed tags back: articles are getting them again."""
-    for tag_id in ids:
-        tag = archive.database.table("tags").get(doc_id=tag_id)
-        if isinstance(tag, Document) and tag.get("removed"):
-            change.edit("tags", tag, {"removed": None})
+def find_removed_tags(archive: Archive) -> dict[int, Document]:
+    """The tags that were removed, by id."""
+    table, is_removed = archive.database.table("tags"), where("removed") == True  # noqa: E712
+    # Mostly there are none, which is known without looking at all tags.
+    return {tag.doc_id: tag for tag in table.search(is_removed)} if table.count(is_removed) else {}
 
 
 def find_or_make_tags(archive: Archive, change: Change, names: Iterable[str]) -> list[int]:

@@ -14,6 +14,7 @@ from beritacli.formats.jsonplace import MAX_DEPTH, MAX_DIGITS, find_refused
 _UNSAFE = (
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_HALF_PAIR = r"\\u[dD]"
 _BMP_END = 0xFFFF
 _HIGH, _LOW, _PLANE, _HALF = 0xD800, 0xDC00, 0x10000, 0x3FF
 
@@ -103,7 +104,7 @@ def _check_depth(text: str, value: object) -> None:
 
 
 def _check_surrogates(text: str, value: object) -> None:
-    if text.isascii() and "\\ud" not in text and "\\uD" not in text:
+    if text.isascii() and not re.search(_HALF_PAIR, text):
         return
     try:
         json.dumps(value, ensure_ascii=False).encode()

@@ -62,6 +62,9 @@ class When(NamedTuple):
     has_time: bool
 
 
+_UTC_TEXT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+
+
 def parse_when(text: str, *, now: datetime, zone: tzinfo) -> When:
     """Read a date; one without a zone is in `zone`. `now` is aware.
 
@@ -215,6 +218,16 @@ def to_utc_text(moment: datetime) -> str:
     """An aware moment as `2025-05-14T12:25:00Z`: of one width, so that it sorts as text."""
     # Not strftime: whether it pads a year below 1000 depends on the system.
     return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+
+
+def is_utc_text(text: str) -> bool:
+    """Whether to_utc_text may have made the text."""
+    if len(text) != len("2025-05-14T12:25:00Z") or not re.fullmatch(_UTC_TEXT, text, re.ASCII):
+        return False
+    try:
+        return _FIRST_YEAR < datetime.fromisoformat(text).year < _LAST_YEAR
+    except ValueError:
+        return False
 
 
 def from_utc_text(text: str) -> datetime:

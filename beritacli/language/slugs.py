@@ -11,7 +11,7 @@ _GIVEN = r"(?=.*[a-z0-9%])[a-z0-9_%-]{1,200}"
 _APOSTROPHES = "(?<=\\w)['‘’ʼ`´](?=\\w)"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def make_slug(text: str, *, fallback: str = "artikel") -> str:
     """A slug of a text: 1 to 80 of a-z, 0-9 and `-`, cut at a word, never digits alone."""
     from slugify import slugify

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from beritacli.store.schema import Count, FullText, Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 PREFIX = 10  # characters; the day of an ISO 8601 date
 ALL = ("", "", "")  # the count of all documents
@@ -59,47 +59,62 @@ class Declared:
                 msg = f"a count of {count.fields[0]!r} by {count.kind} needs an index of {kind}"
                 raise ValueError(msg)
         fields = {*self.indexes, *(field for count in self.counts for field in count.fields)}
-        self._paths = {field: field.split(".") for field in sorted(fields)}
+        self._fields = [field for field in sorted(fields) if "." not in field]
+        self._counted = [(one, count_name(one), *one.fields, "")[:4] for one in self.counts]
+        self._paths = [(field, field.split(".")) for field in sorted(fields) if "." in field]
 
     def describe(self, document: Mapping[str, Any]) -> Entry:
         """The entry of a document."""
-        values = {field: _read(document, path) for field, path in self._paths.items()}
+        values = {field: document.get(field, _MISSING) for field in self._fields}
+        for field, path in self._paths:
+            values[field] = _read(document, path)
         counts = [ALL]
-        counts += [(ODD, one.field, "") for one in self.indexes.values() if _is_odd(one, values)]
-        for count in self.counts:
-            counts += _count_keys(count, values)
-        columns = [
-            values[one.field] if _is_plain(values[one.field]) else None for one in self.scalars
-        ]
-        elements = tuple(_elements(one, values) for one in self.many)
+        columns = tuple([self._describe_scalar(one, values, counts) for one in self.scalars])
+        plain = {one.field: self._describe_list(one, values, counts) for one in self.many}
+        elements = []
+        for index in self.many:
+            by = values[index.by] if index.by else ""
+            by = by if isinstance(by, str) else ""
+            elements.append(tuple([(one, by) for one in plain[index.field]]))
+        for count, name, first, second in self._counted:
+            last = write_value(values[second]) if second else ""
+            value = values[first]
+            if count.kind == "each":
+                counts += [(name, write_value(one), last) for one in plain[first]]
+            elif count.kind == "prefix" and isinstance(value, str):
+                counts.append((name, write_value(value[:PREFIX]), last))
+            else:
+                counts.append((name, write_value(value), last))
         text = self.text.read(document) if self.text else ()
-        return Entry(tuple(columns), elements, tuple(counts), text)
+        return Entry(columns, tuple(elements), tuple(counts), text)
 
+    @staticmethod
+    def _describe_scalar(
+        index: Index, values: Mapping[str, Any], counts: list[Key]
+    ) -> str | int | None:
+        value = values[index.field]
+        if isinstance(value, str):
+            return value
+        is_nothing = value is _MISSING or (value is None and index.kind == "value")
+        is_plain = _is_plain(value)
+        if not is_nothing and not (is_plain and index.kind == "value"):
+            counts.append((ODD, index.field, ""))
+        return cast("int", value) if is_plain else None
 
-def _is_odd(index: Index, values: Mapping[str, Any]) -> bool:
-    """Whether a value is one that SQL and Python may compare differently."""
-    value = values[index.field]
-    if value is _MISSING or (value is None and index.kind != "ordered"):
-        return False
-    if index.kind == "many":
-        return not (isinstance(value, list | tuple) and all(map(_is_plain, value)))
-    return not (isinstance(value, str) or (index.kind == "value" and _is_plain(value)))
-
-
-def _elements(index: Index, values: Mapping[str, Any]) -> tuple[tuple[str | int, str], ...]:
-    """The values of a list that can be indexed, each with what it is sorted by."""
-    value = values[index.field]
-    by = values[index.by] if index.by else ""
-    by = by if isinstance(by, str) else ""
-    plain = filter(_is_plain, value) if isinstance(value, list | tuple) else ()
-    return tuple((one, by) for one in dict.fromkeys(plain))
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether SQL holds the value as it is: text or an integer of 64 bits."""
-    if isinstance(value, int):
-        return value in _INT64 and not isinstance(value, bool)
-    return isinstance(value, str)
+    @staticmethod
+    def _describe_list(
+        index: Index, values: Mapping[str, Any], counts: list[Key]
+    ) -> dict[str | int, None]:
+        """The values of a list that can be indexed; twice the same is once."""
+        value = values[index.field]
+        if isinstance(value, list | tuple):
+            found = dict.fromkeys([one for one in value if isinstance(one, str) or _is_plain(one)])
+            if len(found) < len(value) and not all(map(_is_plain, value)):
+                counts.append((ODD, index.field, ""))
+            return found
+        if value is not _MISSING and value is not None:
+            counts.append((ODD, index.field, ""))
+        return {}
 
 
 def _read(document: Mapping[str, Any], path: list[str]) -> Any:
@@ -111,30 +126,27 @@ def _read(document: Mapping[str, Any], path: list[str]) -> Any:
     return value
 
 
+def _is_plain(value: Any) -> bool:
+    """Whether SQL holds the value as it is: text or an integer of 64 bits."""
+    if isinstance(value, int):
+        return value in _INT64 and not isinstance(value, bool)
+    return isinstance(value, str)
+
+
 def count_name(count: Count) -> str:
     """The name under which a count's numbers are kept."""
     return ",".join(count.fields)
-
-
-def _count_keys(count: Count, values: Mapping[str, Any]) -> Iterator[Key]:
-    name = count_name(count)
-    first = values[count.fields[0]]
-    second = write_value(values[count.fields[1]]) if len(count.fields) > 1 else ""
-    if count.kind == "each":
-        if isinstance(first, list | tuple):
-            for one in dict.fromkeys(filter(_is_plain, first)):
-                yield name, write_value(one), second
-    elif count.kind == "prefix" and isinstance(first, str):
-        yield name, write_value(first[:PREFIX]), second
-    else:
-        yield name, write_value(first), second
 
 
 def write_value(value: Any) -> str:
     """A value as the text of a count's key; nothing is the empty text."""
     if isinstance(value, str):
         return "=" + value
-    return "" if value is _MISSING else json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
+    return "" if value is _MISSING else json.dumps(value)
 
 
 def read_value(text: str, missing: Any) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAGIC = b"SQLite format 3\x00"
 HEADER_BYTES = 100
 LOCK_SECONDS = 5.0
+CACHE_KIB = 16_384  # filled as pages are touched: by a bulk load, and not by one command
 
 
 def check_header(path: Path, schema: Schema) -> None:
@@ -109,6 +110,7 @@ def _open(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
     try:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except sqlite3.Error:
         connection.close()

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _ROWS_IN_MEMORY = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def encode(document: Mapping[str, Any]) -> str:
     """A document as JSON text. Raises ValueError for NUL, lone surrogates, NaN and infinity."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(document)
     if "\\u0000" in text and re.search(_NUL, text):
         msg = "a document can't hold the character NUL"
         raise ValueError(msg)
@@ -89,7 +90,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
     def __contains__(self, doc_id: object) -> bool:
         if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID:
             return False
-        if doc_id in self._new or doc_id > self._storage.last_id(self._layout):
+        if doc_id in self._new or self._storage.is_unused(self._layout, doc_id):
             return doc_id in self._new
         sql = f"SELECT 1 FROM {self._table} WHERE id = ?"
         return self._storage.one(sql, [doc_id]) is not None

@@ -54,6 +54,7 @@ class SQLiteStorage(TransactionalStorage):
         """Drop what is known of the file's content: it holds within one transaction only."""
         self._tables: set[str] = set()
         self._last_ids: dict[str, int] = {}
+        self._unused: set[tuple[str, int]] = set()
         self._odd: dict[str, frozenset[str]] = {}
         self._counted: dict[str, Counter[Key]] = {}
 
@@ -240,7 +241,12 @@ class SQLiteStorage(TransactionalStorage):
         layout = self.need_table(table)
         doc_id = self.last_id(layout) + 1
         self.note_id(layout, doc_id)
+        self._unused.add((layout.table, doc_id))
         return doc_id
+
+    def is_unused(self, layout: Layout, doc_id: int) -> bool:
+        """Whether it is known without looking that no document has an id."""
+        return doc_id > self.last_id(layout) or (layout.table, doc_id) in self._unused
 
     def last_id(self, layout: Layout) -> int:
         """The highest id that the table ever had; 0 before the first."""
@@ -250,7 +256,8 @@ class SQLiteStorage(TransactionalStorage):
         return self._last_ids[layout.table]
 
     def note_id(self, layout: Layout, doc_id: int) -> None:
-        """Remember an id that was given."""
+        """Remember an id that is used."""
+        self._unused.discard((layout.table, doc_id))
         self._last_ids[layout.table] = max(doc_id, self.last_id(layout))
 
     # Counts: gathered in memory, and written before they are read and at the end.

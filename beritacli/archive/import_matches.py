@@ -1,0 +1,148 @@
+"""Which article of the archive a record is: by its source, its own id, or its slug and date.
+
+The matches of many records are looked up together: one by one they cost more than all the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from tinydb import where
+
+from beritacli.archive.articles import SOURCE_FIELDS
+from beritacli.archive.slugs import choose_slug
+from beritacli.language.slugs import make_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tinydb.table import Document
+
+    from beritacli.archive.archive import Archive
+
+
+class Matches:
+    """The articles that records may be; each is the match of one record at most."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Inside a change."""
+        self._archive = archive
+        self._claimed: set[int] = set()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._by_id: dict[int, Document] = {}
+        self._by_source: dict[str, list[Document]] = defaultdict(list)
+        self._by_key: dict[str, list[Document]] = defaultdict(list)
+        self._by_slug: dict[str, list[Document]] = defaultdict(list)
+        self._used_ids: set[int] = set()
+        self._free: set[str] = set()
+        self._chosen: set[str] = set()
+
+    def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Read what the archive has of these records, and forget that of others."""
+        self._clear()
+        articles = self._archive.articles
+        ids = [record["id"] for record in records if "id" in record]
+        self._by_id = {doc.doc_id: doc for doc in articles.get(doc_ids=ids)}
+        self._used_ids = set(self._by_id) | self._find_used(set(ids) - self._by_id.keys())
+        sources = [record["source"]["id"] for record in records if record.get("source")]
+        for doc in articles.search(where("source").id.one_of(sources)) if sources else ():
+            self._by_source[doc["source"]["id"]].append(doc)
+        others = [record for record in records if not record.get("source")]
+        keys = [imported_key(record) for record in others]
+        for doc in articles.search(where("imported_as").one_of(keys)) if keys else ():
+            self._by_key[doc["imported_as"]].append(doc)
+        slugs = {base_slug(record) for record in records if not self._is_known(record)}
+        if slugs:
+            has_slug = where("slug").one_of(list(slugs))
+            for doc in articles.search(has_slug):
+                self._by_slug[doc["slug"]].append(doc)
+            retired = self._archive.database.table("retired_slugs").search(has_slug)
+            self._free = slugs - self._by_slug.keys() - {one["slug"] for one in retired}
+
+    def _is_known(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record may be matched without looking at slugs."""
+        source = record.get("source")
+        found = self._by_source if source else self._by_key
+        return bool(found.get(source["id"] if source else imported_key(record)))
+
+    def _find_used(self, ids: Iterable[int]) -> set[int]:
+        """Those of some ids that an article had once."""
+        names = {f"articles/{doc_id}": doc_id for doc_id in ids}
+        if not names:
+            return set()
+        revisions = self._archive.database.table("revisions")
+        return {names[one["of"]] for one in revisions.search(where("of").one_of(list(names)))}
+
+    def find(self, record: Mapping[str, Any]) -> Document | None:
+        """The article that a record is, if it is there."""
+        source = record.get("source")
+        if source is not None:
+            candidates = self._by_source.get(source["id"], ())
+            return self._choose([doc for doc in candidates if doc["source"] == source], record)
+        own = self._by_id.get(record.get("id", 0))
+        # An id means the same article where more does: in another archive it may be another's.
+        if own is not None and any(own[f] == record.get(f) for f in ("slug", "created_at")):
+            return self._choose([own], record)
+        matches = self._by_key.get(imported_key(record))
+        if not matches:
+            named = self._by_slug.get(base_slug(record), ())
+            matches = [doc for doc in named if _has_date(doc, record)]
+        return self._choose(matches, record)
+
+    def _choose(self, candidates: Sequence[Document], record: Mapping[str, Any]) -> Document | None:
+        """Of several, the one that says the same; each article once in an import."""
+        free = [doc for doc in candidates if doc.doc_id not in self._claimed]
+        same = [doc for doc in free if not any(compare(doc, record))]
+        chosen = next(iter(same or free), None)
+        if chosen is not None:
+            self._claimed.add(chosen.doc_id)
+        return chosen
+
+    def claim(self, ids: Iterable[int]) -> None:
+        """Note articles that this import has made."""
+        self._claimed.update(ids)
+
+    def choose_slug(self, slug: str) -> str:
+        """The slug, or the first of slug-2, slug-3, … that is free."""
+        if slug not in self._free or slug in self._chosen:
+            slug = choose_slug(self._archive, slug, taken=self._chosen)
+        self._chosen.add(slug)
+        return slug
+
+    def unused_id(self, record: Mapping[str, Any]) -> int | None:
+        """The record's own id, if no article has it or ever had it."""
+        own: int | None = record.get("id")
+        if own is None or own in self._used_ids:
+            return None
+        self._used_ids.add(own)
+        return own
+
+
+def _has_date(document: Document, record: Mapping[str, Any]) -> bool:
+    said = document.get("source_values") or {}
+    date = said.get("published_at", document["published_at"])
+    return document["source"] is None and bool(date == record.get("published_at"))
+
+
+def base_slug(record: Mapping[str, Any]) -> str:
+    """The slug that a record gives, or that is made of its title."""
+    return str(record.get("slug") or make_slug(record["title"]))
+
+
+def imported_key(record: Mapping[str, Any]) -> str:
+    """What a record without a source is known by: the slug and date that it comes with."""
+    return f"{base_slug(record)}|{record.get('published_at') or ''}"
+
+
+def compare(
+    document: Mapping[str, Any], record: Mapping[str, Any]
+) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Fields in which the source says something new: (name, (ours, the source's))."""
+    said = document.get("source_values") or {}
+    for name in sorted(SOURCE_FIELDS & record.keys()):
+        ours, theirs = document[name], record[name]
+        if theirs != said.get(name, ours) and theirs != ours:
+            yield name, (ours, theirs)
