@@ -55,7 +55,8 @@ class Session(NamedTuple):
         """Raise BadParameter for a file that is the store, or one that it keeps beside itself."""
         store = self.store_path.resolve()
         beside = [store.name + suffix for suffix in ("", "-wal", "-shm", "-journal")]
-        own = [store.with_name(name) for name in (*beside, f".{store.name}.lock")]
+        hidden = [f".{store.name}.{word}" for word in ("lock", "last", "new")]
+        own = [store.with_name(name) for name in (*beside, *hidden)]
         if path.resolve() in own:
             msg = f"{path} belongs to the store: it can't be written over."
             raise typer.BadParameter(msg)

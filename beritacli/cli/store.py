@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from beritacli.archive.care import find_problems
 from beritacli.archive.info import describe_store
-from beritacli.cli.session import session_of
+from beritacli.cli.options import Yes
+from beritacli.cli.session import Session, session_of
+from beritacli.exit_codes import ExitCode
+from beritacli.show.terminal import clean_line
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -20,7 +25,7 @@ APPS = {"store": app}
 
 @app.callback()
 def store() -> None:
-    """Tell about the store: the file in which the archive is kept."""
+    """Look after the store: the file in which the archive is kept."""
 
 
 @app.command(epilog="Example: beritacli store info --format json")
@@ -42,11 +47,137 @@ def info(
 
         write_json(session.streams, facts)
         return
-    from beritacli.show.terminal import clean_line
-
     longest = max(map(len, facts))
     for name, value in facts.items():
         session.streams.write(f"{name.ljust(longest)}  {clean_line(_as_text(value))}\n")
+
+
+@app.command(epilog="Example: beritacli store verify || beritacli store verify --repair")
+def verify(
+    context: typer.Context,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make again what can be; the old state is kept.")
+    ] = False,
+) -> int:
+    """Read everything and check that it fits together; the exit code says whether it does.
+
+    It looks at every page, every article and every index, and so takes as long as an import.
+    """
+    session = session_of(context)
+    with session.open_archive() as archive:
+        if repair:
+            done = archive.database.repair()
+            session.streams.note(f"As it was, the store is kept as {_shown(done.kept)}.")
+            for line in done.lost:
+                session.streams.note(f"Lost: {clean_line(line)}")
+        with archive.snapshot():
+            problems = find_problems(archive)
+    for line in problems:
+        session.streams.write(f"{clean_line(line)}\n")
+    if problems:
+        hint = "beritacli store verify --repair" if not repair else "beritacli store restore COPY"
+        session.streams.note(f"{len(problems)} found. What may help: {hint}")
+        return ExitCode.STORE
+    session.streams.note("The store is sound.")
+    return ExitCode.DONE
+
+
+@app.command(epilog="Example: beritacli store backup /mnt/cadangan/berita.db")
+def backup(
+    context: typer.Context,
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A file; replaced if old.")],
+) -> None:
+    """Copy the store into one plain file, as it is at one moment, while others go on writing.
+
+    An older copy is replaced; any other file is left alone.
+    """
+    session = session_of(context)
+    destination = _in_folder(destination, session)
+    _check_engine(session, destination)
+    session.refuse_store_files(destination)
+    with session.open_archive() as archive:
+        archive.database.backup(destination)
+    session.streams.note(f"Copied to {_shown(destination)}.")
+
+
+@app.command(epilog="Example: beritacli store restore /mnt/cadangan/berita.db")
+def restore(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(metavar="SRC", help="A copy made by store backup.")],
+    yes: Yes = False,
+) -> None:
+    """Put a copy's content in the place of all that the store holds; it asks first.
+
+    What the store held is kept in a file beside it.
+    """
+    session = session_of(context)
+    _check_engine(session, source)
+    if not source.exists():
+        msg = f"There is no file {source}."
+        raise typer.BadParameter(msg)
+    if source.resolve() == session.store_path.resolve():
+        msg = f"{source} is the store itself."
+        raise typer.BadParameter(msg)
+    with session.open_archive() as archive:
+        if archive.database.exists and not yes:
+            if not session.streams.is_talking_to_terminal:
+                msg = "Replacing a store needs --yes where nobody can be asked."
+                raise typer.BadParameter(msg)
+            if not session.confirm(f"Replace all that {_shown(session.store_path)} holds?"):
+                session.streams.note("Nothing was restored.")
+                return
+        kept = archive.database.restore(source)
+    session.streams.note(f"Restored from {_shown(source)}.")
+    if kept is not None:
+        session.streams.note(f"What the store held before is kept as {_shown(kept)}.")
+
+
+@app.command(epilog="Example: beritacli store move arsip/berita.json")
+def move(
+    context: typer.Context,
+    location: Annotated[
+        Path, typer.Argument(metavar="LOCATION", help="Where nothing is; .json is TinyDB's file.")
+    ],
+) -> None:
+    """Move the archive, its history too, to another place or engine.
+
+    The copy is compared with the store before the store is removed.
+    """
+    session = session_of(context)
+    location = _in_folder(location, session)
+    with session.open_archive() as archive:
+        archive.database.move(location)
+    session.streams.note(f"Moved to {_shown(location)}; the store that was here is gone.")
+    session.streams.note(f"From now on: --store {_shown(location)}, or BERITACLI_STORE.")
+
+
+@app.command(epilog="Example: beritacli store compact")
+def compact(context: typer.Context) -> None:
+    """Give back the space that deleted articles left, and order the full text anew."""
+    session = session_of(context)
+    with session.open_archive() as archive:
+        with archive.snapshot():
+            before = session.store_path.stat().st_size
+        archive.database.compact()
+    after = session.store_path.stat().st_size
+    session.streams.note(f"{before:,} bytes before, {after:,} now.")
+
+
+def _in_folder(path: Path, session: Session) -> Path:
+    """A file of the store's name, where a folder is given."""
+    return path / session.store_path.name if path.is_dir() else path
+
+
+def _check_engine(session: Session, path: Path) -> None:
+    """Raise BadParameter where a copy would be of another engine than the store."""
+    is_json, is_json_store = (p.suffix.lower() == ".json" for p in (path, session.store_path))
+    if is_json != is_json_store:
+        msg = f"{path} and the store are of different engines, by their endings."
+        raise typer.BadParameter(f"{msg} To change the engine: beritacli store move")
+
+
+def _shown(path: Path) -> str:
+    return clean_line(str(path))
 
 
 def _as_text(value: Any) -> str:

@@ -20,6 +20,7 @@ from beritacli.store.errors import (
     StoreError,
     StoreForeignError,
     StoreMissingError,
+    StoreOutdatedError,
 )
 from beritacli.store.files import translate_os_errors
 from beritacli.store.schema import Count, FullText, Index, Schema
@@ -37,6 +38,7 @@ __all__ = [
     "StoreError",
     "StoreForeignError",
     "StoreMissingError",
+    "StoreOutdatedError",
     "open_database",
     "sort_documents",
 ]

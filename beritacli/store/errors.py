@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from beritacli.store.schema import Schema
+
 
 class StoreError(Exception):
     """The store could not be read or written: no such right, no room, a failing disk."""
@@ -27,3 +34,17 @@ class StoreDamagedError(StoreError):
 
 class StoreForeignError(StoreError):
     """The file is whole but another program's, or a newer version's; nothing was written to it."""
+
+
+class StoreOutdatedError(StoreError):
+    """The store is an older version's, and only a write brings it up to date."""
+
+
+def outdated(path: Path, schema: Schema) -> StoreOutdatedError:
+    """What a reader of an older version's store is told."""
+    msg = f"The store {path} was written by an older {schema.application}."
+    hint = (
+        "Bring it up to date by `store verify --repair`, or by any command that writes; "
+        "a copy of it as it is now is kept beside it."
+    )
+    return StoreOutdatedError(msg, hint)

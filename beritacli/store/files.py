@@ -31,6 +31,15 @@ def identify_file(path: Path) -> tuple[int, int] | None:
     return state.st_dev, state.st_ino
 
 
+def free_name(path: Path, word: str) -> Path:
+    """A name beside a file that no file has: `berita.v1.db`, `berita.v1-2.db`."""
+    number, name = 1, path.with_name(f"{path.stem}.{word}{path.suffix}")
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{path.stem}.{word}-{number}{path.suffix}")
+    return name
+
+
 def create_whole(path: Path, content: bytes | bytearray) -> bool:
     """Make a file with this content, whole and durable; False when there is one already.
 
@@ -42,7 +51,10 @@ def create_whole(path: Path, content: bytes | bytearray) -> bool:
         except OSError:  # a file system without such files, or without /proc
             if path.exists():
                 return False
-    with _written_beside(path, content) as temporary:
+    with new_file_beside(path) as temporary:
+        with temporary.open("wb") as file:
+            file.write(content)
+        sync_file(temporary)
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -51,7 +63,7 @@ def create_whole(path: Path, content: bytes | bytearray) -> bool:
             if path.exists():
                 return False
             temporary.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -69,7 +81,7 @@ def _create_unnamed(path: Path, content: bytes | bytearray) -> bool:
             os.close(folder)
     finally:
         os.close(handle)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -98,23 +110,47 @@ def replace_whole(path: Path, content: bytes, *, keep: Path) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
+
+
+def put_in_place(new: Path, path: Path, kept: Path | None) -> None:
+    """Give a new file the place of another, which goes to `kept` with what SQLite has beside it.
+
+    Raises FileExistsError when a third file is put there meanwhile.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        beside = path.with_name(path.name + suffix)
+        if kept is not None and beside.exists():
+            beside.rename(kept.with_name(kept.name + suffix))
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        new.rename(path)
+    sync_folder(path.parent)
 
 
 @contextmanager
-def _written_beside(path: Path, content: bytes | bytearray) -> Iterator[Path]:
-    """A new file beside another, removed at the end if it is still there."""
+def new_file_beside(path: Path) -> Iterator[Path]:
+    """An empty new file beside another, removed at the end if it is still there."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    os.close(handle)
     temporary = Path(name)
     try:
-        try:
-            _write_all(handle, content)
-        finally:
-            os.close(handle)
         temporary.chmod(_mode_of_new_file())
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a file survive power loss."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_all(handle: int, content: bytes | bytearray) -> None:
@@ -131,7 +167,7 @@ def _mode_of_new_file() -> int:
     return 0o666 & ~mask
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename or link in the folder survive power loss, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):
         return

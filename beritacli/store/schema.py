@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from beritacli.store.tables import Database
-
 
 class Index(NamedTuple):
     """One declared field of a table's documents.
@@ -64,11 +62,19 @@ class Schema(NamedTuple):
     application_id: the 32-bit number in the SQLite header.
     version: grows with every change of what is declared here or of the documents' shape; the
         first command that writes brings an older store up to date, and backs it up before.
-    migrations: for a version, what changes documents of the one before into its shape.
+    migrations: for a version, what makes a document of the version before into one of it, given
+        the table's name; a version without one has other indexes alone.
     """
 
     application: str
     application_id: int
     version: int
     tables: dict[str, tuple[Index | Count | FullText, ...]]
-    migrations: Mapping[int, Callable[[Database], None]] = {}
+    migrations: Mapping[int, Callable[[str, dict[str, Any]], dict[str, Any]]] = {}
+
+    def migrate(self, version: int, table: str, document: dict[str, Any]) -> dict[str, Any]:
+        """A document of an older version as one of this."""
+        for later in range(version + 1, self.version + 1):
+            if later in self.migrations:
+                document = self.migrations[later](table, document)
+        return document

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +18,9 @@ from tinydb.table import Document
 
 from beritacli.store.counts import Plan, plan_count, plan_groups
 from beritacli.store.entries import ALL, PREFIX, count_name, read_value, write_value
+from beritacli.store.files import has_file
 from beritacli.store.full_text import rank_query
+from beritacli.store.sqlite_file import check_header
 from beritacli.store.sqlite_layout import quote
 from beritacli.store.sqlite_rows import Rows
 from beritacli.store.sqlite_select import Selector
@@ -25,10 +28,13 @@ from beritacli.store.sqlite_storage import SQLiteStorage
 from beritacli.store.tables import MAX_ID, Database, OrderedTable, sort_documents, values_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tinydb.queries import QueryLike
 
     from beritacli.store.compiler import Sql
     from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.tables import Repair
 
 _DOCUMENTS_AT_ONCE = 50
 _AFTER = "\U0010ffff" * 4  # after all texts that go on from a prefix
@@ -55,7 +61,7 @@ class SQLiteTable(OrderedTable):
         if not self._rows.has_table(self.name):
             return 0
         if cond is None:
-            return sum(n for _, _, n in self._rows.read_counts(self._layout, ALL[0]))
+            return sum(n for _, _, n in self._rows.counts.read(self._layout, ALL[0]))
         selector = Selector(self._rows, self._layout)
         sql = selector.compile(cond)
         is_exact = sql is not None and sql.is_exact
@@ -71,7 +77,7 @@ class SQLiteTable(OrderedTable):
         return self._count_rows(sql) if sql is not None and is_exact else super().count(cond)
 
     def _sum_groups(self, plan: Plan, where: str = "1", values: Iterable[Any] = ()) -> int:
-        groups = self._rows.read_counts(self._layout, count_name(plan.of), where, values)
+        groups = self._rows.counts.read(self._layout, count_name(plan.of), where, values)
         return sum(n for first, second, n in groups if plan.matches(first, second))
 
     def _sum_ranges(self, plan: Plan, sql: Sql) -> int:
@@ -104,7 +110,7 @@ class SQLiteTable(OrderedTable):
         counts: Counter[Any] = Counter()
         plan = plan_groups(field, cond, self._layout.declared.counts, prefix)
         if plan is not None and (plan.of.kind == "whole" or field in selector.sound):
-            for first, second, n in self._rows.read_counts(self._layout, count_name(plan.of)):
+            for first, second, n in self._rows.counts.read(self._layout, count_name(plan.of)):
                 if plan.matches(first, second):
                     for value in values_of(read_value(first, None), prefix):
                         counts[value] += n
@@ -192,6 +198,41 @@ class SQLiteDatabase(Database):
         if self._has_state:
             with self.transaction():
                 self._sqlite.drop_table(name)
+
+    def find_problems(self) -> list[str]:
+        """What is wrong with the store; see Database.find_problems."""
+        from beritacli.store.sqlite_care import find_problems
+
+        with self.snapshot():
+            return list(find_problems(self._sqlite))
+
+    def repair(self) -> Repair:
+        """Make the indexes again, or a new file of what can be read; see Database.repair."""
+        from beritacli.store.sqlite_care import repair_file
+
+        return repair_file(self._sqlite)
+
+    def backup(self, destination: Path) -> None:
+        """Copy the store into one plain file; see Database.backup."""
+        from beritacli.store.sqlite_care import copy_file
+
+        if has_file(destination):
+            check_header(destination, self._sqlite.schema)
+        with self.snapshot():  # there is a store, and it is ours
+            copy_file(self._sqlite, destination)
+
+    def restore(self, source: Path) -> Path | None:
+        """Put a copy's content in the place of the store's; see Database.restore."""
+        from beritacli.store.sqlite_care import restore_file
+
+        with closing(SQLiteStorage(source, self._sqlite.schema, busy_seconds=0)) as copy:
+            return restore_file(self._sqlite, copy)
+
+    def compact(self) -> None:
+        """Give back the space that is free."""
+        from beritacli.store.sqlite_care import compact_file
+
+        compact_file(self._sqlite)
 
     @property
     def _sqlite(self) -> SQLiteStorage:

@@ -34,7 +34,7 @@ def check_header(path: Path, schema: Schema) -> None:
     with translate_os_errors(path), path.open("rb") as file:
         header = file.read(HEADER_BYTES)
         size = os.fstat(file.fileno()).st_size
-    restore = "Put a backup in its place, or give another location by --store."
+    restore = "Put a copy in its place by `store restore COPY`, or give another --store."
     if not header:
         msg = f"The store {path} is empty: the file has no bytes."
         raise StoreDamagedError(msg, restore)
@@ -51,10 +51,6 @@ def check_header(path: Path, schema: Schema) -> None:
     if application_id != schema.application_id:
         msg = f"{path} is a SQLite file of another program, not a store of {schema.application}."
         raise StoreForeignError(msg, "Give another location by --store; this file was not touched.")
-    version = int.from_bytes(header[60:64], "big")
-    if version > schema.version:
-        msg = f"The store {path} was written by a newer {schema.application}."
-        raise StoreForeignError(msg, f"Upgrade {schema.application} to read it.")
     # Pages that a checkpoint has not written yet are in the -wal file, so only without one does
     # the header's page count have to fit the file.
     page_size = int.from_bytes(header[16:18], "big")

@@ -58,6 +58,7 @@ class Layout:
         self.table = quote(self.sql_name)
         self.counts = self._beside("counts")
         self.text = self._beside("text")
+        self.words = "temp." + self._beside("words")
         self.declared = Declared(schema.tables.get(name, ()))
 
     def many(self, index: Index) -> str:
@@ -117,6 +118,12 @@ class Layout:
                 f"INSERT INTO {self.text} ({self.text}, rank) "
                 f"VALUES ('hashsize', {_TEXT_BUFFER_BYTES})"
             )
+
+    @property
+    def create_words(self) -> str:
+        """SQL that makes a view of all words of full text, for this connection alone."""
+        text = self.text[1:-1].replace("'", "''")
+        return f"CREATE VIRTUAL TABLE {self.words} USING fts5vocab('main', '{text}', 'col')"
 
     @property
     def insert_text(self) -> str:

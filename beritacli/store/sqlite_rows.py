@@ -85,7 +85,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         self._storage.run(f"DELETE FROM {self._table} WHERE id = ?", [doc_id])
         self._take_out(old, [set(values) for values in old.entry.elements])
         self._forget_text(old)
-        self._storage.count(self._layout, old.entry.counts, -1)
+        self._storage.counts.add(self._layout, old.entry.counts, -1)
 
     def __contains__(self, doc_id: object) -> bool:
         if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID:
@@ -111,7 +111,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         self._storage.run(f"DELETE FROM {self._table}")
         for sql in clear_indexes(self._layout):
             self._storage.run(sql)
-        self._storage.forget_counts(self._layout)
+        self._storage.counts.forget(self._layout)
 
     def flush(self) -> None:
         """Write what was added, and write back the documents that were changed in place."""
@@ -155,8 +155,8 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             self._forget_text(old)
             insert_text(self._storage, self._layout, [new])
         if old.entry.counts != new.entry.counts:
-            self._storage.count(self._layout, old.entry.counts, -1)
-            self._storage.count(self._layout, new.entry.counts, 1)
+            self._storage.counts.add(self._layout, old.entry.counts, -1)
+            self._storage.counts.add(self._layout, new.entry.counts, 1)
 
     def _take_out(self, old: Row, elements: list[set[tuple[str | int, str]]]) -> None:
         for index, values in zip(self._layout.declared.many, elements, strict=True):
@@ -196,7 +196,7 @@ def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> N
     )
     insert_text(storage, layout, rows)
     for row in rows:
-        storage.count(layout, row.entry.counts, 1)
+        storage.counts.add(layout, row.entry.counts, 1)
 
 
 def insert_elements(

@@ -43,7 +43,7 @@ class Selector:
         """The table must exist."""
         self._storage = storage
         self._layout = layout
-        odd = storage.odd_fields(layout)
+        odd = storage.counts.odd_fields(layout)
         indexes = layout.declared.indexes
         self.sound: dict[str, Index] = {
             field: index for field, index in indexes.items() if field not in odd

@@ -6,29 +6,29 @@ import json
 import random
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from beritacli.store.entries import ODD
 from beritacli.store.errors import (
     StoreBusyError,
     StoreDamagedError,
     StoreError,
+    StoreForeignError,
     StoreMissingError,
+    outdated,
 )
-from beritacli.store.files import has_file, identify_file
+from beritacli.store.files import free_name, has_file, identify_file, translate_os_errors
 from beritacli.store.full_text import no_query
+from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
 from beritacli.store.sqlite_rows import Rows
-from beritacli.store.tables import TransactionalStorage
+from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from beritacli.store.entries import Key
     from beritacli.store.schema import Schema
 
 # How SQLite and Python name a row whose text is no longer what was written.
@@ -48,6 +48,8 @@ class SQLiteStorage(TransactionalStorage):
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._layouts: dict[str, Layout] = {}
+        self.takes_older = False
+        self.counts = KeptCounts(self)
         self._forget_state()
 
     def _forget_state(self) -> None:
@@ -55,8 +57,7 @@ class SQLiteStorage(TransactionalStorage):
         self._tables: set[str] = set()
         self._last_ids: dict[str, int] = {}
         self._unused: set[tuple[str, int]] = set()
-        self._odd: dict[str, frozenset[str]] = {}
-        self._counted: dict[str, Counter[Key]] = {}
+        self.counts.forget_all()
 
     @property
     def exists(self) -> bool:
@@ -106,7 +107,23 @@ class SQLiteStorage(TransactionalStorage):
                 raise StoreMissingError(msg, "It is made by the first write.")
             self._file = identify_file(self.path)
             self._connection = self._guard(lambda: connect(self.path, self.schema))
+            self._check_version()
         return self._connection
+
+    @property
+    def version(self) -> int:
+        """The schema's version that the file has."""
+        return int(self.one("PRAGMA user_version"))
+
+    def _check_version(self) -> None:
+        version = self.version
+        if version > self.schema.version:
+            self.close()
+            msg = f"The store {self.path} was written by a newer {self.schema.application}."
+            raise StoreForeignError(msg, f"Upgrade {self.schema.application} to read it.")
+        if version < self.schema.version and not self.takes_older:
+            self.close()
+            raise outdated(self.path, self.schema)
 
     def _guard(self, call: Callable[[], _T]) -> _T:
         try:
@@ -115,8 +132,7 @@ class SQLiteStorage(TransactionalStorage):
             # Errors of Python's own module have no code; SQLite's may have more than a byte of it.
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                msg = f"The store {self.path} is busy: another process is writing to it."
-                raise StoreBusyError(msg, "Try again in a moment.") from error
+                raise self._busy() from error
             if any(words in str(error) for words in _DAMAGE):
                 raise self._damage(error) from error
             msg = f"The store {self.path} can't be used: {error}."
@@ -124,9 +140,14 @@ class SQLiteStorage(TransactionalStorage):
         except sqlite3.DatabaseError as error:
             raise self._damage(error) from error
 
-    def _damage(self, error: Exception) -> StoreDamagedError:
+    def _busy(self) -> StoreBusyError:
+        msg = f"The store {self.path} is busy: another process is writing to it."
+        return StoreBusyError(msg, "Try again in a moment.")
+
+    def _damage(self, error: Exception | str) -> StoreDamagedError:
         msg = f"The store {self.path} is damaged: {error}."
-        return StoreDamagedError(msg, "Put a backup in its place; keep the damaged file.")
+        hint = "Try `store verify --repair`, or put a copy in its place by `store restore COPY`."
+        return StoreDamagedError(msg, hint)
 
     def decode(self, text: str) -> dict[str, Any]:
         """A document of its JSON text."""
@@ -138,9 +159,21 @@ class SQLiteStorage(TransactionalStorage):
     # Transactions
 
     def begin(self, *, write: bool) -> None:
-        """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
+        """Take the write lock, or fix the state that is read; see `open_database`."""
         if write and not self.exists:
             create_file(self.path, self.schema)
+        self.takes_older = write
+        try:
+            self._begin_on_file(write=write)
+            if write and self.version < self.schema.version:
+                self._bring_up_to_date()
+        except BaseException:
+            self.rollback()
+            raise
+        finally:
+            self.takes_older = False
+
+    def _begin_on_file(self, *, write: bool) -> None:
         while True:
             if write:
                 self._lock()
@@ -152,7 +185,17 @@ class SQLiteStorage(TransactionalStorage):
                 return
             self.close()  # the file was moved or replaced while we waited for the old one
 
+    def _bring_up_to_date(self) -> None:
+        """Make an older version's tables anew; as it was, the store is kept beside itself."""
+        from beritacli.store.sqlite_care import copy_file, rebuild
+
+        copy_file(self, free_name(self.path, f"v{self.version}"))
+        left_out = rebuild(self)
+        if left_out:
+            raise self._damage(f"{len(left_out)} documents can't be read")
+
     def _lock(self) -> None:
+        """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
         deadline = time.monotonic() + self._busy_seconds
         self.run("PRAGMA busy_timeout = 0")
         while True:
@@ -168,7 +211,7 @@ class SQLiteStorage(TransactionalStorage):
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
         try:
-            self._write_counts()
+            self.counts.write()
             self.run("COMMIT")
         except BaseException:
             self.rollback()
@@ -230,8 +273,8 @@ class SQLiteStorage(TransactionalStorage):
             last_id = self.last_id(layout)
             for statement in layout.drop():
                 self.run(statement)
-            self.run("INSERT INTO sqlite_sequence VALUES (?, ?)", [layout.sql_name, last_id])
-            self.forget_counts(layout)
+            self.keep_last_id(layout, last_id)
+            self.counts.forget(layout)
             self._tables.discard(name)
 
     # Ids
@@ -260,50 +303,44 @@ class SQLiteStorage(TransactionalStorage):
         self._unused.discard((layout.table, doc_id))
         self._last_ids[layout.table] = max(doc_id, self.last_id(layout))
 
-    # Counts: gathered in memory, and written before they are read and at the end.
+    def keep_last_id(self, layout: Layout, last_id: int) -> None:
+        """Write down the highest id that the table ever had."""
+        self.run("DELETE FROM sqlite_sequence WHERE name = ?", [layout.sql_name])
+        self.run("INSERT INTO sqlite_sequence VALUES (?, ?)", [layout.sql_name, last_id])
+        self._last_ids[layout.table] = last_id
 
-    def count(self, layout: Layout, keys: Iterable[Key], number: int) -> None:
-        """Change counts by a number of documents."""
-        counted = self._counted.setdefault(layout.counts, Counter())
-        for key in keys:
-            counted[key] += number
-            if key[0] == ODD:
-                self._odd.pop(layout.counts, None)
+    def last_id_of(self, table: str) -> int:
+        """The highest id that the table ever had; see TransactionalStorage."""
+        return self.last_id(self.layout(table))
 
-    def forget_counts(self, layout: Layout) -> None:
-        """Note that a table was emptied."""
-        self._counted.pop(layout.counts, None)
-        self._odd.pop(layout.counts, None)
+    def raise_last_id(self, table: str, doc_id: int) -> None:
+        """Never give ids up to this one."""
+        layout = self.need_table(table)
+        self.keep_last_id(layout, max(doc_id, self.last_id(layout)))
 
-    def read_counts(
-        self, layout: Layout, of: str, where: str = "1", values: Iterable[Any] = ()
-    ) -> Iterator[tuple[str, str, int]]:
-        """Yield groups and the number of their documents: (first, second, n)."""
-        self._write_counts()
-        sql = f"SELECT first, second, n FROM {layout.counts} WHERE of = ? AND {where}"
-        return cast("Iterator[tuple[str, str, int]]", self.rows(sql, [of, *values]))
+    def discard(self) -> None:
+        """Remove the file and what SQLite has beside it."""
+        for suffix in ("", "-wal", "-shm"):
+            with translate_os_errors(self.path):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def odd_fields(self, layout: Layout) -> frozenset[str]:
-        """Indexed fields of which some document holds what SQL and Python compare differently."""
-        if layout.counts not in self._odd:
-            odd = frozenset(first for first, _, _ in self.read_counts(layout, ODD))
-            if not self.is_active:
-                return odd
-            self._odd[layout.counts] = odd
-        return self._odd[layout.counts]
+    def copy_into(self, copy: sqlite3.Connection) -> None:
+        """Copy the file, page by page, as it was last committed."""
+        # By a connection of its own: one that is in a transaction waits for itself.
+        deadline = time.monotonic() + self._busy_seconds
 
-    def _write_counts(self) -> None:
-        counted, self._counted = self._counted, {}
-        for table, numbers in counted.items():
-            rows = [(*key, number) for key, number in numbers.items() if number]
-            self.run_many(
-                f"INSERT INTO {table} VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET n = n + excluded.n",
-                rows,
-            )
-            gone = [row[:3] for row in rows if row[3] < 0]
-            sql = f"DELETE FROM {table} WHERE of = ? AND first = ? AND second = ? AND n = 0"
-            self.run_many(sql, gone)
+        def check(status: int, _remaining: int, _total: int) -> None:
+            is_waiting = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            if is_waiting and time.monotonic() > deadline:
+                raise self._busy()
+
+        with closing(self._guard(lambda: connect(self.path, self.schema))) as source:
+            self._guard(lambda: source.backup(copy, progress=check, sleep=0.02))
+
+    def take_over(self, source: SQLiteStorage) -> None:
+        """Replace the whole content by another store's, in one step that readers see or not."""
+        with closing(self._guard(lambda: connect(self.path, self.schema))) as connection:
+            source.copy_into(connection)
 
     # TinyDB's own interface, for whole copies and not for queries
 

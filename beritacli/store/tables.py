@@ -10,95 +10,22 @@ import json
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tinydb import TinyDB
-from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from tinydb.queries import QueryLike
 
-    from beritacli.store.schema import Schema
+    from beritacli.store.transactions import TransactionalStorage
 
 MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
-
-
-class TransactionalStorage(Storage):
-    """A TinyDB storage whose writes are grouped: all of a transaction is kept, or nothing."""
-
-    schema: Schema
-
-    def __init__(self) -> None:
-        """Begin outside of any transaction."""
-        self._depth = 0
-        self._is_writing = False
-        self._is_doomed = False
-
-    @property
-    def is_active(self) -> bool:
-        """Whether a transaction or a snapshot is under way."""
-        return self._depth > 0
-
-    @property
-    @abstractmethod
-    def exists(self) -> bool:
-        """Whether there is a store at the location."""
-
-    @abstractmethod
-    def begin(self, *, write: bool) -> None:
-        """Lock for writing (making the store if need be), or fix the state that is read."""
-
-    @abstractmethod
-    def commit(self) -> None:
-        """Make everything since `begin` durable; when this returns, it is kept."""
-
-    @abstractmethod
-    def rollback(self) -> None:
-        """Forget everything since `begin`."""
-
-    @abstractmethod
-    def make_id(self, table: str) -> int:
-        """An id that no document of the table has or ever had. Inside a transaction only."""
-
-    @contextmanager
-    def transaction(self, *, write: bool = True) -> Iterator[None]:
-        """Group what is done inside. A transaction inside another is a part of it.
-
-        An exception undoes everything, also when an outer block swallows it: half of an
-        operation is never kept. Raises RuntimeError for a write in a group of reads, or after a
-        part has failed.
-        """
-        if self._depth == 0:
-            self.begin(write=write)
-            self._is_writing = write
-            self._is_doomed = False
-        elif write and not self._is_writing:
-            msg = "a snapshot is for reading: nothing that is written in it would be kept"
-            raise RuntimeError(msg)
-        elif write and self._is_doomed:  # the engine may have rolled back already
-            msg = "a part of this transaction failed, so nothing more is written in it"
-            raise RuntimeError(msg)
-        self._depth += 1
-        try:
-            yield
-        except BaseException:
-            self._is_doomed = True
-            raise
-        finally:
-            self._depth -= 1
-            if self._depth == 0 and (self._is_doomed or not write):
-                self.rollback()
-        if self._depth == 0 and write:
-            if self._is_doomed:
-                msg = "a part of this transaction failed, so none of it was kept"
-                raise RuntimeError(msg)
-            self.commit()
 
 
 def _check_page(limit: int | None, offset: int) -> None:
@@ -349,6 +276,13 @@ class OrderedTable(Table):
         return self.transactions.make_id(self.name)
 
 
+class Repair(NamedTuple):
+    """What a repair did. kept: the store as it was; lost: what could not be read, a line each."""
+
+    kept: Path
+    lost: list[str]
+
+
 class Database(TinyDB):
     """A TinyDB database with transactions."""
 
@@ -381,6 +315,48 @@ class Database(TinyDB):
         if self._has_state:
             with self.transaction():
                 super().drop_table(name)
+
+    # Looking after the file
+
+    @abstractmethod
+    def find_problems(self) -> list[str]:
+        """What is wrong with the store, a line each: everything is read and compared.
+
+        Raises StoreDamagedError where there is no more to be said than that.
+        """
+
+    @abstractmethod
+    def repair(self) -> Repair:
+        """Make again what follows from the documents, and leave out what can't be read."""
+
+    @abstractmethod
+    def backup(self, destination: Path) -> None:
+        """Copy the store, as it is at one moment, into one plain file; an older copy is replaced.
+
+        Raises StoreForeignError where the file that is there is no store of this application.
+        """
+
+    @abstractmethod
+    def restore(self, source: Path) -> Path | None:
+        """Put a copy's content in the place of the store's; returns where what was there is kept.
+
+        Raises StoreError and its kinds for a copy that is not sound.
+        """
+
+    def move(self, location: Path) -> None:
+        """Move everything to a new store at another location, of the engine that its name says.
+
+        Raises StoreError and its kinds, and then nothing was moved.
+        """
+        from beritacli.store import open_database
+        from beritacli.store.moving import move_store
+
+        schema = self._transactions.schema
+        move_store(self, location, lambda path: open_database(path, schema))
+
+    @abstractmethod
+    def compact(self) -> None:
+        """Give back the space that is free."""
 
     @property
     def _has_state(self) -> bool:

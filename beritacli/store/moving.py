@@ -1,0 +1,53 @@
+"""Moving a store to another place or engine: copied whole, compared, and only then let go."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING, cast
+
+from beritacli.store.errors import StoreDamagedError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from beritacli.store.tables import Database
+    from beritacli.store.transactions import TransactionalStorage
+
+
+def move_store(source: Database, location: Path, open_at: Callable[[Path], Database]) -> None:
+    """Move everything to a new store at `location`, ids that are not to be given again too.
+
+    Nobody writes to the old store meanwhile, and it is removed when the new one is known to hold
+    the same. Raises StoreError and its kinds; the old store is untouched then.
+    """
+    from_storage = cast("TransactionalStorage", source.storage)
+    with source.transaction(), open_at(location) as target:
+        to_storage = cast("TransactionalStorage", target.storage)
+        if target.exists:
+            msg = f"There is something at {location} already."
+            raise StoreError(msg, "Nothing was moved. Give a location where there is nothing.")
+        names = sorted(source.tables())
+        try:
+            with target.transaction():
+                for name in names:
+                    target.table(name).insert_multiple(source.table(name).iterate())
+                    to_storage.raise_last_id(name, from_storage.last_id_of(name))
+            _check_same(source, target, names)
+        except BaseException:
+            with target.transaction():
+                to_storage.discard()
+            raise
+        from_storage.discard()
+
+
+def _check_same(source: Database, target: Database, names: list[str]) -> None:
+    """Raise StoreDamagedError where two stores differ, or the new one is not sound."""
+    problems = target.find_problems()
+    for name in names:
+        pairs = zip_longest(source.table(name).iterate(), target.table(name).iterate())
+        if any(one != other or one.doc_id != other.doc_id for one, other in pairs):
+            problems.append(f"The table {name} is not the same.")
+    if problems:
+        msg = f"The copy is not what was copied: {problems[0]}"
+        raise StoreDamagedError(msg, "Nothing was moved. Try `store verify` on the old store.")

@@ -1,0 +1,303 @@
+"""Looking after a SQLite store: checking it deeply, making its indexes again, copying its file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from contextlib import closing
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from beritacli.store.entries import ALL
+from beritacli.store.errors import StoreDamagedError, StoreError
+from beritacli.store.files import (
+    free_name,
+    new_file_beside,
+    put_in_place,
+    sync_file,
+    sync_folder,
+    translate_os_errors,
+)
+from beritacli.store.sqlite_file import create_file
+from beritacli.store.sqlite_layout import quote
+from beritacli.store.sqlite_rows import Row, encode, insert_rows
+from beritacli.store.tables import MAX_ID, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from beritacli.store.schema import Schema
+    from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.sqlite_storage import SQLiteStorage
+
+_ROWS_AT_ONCE = 500
+_MOST_PROBLEMS = 10
+
+
+def find_problems(storage: SQLiteStorage) -> Iterator[str]:
+    """Yield what is wrong with a store: its pages, its documents, and what follows from them.
+
+    Inside a snapshot. All that stands beside the documents is made again elsewhere and compared.
+    """
+    if damage := find_damage(storage):
+        yield from damage
+        return
+    unreadable = 0
+    for name in storage.table_names():
+        for problem in _find_unreadable(storage, name):
+            unreadable += 1
+            yield problem
+    if not unreadable:
+        yield from _find_differences(storage)
+
+
+def _find_unreadable(storage: SQLiteStorage, name: str) -> Iterator[str]:
+    for doc_id, document in _read_documents(storage, storage.layout(name).table):
+        if document is None:
+            yield f"The document {doc_id} of the table {name} can't be read."
+
+
+def _find_differences(storage: SQLiteStorage) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "again.db"
+        create_file(path, storage.schema)
+        again = type(storage)(path, storage.schema, busy_seconds=0)
+        with closing(again):
+            for name in storage.table_names():
+                with again.transaction():
+                    documents = _read_documents(storage, storage.layout(name).table)
+                    _insert_documents(again, again.need_table(name), documents)
+                if storage.layout(name).declared.text:
+                    for one in (storage, again):
+                        one.run(one.layout(name).create_words)
+                for what, query in _comparisons(storage.layout(name)):
+                    here, there = storage.rows(query), again.rows(query)
+                    if any(one != other for one, other in zip_longest(here, there)):
+                        yield f"{what} of the table {name} does not fit its documents."
+                last = storage.one(f"SELECT max(id) FROM {storage.layout(name).table}") or 0
+                if storage.last_id(storage.layout(name)) < last:
+                    yield f"The last id of the table {name} is lower than one that is used."
+
+
+def _comparisons(layout: Layout) -> Iterator[tuple[str, str]]:
+    """What stands beside the documents of a table, and a query for all of it in order."""
+    columns = "".join(f", {quote(index.field)}" for index in layout.declared.scalars)
+    yield "A column", f"SELECT id{columns} FROM {layout.table} ORDER BY id"
+    for index in layout.declared.many:
+        yield f"The index of {index.field}", f"SELECT * FROM {layout.many(index)} ORDER BY 1, 2, 3"
+    yield "A count", f"SELECT * FROM {layout.counts} ORDER BY 1, 2, 3"
+    if layout.declared.text:
+        yield "The full text", f"SELECT rowid FROM {layout.text} ORDER BY 1"
+        yield "The full text", f"SELECT * FROM {layout.words} ORDER BY 1, 2"
+
+
+def _read_documents(storage: SQLiteStorage, table: str) -> Iterator[tuple[int, _Stored | None]]:
+    """Yield ids and documents by id, None for what can't be read."""
+    query = f"SELECT id, CAST(doc AS BLOB) FROM {table} ORDER BY id"
+    return ((doc_id, _decode(content)) for doc_id, content in storage.rows(query))
+
+
+class _Stored(NamedTuple):
+    """A document and the text that it was read from."""
+
+    text: str
+    document: dict[str, Any]
+
+
+def _decode(content: bytes | None) -> _Stored | None:
+    try:
+        text = (content or b"").decode()
+        document = json.loads(text)
+    except ValueError:
+        return None
+    return _Stored(text, document) if isinstance(document, dict) else None
+
+
+def _insert_documents(
+    storage: SQLiteStorage, layout: Layout, documents: Iterable[tuple[int, _Stored | None]]
+) -> list[int]:
+    """Write documents as they are, with all that follows from them.
+
+    Returns the ids of those that can't be read, which are left out.
+    """
+    rows: list[Row] = []
+    unreadable = []
+    for doc_id, stored in documents:
+        if stored is None:
+            unreadable.append(doc_id)
+            continue
+        rows.append(Row(doc_id, stored.text, layout.declared.describe(stored.document)))
+        if len(rows) >= _ROWS_AT_ONCE:
+            insert_rows(storage, layout, rows)
+            rows.clear()
+    insert_rows(storage, layout, rows)
+    return unreadable
+
+
+def rebuild(storage: SQLiteStorage) -> list[str]:
+    """Make all tables again from their documents, whatever layout and version they have now.
+
+    Inside a transaction. Returns what was left out: `articles/12`, for documents that can't be
+    read.
+    """
+    version = storage.version
+    names = storage.table_names()
+    for what in ("trigger", "index", "table"):
+        # Full text first: the tables of its own go with it.
+        beside = storage.rows(
+            "SELECT name FROM sqlite_schema WHERE type = ? AND sql IS NOT NULL "
+            "AND (type != 'table' OR instr(name, '.')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC",
+            [what],
+        )
+        for (name,) in list(beside):
+            storage.run(f"DROP {what} IF EXISTS {quote(name)}")
+    left_out = []
+    for name in names:
+        layout = storage.layout(name)
+        last_id, old = storage.last_id(layout), quote(f"{layout.sql_name}.old")
+        storage.run(f"ALTER TABLE {layout.table} RENAME TO {old}")
+        for statement in layout.create():
+            storage.run(statement)
+        documents = (
+            (doc_id, stored and _migrate(storage.schema, version, name, stored))
+            for doc_id, stored in _read_documents(storage, old)
+        )
+        left_out += [f"{name}/{one}" for one in _insert_documents(storage, layout, documents)]
+        storage.run(f"DROP TABLE {old}")
+        storage.keep_last_id(layout, last_id)
+    storage.run(f"PRAGMA user_version = {storage.schema.version}")
+    return left_out
+
+
+def _migrate(schema: Schema, version: int, table: str, stored: _Stored) -> _Stored:
+    document = schema.migrate(version, table, stored.document)
+    return stored if document is stored.document else _Stored(encode(document), document)
+
+
+def salvage(storage: SQLiteStorage, rescued: SQLiteStorage) -> list[str]:
+    """Copy all documents that can be read from a file with damaged pages into a new store.
+
+    Returns a line for each table in which some were not.
+    """
+    lost = []
+    for name in storage.table_names():
+        layout = rescued.need_table(name)
+        last_id = storage.last_id(storage.layout(name))
+        documents = _read_what_is_left(storage, name, last_id)
+        _insert_documents(rescued, layout, documents)
+        rescued.keep_last_id(layout, last_id)
+        (had, has) = (_count_documents(one, name) for one in (storage, rescued))
+        if had is None:
+            lost.append(f"How many documents the table {name} had can't be read; {has} are left.")
+        elif has is not None and has < had:
+            lost.append(f"{had - has} of {had} documents of the table {name} can't be read.")
+    return lost
+
+
+def _count_documents(storage: SQLiteStorage, name: str) -> int | None:
+    """How many documents a table has, by its counts; None where they can't be read."""
+    try:
+        return sum(n for _, _, n in storage.counts.read(storage.layout(name), ALL[0]))
+    except StoreError:
+        return None
+
+
+def _read_what_is_left(
+    storage: SQLiteStorage, name: str, last_id: int
+) -> Iterator[tuple[int, _Stored | None]]:
+    """The documents of a table by id, going on behind each page that can't be read."""
+    table = storage.layout(name).table
+    query = f"SELECT id, CAST(doc AS BLOB) FROM {table} WHERE id > ? ORDER BY id"
+    reached, step = -MAX_ID, 1
+    while reached <= last_id:
+        try:
+            for doc_id, content in storage.rows(query, [reached]):
+                yield doc_id, _decode(content)
+                reached, step = doc_id, 1
+        except StoreError:
+            reached, step = max(reached, 0) + step, step * 2
+        else:
+            return
+
+
+def copy_file(storage: SQLiteStorage, destination: Path) -> None:
+    """Copy the store as it was last committed into one plain file."""
+    with translate_os_errors(destination), new_file_beside(destination) as temporary:
+        _copy_pages(storage, temporary)
+        temporary.replace(destination)
+        sync_folder(destination.parent)
+
+
+def _copy_pages(storage: SQLiteStorage, new: Path) -> None:
+    with closing(sqlite3.connect(new)) as copy:
+        storage.copy_into(copy)
+    sync_file(new)
+
+
+def find_damage(storage: SQLiteStorage) -> list[str]:
+    """What is wrong with the file's pages, a line each."""
+    check = f"PRAGMA integrity_check({_MOST_PROBLEMS})"
+    lines = [line for (text,) in storage.rows(check) for line in str(text).splitlines()]
+    return [] if lines == ["ok"] else [f"The file is damaged: {line}." for line in lines]
+
+
+def repair_file(storage: SQLiteStorage) -> Repair:
+    """Make the indexes again; where pages are damaged, a new file of what can be read."""
+    path = storage.path
+    with storage.transaction():
+        if not find_damage(storage):
+            kept = free_name(path, "before-repair")
+            copy_file(storage, kept)
+            lost = [f"The document {one} can't be read." for one in rebuild(storage)]
+            return Repair(kept, lost)
+    kept = free_name(path, "damaged")
+    rescued = type(storage)(free_name(path, "rescued"), storage.schema, busy_seconds=0)
+    storage.begin(write=True)  # so that nobody writes to the old file while it is read
+    try:
+        with closing(rescued), rescued.transaction():
+            lost = salvage(storage, rescued)
+        with translate_os_errors(path):
+            put_in_place(rescued.path, path, kept)
+    finally:
+        storage.rollback()
+        storage.close()
+        rescued.path.unlink(missing_ok=True)
+    return Repair(kept, lost)
+
+
+def restore_file(storage: SQLiteStorage, source: SQLiteStorage) -> Path | None:
+    """Put a copy's content in the place of the store's, which is kept."""
+    source.takes_older = storage.takes_older = True
+    if problems := find_damage(source):
+        msg = f"The copy {source.path} is damaged: {problems[0]}"
+        raise StoreDamagedError(msg, "Nothing was restored. Take another copy.")
+    path, kept = storage.path, None
+    try:
+        is_sound = storage.exists and not find_damage(storage)
+    except StoreDamagedError:
+        is_sound = False
+    if is_sound:
+        kept = free_name(path, "before-restore")
+        copy_file(storage, kept)
+        storage.take_over(source)
+        return kept
+    storage.close()
+    with translate_os_errors(path), new_file_beside(path) as temporary:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _copy_pages(source, temporary)
+        kept = free_name(path, "damaged") if path.exists() else None
+        put_in_place(temporary, path, kept)
+    return kept
+
+
+def compact_file(storage: SQLiteStorage) -> None:
+    """Give back the space that is free, and merge what full text wrote in pieces."""
+    with storage.transaction():
+        for name in storage.table_names():
+            layout = storage.layout(name)
+            if layout.declared.text:
+                storage.run(f"INSERT INTO {layout.text} ({layout.text}) VALUES ('optimize')")
+    storage.run("VACUUM")
+    storage.run("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,75 @@
+"""The counts of a SQLite store: gathered in memory, and written before they are read.
+
+What a transaction gathered is also written at its end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from beritacli.store.entries import ODD
+
+if TYPE_CHECKING:
+    from beritacli.store.entries import Key
+    from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.sqlite_storage import SQLiteStorage
+
+
+class KeptCounts:
+    """The counts of all tables."""
+
+    def __init__(self, storage: SQLiteStorage) -> None:
+        """Nothing is gathered yet."""
+        self._storage = storage
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """Drop what was gathered and what is known of the file."""
+        self._odd: dict[str, frozenset[str]] = {}
+        self._counted: dict[str, Counter[Key]] = {}
+
+    def add(self, layout: Layout, keys: Iterable[Key], number: int) -> None:
+        """Change counts by a number of documents."""
+        counted = self._counted.setdefault(layout.counts, Counter())
+        for key in keys:
+            counted[key] += number
+            if key[0] == ODD:
+                self._odd.pop(layout.counts, None)
+
+    def forget(self, layout: Layout) -> None:
+        """Note that a table was emptied."""
+        self._counted.pop(layout.counts, None)
+        self._odd.pop(layout.counts, None)
+
+    def read(
+        self, layout: Layout, of: str, where: str = "1", values: Iterable[Any] = ()
+    ) -> Iterator[tuple[str, str, int]]:
+        """Yield groups and the number of their documents: (first, second, n)."""
+        self.write()
+        sql = f"SELECT first, second, n FROM {layout.counts} WHERE of = ? AND {where}"
+        return cast("Iterator[tuple[str, str, int]]", self._storage.rows(sql, [of, *values]))
+
+    def odd_fields(self, layout: Layout) -> frozenset[str]:
+        """Indexed fields of which some document holds what SQL and Python compare differently."""
+        if layout.counts not in self._odd:
+            odd = frozenset(first for first, _, _ in self.read(layout, ODD))
+            if not self._storage.is_active:
+                return odd
+            self._odd[layout.counts] = odd
+        return self._odd[layout.counts]
+
+    def write(self) -> None:
+        """Write what was gathered."""
+        counted, self._counted = self._counted, {}
+        for table, numbers in counted.items():
+            rows = [(*key, number) for key, number in numbers.items() if number]
+            self._storage.run_many(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+                rows,
+            )
+            gone = [row[:3] for row in rows if row[3] < 0]
+            sql = f"DELETE FROM {table} WHERE of = ? AND first = ? AND second = ? AND n = 0"
+            self._storage.run_many(sql, gone)
