@@ -54,6 +54,8 @@ class Change:
 
     def add_all(self, table: str, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Add documents, each a `Document` under an id of its own or any under a new one."""
+        # Before the documents: what a bulk load does in the background is not waited for so.
+        self.finish()
         stamped = [
             Document(self._stamped(table, one), one.doc_id)
             if isinstance(one, Document)
@@ -61,8 +63,10 @@ class Change:
             for one in documents
         ]
         ids = self._database.table(table).insert_multiple(stamped) if stamped else []
-        for doc_id in ids:
-            self._record(table, doc_id, {"kind": "add"})
+        number = self._number
+        self._revisions += [
+            {"change": number, "of": f"{table}/{doc_id}", "kind": "add"} for doc_id in ids
+        ]
         return ids
 
     def edit(self, table: str, document: Document, fields: Mapping[str, Any]) -> bool:

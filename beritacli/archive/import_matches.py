@@ -29,7 +29,10 @@ class Matches:
         """Inside a change."""
         self._archive = archive
         self._claimed: set[int] = set()
+        # In an archive that never had an article there is nothing to look up.
+        self._is_new = not archive.articles.last_id
         self._clear()
+        self._chosen: set[str] = set()
 
     def _clear(self) -> None:
         self._by_id: dict[int, Document] = {}
@@ -38,11 +41,13 @@ class Matches:
         self._by_slug: dict[str, list[Document]] = defaultdict(list)
         self._used_ids: set[int] = set()
         self._free: set[str] = set()
-        self._chosen: set[str] = set()
 
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
         self._clear()
+        if self._is_new:
+            return
+        self._chosen.clear()  # those that were used are in the archive by now
         articles = self._archive.articles
         ids = [record["id"] for record in records if "id" in record]
         self._by_id = {doc.doc_id: doc for doc in articles.get(doc_ids=ids)}
@@ -107,7 +112,8 @@ class Matches:
 
     def choose_slug(self, slug: str) -> str:
         """The slug, or the first of slug-2, slug-3, … that is free."""
-        if slug not in self._free or slug in self._chosen:
+        is_free = (self._is_new or slug in self._free) and slug not in self._chosen
+        if not is_free:
             slug = choose_slug(self._archive, slug, taken=self._chosen)
         self._chosen.add(slug)
         return slug
@@ -115,7 +121,7 @@ class Matches:
     def unused_id(self, record: Mapping[str, Any]) -> int | None:
         """The record's own id, if no article has it or ever had it."""
         own: int | None = record.get("id")
-        if own is None or own in self._used_ids:
+        if own is None or own in self._used_ids or own in self._claimed:
             return None
         self._used_ids.add(own)
         return own

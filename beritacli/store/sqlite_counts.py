@@ -44,11 +44,23 @@ class KeptCounts:
         self._odd.pop(layout.counts, None)
 
     def read(
-        self, layout: Layout, of: str, where: str = "1", values: Iterable[Any] = ()
+        self,
+        layout: Layout,
+        of: str,
+        where: str = "1",
+        values: Iterable[Any] = (),
+        *,
+        first: str = "first",
     ) -> Iterator[tuple[str, str, int]]:
-        """Yield groups and the number of their documents: (first, second, n)."""
+        """Yield groups and the number of their documents: (first, second, n).
+
+        first: SQL that puts groups together.
+        """
         self.write()
-        sql = f"SELECT first, second, n FROM {layout.counts} WHERE of = ? AND {where}"
+        sql = (
+            f"SELECT {first}, second, sum(n) FROM {layout.counts} "
+            f"WHERE of = ? AND {where} GROUP BY 1, 2"
+        )
         return cast("Iterator[tuple[str, str, int]]", self._storage.rows(sql, [of, *values]))
 
     def odd_fields(self, layout: Layout) -> frozenset[str]:

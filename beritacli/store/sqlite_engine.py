@@ -77,7 +77,10 @@ class SQLiteTable(OrderedTable):
         return self._count_rows(sql) if sql is not None and is_exact else super().count(cond)
 
     def _sum_groups(self, plan: Plan, where: str = "1", values: Iterable[Any] = ()) -> int:
-        groups = self._rows.counts.read(self._layout, count_name(plan.of), where, values)
+        # Only a value that is kept whole is looked at: of others, `where` has told all.
+        first = "first" if plan.of.kind == "whole" else "''"
+        name = count_name(plan.of)
+        groups = self._rows.counts.read(self._layout, name, where, values, first=first)
         return sum(n for first, second, n in groups if plan.matches(first, second))
 
     def _sum_ranges(self, plan: Plan, sql: Sql) -> int:
@@ -110,7 +113,10 @@ class SQLiteTable(OrderedTable):
         counts: Counter[Any] = Counter()
         plan = plan_groups(field, cond, self._layout.declared.counts, prefix)
         if plan is not None and (plan.of.kind == "whole" or field in selector.sound):
-            for first, second, n in self._rows.counts.read(self._layout, count_name(plan.of)):
+            is_cut = plan.of.kind == "prefix" and prefix is not None
+            cut = f"substr(first, 1, {1 + (prefix or 0)})" if is_cut else "first"
+            groups = self._rows.counts.read(self._layout, count_name(plan.of), first=cut)
+            for first, second, n in groups:
                 if plan.matches(first, second):
                     for value in values_of(read_value(first, None), prefix):
                         counts[value] += n

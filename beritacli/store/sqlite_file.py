@@ -103,7 +103,13 @@ def connect(path: Path, schema: Schema) -> sqlite3.Connection:
 
 
 def _open(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        isolation_level=None,
+        timeout=LOCK_SECONDS,
+        check_same_thread=False,  # one thread at a time: see sqlite_background.py
+    )
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = {-CACHE_KIB}")

@@ -133,6 +133,19 @@ class Layout:
         return f"INSERT INTO {self.text} (rowid{names}) VALUES (?{', ?' * len(columns)})"
 
     @property
+    def feed_text(self) -> tuple[str, str, str, str]:
+        """SQL to write many words at once: make a waiting room, fill it, let all in, empty it."""
+        columns = self.declared.text.columns if self.declared.text else ()
+        names = "".join(f", {quote(column)}" for column in columns)
+        feed = "temp." + self._beside("feed")
+        return (
+            f"CREATE TABLE IF NOT EXISTS {feed} (id INTEGER PRIMARY KEY{names})",
+            f"INSERT INTO {feed} VALUES (?{', ?' * len(columns)})",
+            f"INSERT INTO {self.text} (rowid{names}) SELECT * FROM {feed}",
+            f"DELETE FROM {feed}",
+        )
+
+    @property
     def delete_text(self) -> str:
         """SQL that takes the words of a document out: its id, and the texts that it had."""
         columns = self.declared.text.columns if self.declared.text else ()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _ROWS_IN_MEMORY = 500
+_MANY = 100  # texts for which a second thread pays
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -194,9 +195,9 @@ def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> N
             for number in range(len(layout.declared.many))
         ],
     )
-    insert_text(storage, layout, rows)
     for row in rows:
         storage.counts.add(layout, row.entry.counts, 1)
+    insert_text(storage, layout, rows)  # the last: it goes on in the background
 
 
 def insert_elements(
@@ -211,7 +212,14 @@ def insert_elements(
 def insert_text(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
     """Write the words of new documents."""
     if layout.declared.text:
-        storage.run_many(layout.insert_text, ((row.doc_id, *row.entry.text) for row in rows))
+        texts = ((row.doc_id, *row.entry.text) for row in rows)
+        if len(rows) < _MANY:
+            storage.run_many(layout.insert_text, texts)
+            return
+        make, fill, let_in, empty = layout.feed_text
+        storage.run(make)
+        storage.run_many(fill, texts)
+        storage.run_aside(let_in, empty)
 
 
 def clear_indexes(layout: Layout) -> Iterator[str]:

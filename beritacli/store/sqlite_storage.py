@@ -20,6 +20,7 @@ from beritacli.store.errors import (
 )
 from beritacli.store.files import free_name, has_file, identify_file, translate_os_errors
 from beritacli.store.full_text import no_query
+from beritacli.store.sqlite_background import Background
 from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
@@ -50,6 +51,7 @@ class SQLiteStorage(TransactionalStorage):
         self._layouts: dict[str, Layout] = {}
         self.takes_older = False
         self.counts = KeptCounts(self)
+        self._background = Background()
         self._forget_state()
 
     def _forget_state(self) -> None:
@@ -100,7 +102,18 @@ class SQLiteStorage(TransactionalStorage):
                 raise no_query(words, error) from error
             return [doc_id for (doc_id,) in self.rows(sql, [words])]  # its errors in words
 
+    def run_aside(self, *statements: str) -> None:
+        """Run statements while Python goes on; whatever comes next waits for them."""
+        connection = self._connected()
+
+        def work() -> None:
+            for sql in statements:
+                connection.execute(sql)
+
+        self._background.start(lambda: self._guard(work))
+
     def _connected(self) -> sqlite3.Connection:
+        self._background.finish()
         if self._connection is None:
             if not self.exists:
                 msg = f"There is no store at {self.path} yet."
@@ -220,6 +233,8 @@ class SQLiteStorage(TransactionalStorage):
 
     def rollback(self) -> None:
         """Roll back, unless SQLite has done so itself."""
+        with suppress(StoreError):
+            self._background.finish()
         self._forget_state()
         if self._connection is not None and self._connection.in_transaction:
             with suppress(sqlite3.Error):
@@ -227,6 +242,8 @@ class SQLiteStorage(TransactionalStorage):
 
     def close(self) -> None:
         """Close the file."""
+        with suppress(StoreError):
+            self._background.finish()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -113,6 +113,11 @@ class OrderedTable(Table):
         self.transactions = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
+    @property
+    def last_id(self) -> int:
+        """The highest id that the table ever had; 0 before the first. Inside a transaction only."""
+        return self.transactions.last_id_of(self.name)
+
     def __iter__(self) -> Iterator[Document]:
         """Yield all documents by id, as they are when it begins."""
         return iter(self.search())

@@ -121,13 +121,14 @@ def test_an_index_leads(
 ) -> None:
     found = plan(database, monkeypatch, lambda database: ask(database.table("docs")))
     assert index in found or (index.startswith("sqlite") and "SEARCH lead" in found)
-    lines = found.splitlines()
+    # What groups counts has as many entries as there are groups.
+    lines = [line for line in found.splitlines() if "FOR GROUP BY" not in line]
     assert not [line for line in lines if line.startswith("SCAN") and "INDEX" not in line]
     assert "docs.c" not in index or all(
         "docs.counts" in line or "COVERING" in line for line in lines
     )
     one_row = "slug" in index or "source" in index  # the few that it finds are put in order
-    assert one_row or "TEMP B-TREE" not in found
+    assert one_row or not [line for line in lines if "TEMP B-TREE" in line]
 
 
 @pytest.mark.parametrize(
