@@ -1,13 +1,45 @@
 """TinyDB with engines that scale: where documents live. Knows nothing of articles.
 
-    schema = Schema("notes", 0x6E6F7465, 1, {"notes": (Index("day", "ordered"),)})
-    with open_database(Path("notes.db"), schema) as database:
-        with database.transaction():
-            database.table("notes").insert({"day": "2025-05-14", "text": "…"})
-        database.table("notes").search(where("day") >= "2025-05-01", order_by=("-day",), limit=20)
+It can be used on its own. An application declares its tables once, and then has TinyDB:
 
-A location that ends in `.json` is TinyDB's own file; any other is one SQLite file. Both are
-`tinydb.TinyDB` databases with tables of `OrderedTable`, and both give the same answers.
+    from pathlib import Path
+    from tinydb import where
+    from beritacli.store import Count, FullText, Index, Schema, open_database
+
+    schema = Schema(
+        application="notes",
+        application_id=0x6E6F7465,  # in the SQLite header: other programs' files are refused
+        version=1,
+        tables={
+            "notes": (
+                Index("day", "ordered"),              # ==, one_of, <, >=, sorting
+                Index("topics", "many", by="day"),    # any([...]), newest first
+                Count(("topics",), "each"),           # how many of each, without looking
+                FullText(("text",), (1.0,), lambda note: (note["text"],)),
+            )
+        },
+    )
+    with open_database(Path("notes.db"), schema) as database:
+        notes = database.table("notes")
+        with database.transaction():                  # all of it is kept, or nothing
+            notes.insert({"day": "2025-05-14", "topics": ["pasar"], "text": "..."})
+            notes.update({"topics": []}, where("day") < "2024")
+        notes.search(where("topics").any(["pasar"]), order_by=["-day"], limit=20)
+        notes.count(where("topics").any(["pasar"]))
+        notes.search_text("harga AND beras", limit=10)
+
+A location that ends in `.json` is TinyDB's own file, any other one SQLite file; both give the same
+answers. What differs from TinyDB: writes are transactions, durable when they return, and many
+processes may make them at once; ids are never given again, but for `truncate` and `drop_table`,
+which begin anew; what JSON can't hold (NaN, half a surrogate pair, in SQLite NUL) is a ValueError.
+A condition may not be asked about a document that an index has ruled out, so that a TypeError
+which TinyDB would raise for that document does not come.
+
+What is read. `get` by id reads one document. `search` is narrowed by the declared indexes to a
+superset of what matches, and the condition itself decides about each document of it; where the
+whole condition is of indexed fields, limits, orders and counts are SQLite's own and no more is
+read than is given back (compiler.py, counts.py). Conditions that Python alone can tell (`test`,
+`matches`, `map`) read what the rest of the condition leaves over.
 """
 
 from __future__ import annotations

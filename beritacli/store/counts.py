@@ -72,6 +72,25 @@ def _hash_of(cond: Any) -> Any:
     return getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
 
 
+def is_told_by_hash(cond: Any) -> bool:
+    """Whether two conditions of this hash always mean the same.
+
+    It leaves out a regular expression's flags and `fragment`'s path, and takes a list for a tuple.
+    """
+    return _is_told_whole(_hash_of(cond))
+
+
+def _is_told_whole(hashed: Any) -> bool:
+    if not hashed:
+        return False
+    if hashed[0] in {"and", "or", "not"}:
+        inner = hashed[1] if hashed[0] != "not" else [hashed[1]]
+        return all(map(_is_told_whole, inner))
+    if not all(isinstance(name, str) for name in hashed[1]):  # functions of `Query.map`
+        return False
+    return hashed[0] == "exists" or (hashed[0] in _TESTS.keys() | _RANGES and _is_told(hashed))
+
+
 def _plan_whole(count: Count, parts: list[Any]) -> Plan | None:
     return Plan(count, tuple(parts)) if _are_of(parts, count.fields) else None
 

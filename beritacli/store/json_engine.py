@@ -62,8 +62,9 @@ class NumberedDocuments(MutableMapping[int, Any]):
         return len(self._documents)
 
     def clear(self) -> None:
-        """Remove all documents at once."""
+        """Remove all documents at once, and begin with new ids, as TinyDB does."""
         self._documents.clear()
+        self._storage.forget_ids(self._name)
 
 
 class JSONTable(OrderedTable):
@@ -85,6 +86,7 @@ class JSONTable(OrderedTable):
         return {key: documents[key] for key in indexes[field].find(value) if key in documents}
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
+        self.clear_cache()
         with self.transactions.transaction():
             updater(NumberedDocuments(cast("JSONFileStorage", self.storage), self.name))
 

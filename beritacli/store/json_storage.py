@@ -74,8 +74,8 @@ class JSONFileStorage(TransactionalStorage):
         """Replace all tables, for the transaction's end to keep."""
         with self.transaction():
             current = self._held
-            for name in current:
-                self._count_ids(name)
+            for name in current.keys() - data.keys():
+                self.forget_ids(name)
             current_own = current[OWN_TABLE]
             current.clear()
             current.update(data)
@@ -142,6 +142,12 @@ class JSONFileStorage(TransactionalStorage):
         """Let go of everything."""
         self.rollback()
 
+    def state(self) -> object:
+        """Which file it is: a write puts another in its place; other programs may change it."""
+        with translate_os_errors(self.path):
+            state = self.path.stat()
+        return state.st_ino, state.st_size, state.st_mtime_ns
+
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
         last_ids = self._count_ids(table)
@@ -152,6 +158,11 @@ class JSONFileStorage(TransactionalStorage):
         """Remember an id that was given from outside."""
         last_ids: dict[str, int] = self._held[OWN_TABLE]["1"]["last_ids"]
         last_ids[table] = max(doc_id, last_ids.get(table, 0))
+
+    def forget_ids(self, table: str) -> None:
+        """Begin a table's ids anew."""
+        self._held[OWN_TABLE]["1"]["last_ids"].pop(table, None)
+        self._counted.discard(table)
 
     def last_id_of(self, table: str) -> int:
         """The highest id that the table ever had; see TransactionalStorage."""

@@ -139,6 +139,7 @@ class SQLiteTable(OrderedTable):
         return self.count()
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
+        self.clear_cache()
         with self.transactions.transaction():
             rows = Rows(self._rows, self._rows.need_table(self.name))
             updater(rows)
@@ -199,7 +200,7 @@ class SQLiteDatabase(Database):
         return set(self._sqlite.table_names()) if self._sqlite.exists else set()
 
     def drop_table(self, name: str) -> None:
-        """Remove a table with its documents; their ids are not given again."""
+        """Remove a table with its documents and its ids."""
         self._tables.pop(name, None)
         if self._has_state:
             with self.transaction():

@@ -54,6 +54,7 @@ class Layout:
 
     def __init__(self, name: str, schema: Schema) -> None:
         """Nothing is read: a table that is not there has a layout too."""
+        self.name = name
         self.sql_name = table_name(name)
         self.table = quote(self.sql_name)
         self.counts = self._beside("counts")

@@ -50,6 +50,7 @@ class SQLiteStorage(TransactionalStorage):
         self._file: tuple[int, int] | None = None
         self._layouts: dict[str, Layout] = {}
         self.takes_older = False
+        self._transactions = 0
         self.counts = KeptCounts(self)
         self._background = Background()
         self._forget_state()
@@ -176,6 +177,7 @@ class SQLiteStorage(TransactionalStorage):
         if write and not self.exists:
             create_file(self.path, self.schema)
         self.takes_older = write
+        self._transactions += 1
         try:
             self._begin_on_file(write=write)
             if write and self.version < self.schema.version:
@@ -220,6 +222,10 @@ class SQLiteStorage(TransactionalStorage):
             else:
                 return
             time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - spreads the waiters
+
+    def state(self) -> object:
+        """How many transactions there were here, and a number that grows with others' commits."""
+        return self._transactions, self.one("PRAGMA data_version")
 
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
@@ -284,15 +290,14 @@ class SQLiteStorage(TransactionalStorage):
         ]
 
     def drop_table(self, name: str) -> None:
-        """Remove a TinyDB table with all that stands beside it; its last id is kept."""
+        """Remove a TinyDB table with all that stands beside it and its ids."""
         if self.has_table(name):
             layout = self.layout(name)
-            last_id = self.last_id(layout)
             for statement in layout.drop():
                 self.run(statement)
-            self.keep_last_id(layout, last_id)
             self.counts.forget(layout)
             self._tables.discard(name)
+            self._last_ids.pop(layout.table, None)
 
     # Ids
 
@@ -376,7 +381,7 @@ class SQLiteStorage(TransactionalStorage):
         }
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
-        """Replace everything; ids that were given stay given."""
+        """Replace everything."""
         with self.transaction():
             for name in self.table_names():
                 self.drop_table(name)

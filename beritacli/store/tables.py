@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
+from beritacli.store.counts import is_told_by_hash
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from beritacli.store.transactions import TransactionalStorage
 
+_MOST_KEPT = 100  # documents of a search
 MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
@@ -105,13 +108,12 @@ class OrderedTable(Table):
         self,
         storage: TransactionalStorage,
         name: str,
-        cache_size: int = 0,
+        cache_size: int = Table.default_query_cache_capacity,
         persist_empty: bool = False,
     ) -> None:
-        """`cache_size` is ignored: TinyDB's cache knows nothing of what other processes write."""
-        del cache_size
+        """cache_size: of how many searches the results are kept, until anybody writes."""
         self.transactions = storage
-        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
+        super().__init__(storage, name, cache_size=cache_size, persist_empty=persist_empty)
 
     @property
     def last_id(self) -> int:
@@ -161,7 +163,28 @@ class OrderedTable(Table):
         Raises ValueError for a negative `limit` or `offset`.
         """
         _check_page(limit, offset)
-        return list(islice(self._iterate(cond, list(order_by), offset, limit), limit))
+        order = list(order_by)
+        if not (order or offset) and limit is None and not self.transactions.is_active:
+            return self._search_again(cond)
+        return list(islice(self._iterate(cond, order, offset, limit), limit))
+
+    def _search_again(self, cond: QueryLike | None) -> list[Document]:
+        """All that matches; what was found before, if nobody has written since.
+
+        TinyDB's own cache gives documents that callers may have changed, knows nothing of other
+        processes, and takes conditions for the same that are not.
+        """
+        if cond is None or not self.transactions.exists or not is_told_by_hash(cond):
+            return list(self._iterate(cond, [], 0, None))
+        state = self.transactions.state()
+        known = cast("tuple[object, list[Document]] | None", self._query_cache.get(cond))
+        if known is None or known[0] != state:
+            found = list(self._iterate(cond, [], 0, None))
+            if len(found) > _MOST_KEPT:
+                return found
+            known = (state, found)
+            self._query_cache[cond] = known  # type: ignore[assignment]
+        return [_detach(document) for document in known[1]]
 
     def search_text(
         self,
@@ -241,7 +264,7 @@ class OrderedTable(Table):
             return super().remove(None, doc_ids)
 
     def truncate(self) -> None:
-        """Remove all documents; their ids are not given again."""
+        """Remove all documents and begin anew, with ids from 1."""
         with self.transactions.transaction():
             super().truncate()
 
@@ -278,7 +301,12 @@ class OrderedTable(Table):
                 yield _detach(Document(document, doc_id))
 
     def _get_next_id(self) -> int:
-        return self.transactions.make_id(self.name)
+        if self.transactions.is_active:
+            return self.transactions.make_id(self.name)
+        with self.transactions.transaction():
+            doc_id = self.transactions.make_id(self.name)
+            self.transactions.raise_last_id(self.name, doc_id)
+            return doc_id
 
 
 class Repair(NamedTuple):
@@ -316,7 +344,7 @@ class Database(TinyDB):
         return super().tables() if self._has_state else set()
 
     def drop_table(self, name: str) -> None:
-        """Remove a table's documents; their ids are not given again."""
+        """Remove a table with its documents and its ids."""
         if self._has_state:
             with self.transaction():
                 super().drop_table(name)

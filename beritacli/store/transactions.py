@@ -47,6 +47,10 @@ class TransactionalStorage(Storage):
         """Forget everything since `begin`."""
 
     @abstractmethod
+    def state(self) -> object:
+        """What is another whenever the content may be; outside of transactions."""
+
+    @abstractmethod
     def make_id(self, table: str) -> int:
         """An id that no document of the table has or ever had. Inside a transaction only."""
 

@@ -70,6 +70,7 @@ class Trial:
             self.table.remove(doc_ids=ids)
         elif operation == "truncate":
             self.table.truncate()
+            self.given.clear()
         elif isinstance(self.database, Database) and operation == "undone":
             self.undo(one, other)
         elif isinstance(self.database, Database) and operation == "reopen":
