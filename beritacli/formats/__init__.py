@@ -101,6 +101,7 @@ class Writer(Protocol):
 
 # name: (module, reads, writes), in the order in which detection asks them.
 FORMATS: dict[str, tuple[str, bool, bool]] = {
+    "tinydb": ("tinydbfile", True, True),
     "ndjson": ("ndjson", True, True),
     "json": ("jsonfile", True, True),
     "page": ("page", True, False),

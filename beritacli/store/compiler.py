@@ -45,19 +45,20 @@ class Compiler:
     """Compiles conditions on one table.
 
     get_index: the sound index of a field, or None.
-    get_column, get_many_table: the quoted SQL names of its column or its table of values.
+    get_column: the quoted SQL name of its column.
+    hold: SQL that is true of a document whose list holds one of so many values.
     """
 
     def __init__(
         self,
         get_index: Callable[[str], Index | None],
         get_column: Callable[[Index], str],
-        get_many_table: Callable[[Index], str],
+        hold: Callable[[Index, int], str],
     ) -> None:
         """Take the three look-ups that tie conditions to a table."""
         self._get_index = get_index
         self._get_column = get_column
-        self._get_many_table = get_many_table
+        self._hold = hold
 
     def compile(self, cond: Any) -> Sql | None:
         """SQL for a condition, None where nothing of it can be compiled."""
@@ -112,8 +113,7 @@ class Compiler:
         index = self._indexed(hashed, {"many"})
         if index is None or not _are_plain(hashed[2]):
             return None
-        ids = f"SELECT id FROM {self._get_many_table(index)} WHERE value IN ({_marks(hashed[2])})"
-        return Sql(f"id IN ({ids})", tuple(hashed[2]), is_exact=True)
+        return Sql(self._hold(index, len(hashed[2])), tuple(hashed[2]), is_exact=True)
 
     def _compile_equality(self, hashed: tuple[Any, ...]) -> Sql | None:
         index = self._indexed(hashed, {"value", "ordered"})
@@ -125,7 +125,7 @@ class Compiler:
             # TinyDB: a document without the field matches neither == nor !=. SQL can't tell such
             # a one from one that holds null, so NULL is let through and the condition decides.
             return Sql(f"{column} IS NOT ?", operands, is_exact=False)
-        return Sql(f"{column} IN ({_marks(operands)})", tuple(operands), is_exact=True)
+        return Sql(f"{column} IN ({marks(len(operands))})", tuple(operands), is_exact=True)
 
     @staticmethod
     def _negate(inner: Sql | None) -> Sql | None:
@@ -153,8 +153,9 @@ def _flatten(operation: str, hashed: tuple[Any, ...]) -> Iterator[tuple[Any, ...
             yield part
 
 
-def _marks(values: tuple[Any, ...]) -> str:
-    return ", ".join("?" * len(values))
+def marks(count: int) -> str:
+    """Places for so many values."""
+    return ", ".join("?" * count)
 
 
 def _are_plain(values: Any) -> bool:

@@ -26,6 +26,7 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.tables import encode_text
 from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
@@ -264,8 +265,9 @@ class JSONFileStorage(TransactionalStorage):
 
     def _replace_file(self) -> None:
         text = json.dumps(self._held, ensure_ascii=False, allow_nan=False, indent=1)
+        content = encode_text(text)
         with translate_os_errors(self.path):
-            replace_whole(self.path, text.encode(), keep=self.last_copy)
+            replace_whole(self.path, content, keep=self.last_copy)
 
     def check(self) -> bytes:
         """The file's content, if it is a store of ours; raises StoreError and its kinds."""

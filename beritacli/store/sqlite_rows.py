@@ -7,12 +7,11 @@ written with them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.sqlite_layout import quote
-from beritacli.store.tables import MAX_ID, check_id
+from beritacli.store.tables import MAX_ID, check_id, encode_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from beritacli.store.sqlite_layout import Layout
     from beritacli.store.sqlite_storage import SQLiteStorage
 
-_NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _ROWS_IN_MEMORY = 500
 _MANY = 100  # texts for which a second thread pays
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -30,14 +28,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(","
 def encode(document: Mapping[str, Any]) -> str:
     """A document as JSON text. Raises ValueError for NUL, lone surrogates, NaN and infinity."""
     text = _ENCODER.encode(document)
-    if "\\u0000" in text and re.search(_NUL, text):
-        msg = "a document can't hold the character NUL"
-        raise ValueError(msg)
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        msg = "a document can't hold half of a surrogate pair"
-        raise ValueError(msg) from error
+    encode_text(text)
     return text
 
 

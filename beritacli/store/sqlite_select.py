@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.compiler import Compiler, ManyTerm, Sql
+from beritacli.store.compiler import Compiler, ManyTerm, Sql, marks
 from beritacli.store.sqlite_layout import quote, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tinydb.queries import QueryLike
 
@@ -48,11 +48,21 @@ class Selector:
         self.sound: dict[str, Index] = {
             field: index for field, index in indexes.items() if field not in odd
         }
-        self._compiler = Compiler(
-            get_index=self.sound.get,
-            get_column=lambda index: quote(index.field),
-            get_many_table=layout.many,
-        )
+        self._compiler = self._make_compiler(self._hold_somewhere)
+
+    def _make_compiler(self, hold: Callable[[Index, int], str]) -> Compiler:
+        return Compiler(self.sound.get, lambda index: quote(index.field), hold)
+
+    def _hold_somewhere(self, index: Index, count: int) -> str:
+        """Whether a list holds a value: told of all documents at once."""
+        return f"id IN (SELECT id FROM {self._layout.many(index)} WHERE value IN ({marks(count)}))"
+
+    def _hold_here(self, index: Index, count: int) -> str:
+        """The same, told of one document that is found already, at its place in the index."""
+        by = quote(index.by) if index.by else "''"
+        place = f"by = iif(typeof({by}) = 'text', {by}, '') AND id = {self._layout.table}.id"
+        values = f"{self._layout.many(index)} WHERE value IN ({marks(count)}) AND {place}"
+        return f"EXISTS (SELECT 1 FROM {values})"
 
     def compile(self, cond: QueryLike | None) -> Sql | None:
         """SQL that is true of all documents that match; None where it can't be told by SQL."""
@@ -72,7 +82,8 @@ class Selector:
             None,
         )
         if lead is not None:
-            query, values = self._select_by_ranges(lead, sql, order_by)
+            found = self._make_compiler(self._hold_here).compile(cond) or ALL
+            query, values = self._select_by_ranges(lead, found, order_by)
             return Select(query, values, is_exact, has_doubles=len(lead.values) > 1)
         order = ", ".join(self._order_terms(order_by))
         query = f"SELECT id FROM {self._layout.table} WHERE {sql.text} ORDER BY {order}"

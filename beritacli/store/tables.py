@@ -7,6 +7,7 @@ SQLite engine's faster ones must keep.
 from __future__ import annotations
 
 import json
+import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from beritacli.store.transactions import TransactionalStorage
 
+_NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _MOST_KEPT = 100  # documents of a search
 MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
@@ -42,6 +44,18 @@ def check_id(doc_id: int) -> None:
     if not -MAX_ID <= doc_id <= MAX_ID:
         msg = f"the id {doc_id} is too large: {MAX_ID} is the largest"
         raise ValueError(msg)
+
+
+def encode_text(text: str) -> bytes:
+    """The bytes of documents' JSON text. Raises ValueError for NUL and lone surrogates."""
+    if "\\u0000" in text and re.search(_NUL, text):
+        msg = "a document can't hold the character NUL"
+        raise ValueError(msg)
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        msg = "a document can't hold half of a surrogate pair"
+        raise ValueError(msg) from error
 
 
 def read_path(document: Mapping[str, Any], path: str) -> Any:

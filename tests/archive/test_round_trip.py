@@ -67,6 +67,12 @@ def test_export_and_import_are_inverse(articles: list[dict[str, object]]) -> Non
             other.ok("import", out)
             assert other.export() == first
             assert "Nothing changed." in other.ok("import", out).err
+            tables = str(Path(folder) / "keluar.tinydb")
+            one.ok("export", tables, "--format", "tinydb")
+            assert "Nothing changed." in one.ok("import", tables).err
+            other.store.unlink()
+            other.ok("import", tables)
+            assert other.export() == first
 
 
 def test_the_samples_go_round(newsroom: Newsroom) -> None:

@@ -127,8 +127,8 @@ def test_odd_table_names_are_told_apart(path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["nol \0", "\ud800", float("nan"), float("inf")])
-def test_what_no_document_can_hold(tmp_path: Path, value: object) -> None:
-    with opened(tmp_path / "uji.db") as database:
+def test_what_no_document_can_hold(path: Path, value: object) -> None:
+    with opened(path) as database:
         database.table("docs").insert({"n": "\\u0000"})
         with pytest.raises(ValueError, match=r"(a document|JSON)"):
             database.table("docs").insert({"n": value})

@@ -1,0 +1,165 @@
+"""TinyDB's JSON file: tables of documents under their ids.
+
+Read are what `write` makes, which says all that an archive holds; a store of this program
+(`berita.json`, without its history); and other people's files, of which every document with a title
+is an article.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats import Broken, CategoryEntry, Dump, Entry, FormatError, StampEntry, TagEntry
+from beritacli.formats.decoding import decode_chunks, decode_head
+from beritacli.formats.fields import OTHER_NAMES
+from beritacli.formats.jsonrecord import read_record
+from beritacli.formats.jsontext import dump_json, load_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from beritacli.formats import Sink
+
+Table = dict[str, Any]
+OWN_STORE = "_store"
+# An object of an object of objects under numbers; or the table that TinyDB makes of itself.
+_BEGINNING = re.compile(
+    r'\s*\{\s*"(?:(?:[^"\\]|\\.)*"\s*:\s*\{\s*"-?\d+"\s*:\s*\{|_default"\s*:\s*\{\s*\})'
+)
+_TITLES = {"title", *OTHER_NAMES["title"]}
+# What only the store itself needs of an article.
+_INTERNAL = {"date", "source_values", "imported_as"}
+
+
+def is_format(head: bytes) -> bool:
+    """Whether the file begins as TinyDB's does."""
+    return _BEGINNING.match(decode_head(head, "replace")) is not None
+
+
+def read(file: BinaryIO) -> Iterator[Entry]:
+    """Yield what the tables hold, categories and tags before articles. Raises FormatError."""
+    tables = load_json("".join(decode_chunks(file)))
+    if not isinstance(tables, dict):
+        message = "not an object of tables"
+        raise FormatError(message)
+    is_ours = OWN_STORE in tables or isinstance(tables.get("categories"), dict)
+    if OWN_STORE in tables:
+        tables = _resolve(tables)
+    for name, make in _MAKERS.items() if is_ours else ():
+        yield from _read_terms(name, tables.pop(name, {}), make)
+    for name, table in tables.items():
+        yield from _read_table(name, table)
+
+
+def write(dump: Dump, file: Sink) -> None:
+    """Write the tables categories, tags, stamps and articles, one document a line."""
+    before = "{\n"
+    for name, items in dump._asdict().items():
+        file.write(f"{before}{dump_json(name)}: {{")
+        _write_documents(items, file)
+        before = "},\n"
+    file.write("}}\n")
+
+
+def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> None:
+    before = "\n"
+    for number, item in enumerate(items, 1):
+        key = item.get("id", number)
+        file.write(f'{before} "{key}": {dump_json(item)}')
+        before = ",\n"
+
+
+def _read_terms(
+    name: str, table: Any, make: Callable[[dict[str, Any]], Entry | None]
+) -> Iterator[Entry]:
+    if not isinstance(table, dict):
+        yield Broken(f"table {name}", "not a table of documents", dump_json(table))
+        return
+    for key, item in table.items():
+        entry = make(item) if isinstance(item, dict) else None
+        problem = f"not one of the {name} of an archive"
+        yield entry or Broken(f"{name} {key}", problem, dump_json(item))
+
+
+def _read_table(name: str, table: Any) -> Iterator[Entry]:
+    place = f"table {name}"
+    if not isinstance(table, dict):
+        yield Broken(place, "not a table of documents", dump_json(table))
+        return
+    documents = [item for item in table.values() if isinstance(item, dict)]
+    if table and not any(_TITLES & item.keys() for item in documents):
+        count = len(table)
+        problem = f"none of its {count} documents has a title: they are no articles"
+        yield Broken(place, problem, dump_json(table))
+        return
+    for key, item in table.items():
+        yield read_record(item, f"{name} {key}", dump_json(item))
+
+
+def _make_category(item: dict[str, Any]) -> CategoryEntry | None:
+    name, path, placed = item.get("name"), item.get("path"), item.get("placed", True)
+    is_one = isinstance(name, str) and isinstance(path, str) and isinstance(placed, bool)
+    return CategoryEntry(str(name), path, bool(placed)) if is_one else None
+
+
+def _make_tag(item: dict[str, Any]) -> TagEntry | None:
+    slug = item.get("slug")
+    name = item.get("name", slug)
+    return TagEntry(slug, name) if isinstance(slug, str) and isinstance(name, str) else None
+
+
+def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
+    at = item.get("at")
+    return StampEntry(at) if isinstance(at, str) else None
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
+    "categories": _make_category,
+    "tags": _make_tag,
+    "stamps": _make_stamp,
+}
+
+
+def _resolve(tables: Table) -> Table:
+    """The tables of a store as an export has them: paths and slugs for ids, and no history."""
+    categories, tags = _documents(tables, "categories"), _documents(tables, "tags")
+    paths = {key: _find_path(categories, key) for key in categories}
+    slugs = {key: tag.get("slug") for key, tag in tags.items() if not tag.get("removed")}
+    articles = {}
+    for key, item in _documents(tables, "articles").items():
+        shown = {name: value for name, value in item.items() if name not in _INTERNAL}
+        shown["id"] = int(key) if key.isdecimal() else key
+        shown["categories"] = _look_up(item.get("categories"), paths)
+        shown["tags"] = _look_up(item.get("tags"), slugs)
+        articles[key] = shown
+    return {
+        "categories": {key: {**one, "path": paths[key]} for key, one in categories.items()},
+        "tags": {key: tag for key, tag in tags.items() if key in slugs},
+        "stamps": _documents(tables, "stamps"),
+        "articles": articles,
+    }
+
+
+def _documents(tables: Table, name: str) -> dict[str, dict[str, Any]]:
+    table = tables.get(name)
+    found = table.items() if isinstance(table, dict) else ()
+    return {key: item for key, item in found if isinstance(item, dict)}
+
+
+def _find_path(categories: dict[str, dict[str, Any]], key: str) -> str:
+    """The path of slugs of a category; a parent that is not there, or above itself, is left out."""
+    parts: list[str] = []
+    seen: set[str] = set()
+    while key in categories and key not in seen:
+        seen.add(key)
+        parts.append(str(categories[key].get("slug")))
+        key = str(categories[key].get("parent"))
+    return "/".join(reversed(parts))
+
+
+def _look_up(ids: Any, names: dict[str, Any]) -> Any:
+    """Names of ids; what is no id stays, for the archive to judge."""
+    if not isinstance(ids, list):
+        return ids
+    return [names[str(one)] for one in ids if str(one) in names]
