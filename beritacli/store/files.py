@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,16 +101,33 @@ def replace_whole(path: Path, content: bytes, *, keep: Path) -> None:
         finally:
             os.close(handle)
         temporary.chmod(mode)
-        if path.exists():
-            keep.unlink(missing_ok=True)
-            try:
-                os.link(path, keep)
-            except OSError:  # a file system without hard links
-                shutil.copyfile(path, keep)
+        had_one = path.exists()
+        if had_one:
+            _copy_link(path, keep)
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    sync_folder(path.parent)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            # It may be gone after a power cut, so it must not be there now: back to what was.
+            if had_one:
+                _copy_link(keep, temporary)
+                temporary.replace(path)
+            else:
+                path.unlink()
+            raise
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _copy_link(path: Path, copy: Path) -> None:
+    """Give a file a second name, or a copy where the system has no hard links."""
+    copy.unlink(missing_ok=True)
+    try:
+        os.link(path, copy)
+    except OSError:
+        shutil.copyfile(path, copy)
 
 
 def put_in_place(new: Path, path: Path, kept: Path | None) -> None:
@@ -141,7 +158,8 @@ def new_file_beside(path: Path) -> Iterator[Path]:
         temporary.chmod(_mode_of_new_file())
         yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def sync_file(path: Path) -> None:
