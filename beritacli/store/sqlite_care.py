@@ -143,6 +143,7 @@ def rebuild(storage: SQLiteStorage) -> list[str]:
     read.
     """
     version = storage.version
+    storage.counts.forget_all()
     names = storage.table_names()
     for what in ("trigger", "index", "table"):
         # Full text first: the tables of its own go with it.
@@ -165,8 +166,9 @@ def rebuild(storage: SQLiteStorage) -> list[str]:
             for doc_id, stored in _read_documents(storage, old)
         )
         left_out += [f"{name}/{one}" for one in _insert_documents(storage, layout, documents)]
+        highest = storage.one(f"SELECT max(id) FROM {old}") or 0
         storage.run(f"DROP TABLE {old}")
-        storage.keep_last_id(layout, last_id)
+        storage.keep_last_id(layout, max(last_id, highest))
     storage.run(f"PRAGMA user_version = {storage.schema.version}")
     return left_out
 
@@ -239,30 +241,39 @@ def _copy_pages(storage: SQLiteStorage, new: Path) -> None:
 def find_damage(storage: SQLiteStorage) -> list[str]:
     """What is wrong with the file's pages, a line each."""
     check = f"PRAGMA integrity_check({_MOST_PROBLEMS})"
-    lines = [line for (text,) in storage.rows(check) for line in str(text).splitlines()]
+    try:
+        lines = [line for (text,) in storage.rows(check) for line in str(text).splitlines()]
+    except StoreDamagedError as error:  # too damaged for the check itself
+        lines = [error.message.rstrip(".")]
     return [] if lines == ["ok"] else [f"The file is damaged: {line}." for line in lines]
 
 
 def repair_file(storage: SQLiteStorage) -> Repair:
     """Make the indexes again; where pages are damaged, a new file of what can be read."""
-    path = storage.path
-    with storage.transaction():
-        if not find_damage(storage):
-            kept = free_name(path, "before-repair")
-            copy_file(storage, kept)
-            lost = [f"The document {one} can't be read." for one in rebuild(storage)]
-            return Repair(kept, lost)
-    kept = free_name(path, "damaged")
-    rescued = type(storage)(free_name(path, "rescued"), storage.schema, busy_seconds=0)
-    storage.begin(write=True)  # so that nobody writes to the old file while it is read
+    storage.begin(write=True)  # so that nobody writes to the file while it is read
     try:
-        with closing(rescued), rescued.transaction():
-            lost = salvage(storage, rescued)
-        with translate_os_errors(path):
-            put_in_place(rescued.path, path, kept)
+        if find_damage(storage):
+            return _rescue(storage)
+        kept = free_name(storage.path, "before-repair")
+        copy_file(storage, kept)
+        lost = [f"The document {one} can't be read." for one in rebuild(storage)]
+        storage.commit()
+        return Repair(kept, lost)
     finally:
         storage.rollback()
         storage.close()
+
+
+def _rescue(storage: SQLiteStorage) -> Repair:
+    """Put a new file of what can be read in the place of a damaged one."""
+    kept = free_name(storage.path, "damaged")
+    rescued = type(storage)(free_name(storage.path, "rescued"), storage.schema, busy_seconds=0)
+    try:
+        with closing(rescued), rescued.transaction():
+            lost = salvage(storage, rescued)
+        with translate_os_errors(storage.path):
+            put_in_place(rescued.path, storage.path, kept)
+    finally:
         rescued.path.unlink(missing_ok=True)
     return Repair(kept, lost)
 

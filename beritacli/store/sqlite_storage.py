@@ -184,6 +184,7 @@ class SQLiteStorage(TransactionalStorage):
                 self._bring_up_to_date()
         except BaseException:
             self.rollback()
+            self.close()  # the next one looks at the file's version again
             raise
         finally:
             self.takes_older = False
@@ -346,10 +347,13 @@ class SQLiteStorage(TransactionalStorage):
             with translate_os_errors(self.path):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def copy_into(self, copy: sqlite3.Connection) -> None:
-        """Copy the file, page by page, as it was last committed."""
+    def copy_into(self, copy: sqlite3.Connection, busy_seconds: float = 0) -> None:
+        """Copy the file, page by page, as it was last committed.
+
+        busy_seconds: how long to wait for others to be done with the copy.
+        """
         # By a connection of its own: one that is in a transaction waits for itself.
-        deadline = time.monotonic() + self._busy_seconds
+        deadline = time.monotonic() + busy_seconds
 
         def check(status: int, _remaining: int, _total: int) -> None:
             is_waiting = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -362,7 +366,8 @@ class SQLiteStorage(TransactionalStorage):
     def take_over(self, source: SQLiteStorage) -> None:
         """Replace the whole content by another store's, in one step that readers see or not."""
         with closing(self._guard(lambda: connect(self.path, self.schema))) as connection:
-            source.copy_into(connection)
+            connection.execute("PRAGMA busy_timeout = 0")  # how long is waited copy_into says
+            source.copy_into(connection, self._busy_seconds)
 
     # TinyDB's own interface, for whole copies and not for queries
 
