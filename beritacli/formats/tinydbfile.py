@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 OWN_STORE = "_store"
-# An object of an object of objects under numbers; or the table that TinyDB makes of itself.
+# Tables, the first that is not empty beginning with an object under a number; or none but the
+# table that TinyDB makes of itself, or ours.
+_NAME = r'"(?:[^"\\]|\\.)*"\s*:\s*'
 _BEGINNING = re.compile(
-    r'\s*\{\s*"(?:(?:[^"\\]|\\.)*"\s*:\s*\{\s*"-?\d+"\s*:\s*\{|_default"\s*:\s*\{\s*\})'
+    rf"\s*\{{\s*(?:{_NAME}\{{\s*\}}\s*,\s*)*"
+    rf'(?:{_NAME}\{{\s*"-?\d+"\s*:\s*\{{|"(?:_default|articles)"\s*:\s*\{{\s*\}}\s*\}})'
 )
 _TITLES = {"title", *OTHER_NAMES["title"]}
 # What only the store itself needs of an article.

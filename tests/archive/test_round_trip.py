@@ -69,7 +69,7 @@ def test_export_and_import_are_inverse(articles: list[dict[str, object]]) -> Non
             assert "Nothing changed." in other.ok("import", out).err
             tables = str(Path(folder) / "keluar.tinydb")
             one.ok("export", tables, "--format", "tinydb")
-            assert "Nothing changed." in one.ok("import", tables).err
+            assert "Nothing changed." in other.ok("import", tables).err
             other.store.unlink()
             other.ok("import", tables)
             assert other.export() == first

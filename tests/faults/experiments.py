@@ -93,7 +93,7 @@ def run_writer(path: Path, scenario: str, *, inject: str | None = None) -> Outco
             stderr=subprocess.PIPE,
             text=True,
             pass_fds=[theirs.fileno()],
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=_environment(),
         )
         theirs.close()
         with ours.makefile() as channel:
@@ -105,6 +105,12 @@ def run_writer(path: Path, scenario: str, *, inject: str | None = None) -> Outco
     )
 
 
+def _environment() -> dict[str, str]:
+    """For processes that write nothing but the store: no bytecode, no measure of coverage."""
+    kept = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 def count_calls(path: Path, scenario: str) -> Counter[str]:
     """How often a scenario makes each of the calls that change files."""
     with tempfile.NamedTemporaryFile("r") as log:
@@ -112,7 +118,7 @@ def count_calls(path: Path, scenario: str) -> Counter[str]:
         code = PREFACE + SAY + SCENARIOS[scenario]
         command = ["strace", "-f", "-qq", "-o", log.name, "-e", f"trace={','.join(CALLS)}"]
         command += [sys.executable, "-c", code, str(path), str(theirs.fileno())]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = _environment()
         with ours, theirs:
             subprocess.run(command, check=True, pass_fds=[theirs.fileno()], env=environment)
         names = (line.split(None, 1)[1].partition("(")[0] for line in log if "(" in line)
@@ -277,7 +283,7 @@ def _start(path: Path, code: str) -> tuple[subprocess.Popen[str], socket.socket]
         stderr=subprocess.PIPE,
         text=True,
         pass_fds=[theirs.fileno()],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=_environment(),
     )
     theirs.close()
     return process, ours
@@ -301,7 +307,7 @@ def break_command(fault: str, most: int | None) -> int:
     for name, number in points:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "berita.db"
-            environment = {**os.environ, "BERITACLI_STORE": str(path), "PYTHONPATH": str(ROOT)}
+            environment = {**_environment(), "BERITACLI_STORE": str(path)}
             program: dict[str, Any] = {"env": environment, "capture_output": True, "text": True}
             python = [sys.executable, "-m"]
             subprocess.run([*python, *words], check=True, **program)
