@@ -30,7 +30,7 @@ class Terminated(BaseException):
 
 
 def run(environment: Environment) -> int:
-    """Run one command; returns its exit code. Nothing but this turns errors into messages."""
+    """Run one command; returns its exit code. Nothing but this ends a command that fails."""
     try:
         # Inside, for a signal may come while these are loaded.
         import typer
@@ -63,63 +63,19 @@ def _report(error: BaseException, environment: Environment, *, is_debug: bool) -
         import traceback
 
         environment.stderr.writelines(traceback.format_exception(error))
-    code, message, hint = _explain(error)
-    if message:
-        _say(environment, f"Error: {message}")
-    if hint:
-        _say(environment, hint)
-    return code
-
-
-def _explain(error: BaseException) -> tuple[ExitCode, str, str]:
-    """Exit code, message and hint for an error."""
     if isinstance(error, KeyboardInterrupt):
-        return ExitCode.INTERRUPTED, "", ""
-    if isinstance(error, Terminated):
-        return ExitCode.TERMINATED, "", ""
+        return ExitCode.INTERRUPTED
+    if not isinstance(error, Exception):  # Terminated
+        return ExitCode.TERMINATED
 
-    import typer
+    from beritacli.failures import describe_failure
 
-    from beritacli.archive import errors as newsroom
-    from beritacli.show.streams import ClosedPipeError
-    from beritacli.store import errors as store
-
-    if isinstance(error, ClosedPipeError | BrokenPipeError):
-        return ExitCode.PIPE_CLOSED, "", ""
-    if isinstance(error, store.StoreMissingError):
-        hint = "To begin: beritacli add 'Judul', or beritacli import FILE; another store: --store."
-        return ExitCode.NOT_FOUND, error.message, hint
-    if isinstance(error, store.StoreError):
-        is_busy = isinstance(error, store.StoreBusyError)
-        return ExitCode.BUSY if is_busy else ExitCode.STORE, error.message, error.hint
-    if isinstance(error, newsroom.NewsroomError):
-        return _NEWSROOM_CODES[type(error).__name__], error.message, error.hint
-    if isinstance(error, typer.TyperException):
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context else "beritacli"
-        # Typer puts «Invalid value» before what is wrong with no option of its own.
-        message = error.format_message().removeprefix("Invalid value: ")
-        return ExitCode(error.exit_code), message, f"See: {path} --help"
-    if isinstance(error, typer.Abort):
-        return ExitCode.INTERRUPTED, "", ""
-    if isinstance(error, OSError):
-        reason = error.strerror or str(error)
-        where = f"{error.filename}: " if error.filename else ""
-        return ExitCode.STORE, f"{where}{reason}.", "Check the file, its rights and the space."
-    kind = type(error).__name__
-    return (
-        ExitCode.FAILED,
-        f"beritacli failed in a way that nobody thought of ({kind}: {error}).",
-        "Run it again with --debug before the command, and report what it says.",
-    )
-
-
-_NEWSROOM_CODES = {
-    "UnreadableError": ExitCode.USAGE,
-    "NotFoundError": ExitCode.NOT_FOUND,
-    "RefusedError": ExitCode.REFUSED,
-    "ConflictError": ExitCode.CONFLICT,
-}
+    failure = describe_failure(error)
+    if failure.message:
+        _say(environment, f"Error: {failure.message}")
+    if failure.hint:
+        _say(environment, failure.hint)
+    return failure.code
 
 
 def _say(environment: Environment, text: str) -> None:

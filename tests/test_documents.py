@@ -47,7 +47,7 @@ def _examples() -> list[str]:
     for path in sorted((ROOT / "beritacli" / "cli").glob("*.py")):
         text = path.read_text(encoding="utf-8")
         found += re.findall(
-            r"^  (beritacli [^|\n]*?)(?: > \S+| \| gzip.*)?\"*$", text, re.MULTILINE
+            r"^  (beritacli [^|\n]*?)(?: [<>] \S+| \| gzip.*)?\"*$", text, re.MULTILINE
         )
     return [example for example in found if "demo" not in example]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -47,7 +47,9 @@ class Archive:
         self.database = open_database(path, SCHEMA)
         self._now = now
         self._actor = actor
-        self._command = command
+        self.command = command
+        self._gathering: ExitStack | None = None
+        self._gathered: Change | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +71,30 @@ class Archive:
     def change(self, *, makes_store: bool = False) -> Iterator[Change]:
         """Make one change: all of it is kept when the block ends, or none when it raises.
 
-        Raises StoreMissingError where there is no store, unless the change may make it.
+        Inside `gather` it is a part of one. Raises StoreMissingError where there is no store,
+        unless the change may make it.
         """
+        if self._gathering is None:
+            with self._begin(makes_store=makes_store) as change:
+                yield change
+            return
+        if self._gathered is None:
+            self._gathered = self._gathering.enter_context(self._begin(makes_store=makes_store))
+        with self.database.transaction():  # when a part fails, nothing is kept, whoever catches it
+            yield self._gathered
+
+    @contextmanager
+    def gather(self) -> Iterator[None]:
+        """Make one change of all that are made inside: it begins with the first of them."""
+        with ExitStack() as stack:
+            self._gathering = stack
+            try:
+                yield
+            finally:
+                self._gathering = None
+
+    @contextmanager
+    def _begin(self, *, makes_store: bool) -> Iterator[Change]:
         if not makes_store and not self.database.exists:
             with self.database.snapshot():
                 pass
@@ -80,11 +104,26 @@ class Archive:
                 self.database,
                 at=to_utc_text(self._now()),
                 actor=self._actor,
-                command=self._command,
+                command=self.command,
             )
             yield change
             change.finish()
         self.forget()
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether what is changed now may yet be undone by something later."""
+        return self._gathering is not None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an archive, or one is being made."""
+        return self._gathered is not None or self.database.exists
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what was gathered wrote anything."""
+        return self._gathered is not None and self._gathered.size > 0
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -106,7 +145,7 @@ class Archive:
     @cached_property
     def settings(self) -> dict[str, str]:
         """The archive's settings, defaults included."""
-        if not self.database.exists:
+        if not self.exists:
             return dict(SETTINGS)
         stored = {doc["key"]: doc["value"] for doc in self.database.table("settings")}
         return {**SETTINGS, **stored}
@@ -168,6 +207,7 @@ class Archive:
             change.edit("settings", stored[0], {"value": value})
         elif SETTINGS[key] != value:
             change.add("settings", {"key": key, "value": value})
+        self.forget()
 
 
 def check_setting_name(key: str) -> None:

@@ -35,7 +35,7 @@ def add_category(archive: Archive, path: str, name: str | None = None) -> Catego
     if name is None:
         name = last if slug != last else last.replace("-", " ").replace("_", " ").title()
     name = check_name(name)
-    if parent_path and not archive.database.exists:
+    if parent_path and not archive.exists:
         msg = f"There is no category '{parent_path}'."
         raise NotFoundError(msg, f"To make it: beritacli categories add '{parent_path}'")
     with archive.change(makes_store=True) as change:
@@ -156,6 +156,7 @@ def remove_category(archive: Archive, path: str) -> Category:
                 msg, f"Merge it instead: beritacli categories merge {category.path} OTHER"
             )
         change.remove("categories", archive.categories.documents[category.id])
+        archive.forget()
         return category
 
 

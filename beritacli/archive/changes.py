@@ -31,11 +31,7 @@ class Change:
         self._number: int | None = None
         self._revisions: list[dict[str, Any]] = []
         self.at = at
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written so far."""
-        return self._number is None
+        self.size = 0  # how many writes it recorded so far
 
     @property
     def number(self) -> int:
@@ -104,6 +100,7 @@ class Change:
         return {**fields, "revision": number} if table == "articles" else dict(fields)
 
     def _record(self, table: str, doc_id: int, revision: dict[str, Any]) -> None:
+        self.size += 1
         self._revisions.append({"change": self.number, "of": f"{table}/{doc_id}", **revision})
         if len(self._revisions) >= _REVISIONS_AT_ONCE:
             self.finish()

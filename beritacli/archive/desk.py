@@ -59,7 +59,7 @@ def add_article(archive: Archive, draft: Draft, *, force: bool = False) -> Outco
     status = check_status(draft.status or "draft")
     date = archive.parse_date(draft.date).at if draft.date else None
     byline = read_byline(draft.byline or "")
-    if draft.categories and not archive.database.exists:
+    if draft.categories and not archive.exists:
         CategoryTree(()).find(draft.categories[0])  # a failing add makes no archive
     with archive.change(makes_store=True) as change:
         now = change.at

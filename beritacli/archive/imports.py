@@ -71,8 +71,9 @@ def import_sources(
     report = Report()
     try:
         with archive.change(makes_store=True) as change:
+            before = change.size
             _Import(archive, change, options, report, on_progress).run(sources)
-            report.change = None if change.is_empty or is_dry_run else change.number
+            report.change = None if change.size == before or is_dry_run else change.number
             if is_dry_run:
                 raise _DryRun
     except _DryRun:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -36,10 +37,18 @@ COMMANDS = {
     "import": ("import_", "Bring articles in from files."),
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
+    "batch": ("batch", "Run many commands from standard input, as one change."),
     "config": ("config", "Read or set the archive's time zone and language."),
     "store": ("store", "Tell about the store."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
 }
+
+
+@cache
+def _build_command(name: str) -> Any:
+    module = import_module(f"beritacli.cli.{COMMANDS[name][0]}")
+    apps: dict[str, typer.Typer] = module.APPS
+    return typer.main.get_command(apps[name])
 
 
 class LazyGroup(TyperGroup):
@@ -55,9 +64,7 @@ class LazyGroup(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"beritacli.cli.{COMMANDS[cmd_name][0]}")
-        apps: dict[str, typer.Typer] = module.APPS
-        return typer.main.get_command(apps[cmd_name])
+        return _build_command(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer does, with near misses among all commands."""

@@ -40,7 +40,7 @@ def delete(
         with archive.snapshot():
             count = len(find_articles(archive, references))
         if count and not yes:
-            is_possible = "-" not in (articles or ()) and session.streams.is_talking_to_terminal
+            is_possible = "-" not in (articles or ()) and session.can_ask
             if not is_possible:
                 msg = "Deleting for good needs --yes where nobody can be asked."
                 raise typer.BadParameter(msg)

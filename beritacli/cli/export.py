@@ -57,7 +57,7 @@ def export(
         msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
     if path:
-        session.refuse_store_files(path)
+        session.check_destination(path)
     writer = load_writer(format_name)
     with session.open_archive() as archive, archive.snapshot():
         dump = dump_archive(archive, chosen)

@@ -99,13 +99,14 @@ def import_command(
         msg = "--rejects and --report name the same file."
         raise typer.BadParameter(msg)
     for path in written:
-        session.refuse_store_files(path)
+        session.check_destination(path)
         _refuse_source(path, files)
     read = list(_read_sources(session, sources, format_name))
     with tempfile.TemporaryDirectory() as scratch:
         # A dry run makes no store: where there is none yet, it runs in one that is thrown away.
         is_scratch = dry_run and not session.store_path.exists()
-        elsewhere = session._replace(store=f"{scratch}/berita.db") if is_scratch else session
+        store = f"{scratch}/berita.db"
+        elsewhere = session._replace(store=store, shared=None) if is_scratch else session
         with elsewhere.open_archive() as archive:
             result = _run(session, archive, read, options, is_dry_run=dry_run)
     for line in describe_report(result, is_dry_run=dry_run):
@@ -129,6 +130,9 @@ def _run(
         if done % PROGRESS_EVERY == 0:
             session.streams.progress(f"{done:,} records …")
 
+    if is_dry_run and session.may_be_undone:
+        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
+        raise typer.BadParameter(msg)
     result = import_sources(
         archive, sources, options, is_dry_run=is_dry_run, on_progress=show_progress
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -14,6 +15,7 @@ from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from beritacli.main import Environment
 
@@ -21,16 +23,24 @@ _LONGEST_COMMAND = 200
 
 
 class Session(NamedTuple):
-    """What the options before the command say, and what the program got from outside."""
+    """What the options before the command say, and what the program got from outside.
+
+    shared: the archive of the batch that the command is a line of.
+    """
 
     environment: Environment
     streams: Streams
     store: str | None
     lang: str | None
     command: str
+    shared: Archive | None = None
 
-    def open_archive(self) -> Archive:
+    def open_archive(self) -> AbstractContextManager[Archive]:
         """Open the archive; to be used in a `with`."""
+        if self.shared is not None:
+            if not self.shared.is_gathering:  # what is one change has one command: the batch
+                self.shared.command = self._words
+            return nullcontext(self.shared)
         return Archive(
             self.store_path,
             now=self.environment.now,
@@ -51,8 +61,15 @@ class Session(NamedTuple):
 
         return platformdirs.user_data_path("beritacli") / "berita.db"
 
-    def refuse_store_files(self, path: Path) -> None:
-        """Raise BadParameter for a file that is the store, or one that it keeps beside itself."""
+    def check_destination(self, path: Path) -> None:
+        """Raise BadParameter for a file that must not be written.
+
+        It is the store, or one that the store keeps beside itself; or a batch that may yet be
+        undone would leave it behind.
+        """
+        if self.may_be_undone:
+            msg = f"{path} would stay if the batch is undone: write files by batch --each."
+            raise typer.BadParameter(msg)
         store = self.store_path.resolve()
         beside = [store.name + suffix for suffix in ("", "-wal", "-shm", "-journal")]
         hidden = [f".{store.name}.{word}" for word in ("lock", "last", "new")]
@@ -100,6 +117,16 @@ class Session(NamedTuple):
             name = "standard input" if path == "-" else path
             msg = f"{name} is no UTF-8 text (byte {error.start})."
             raise typer.BadParameter(msg) from error
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody can answer a question: in a batch, standard input has the commands."""
+        return self.streams.is_talking_to_terminal and self.shared is None
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether what the command does is kept only if all of its batch is."""
+        return self.shared is not None and self.shared.is_gathering
 
     def confirm(self, question: str) -> bool:
         """Ask on the terminal; False too when nobody can answer."""

@@ -94,7 +94,7 @@ def backup(
     session = session_of(context)
     destination = _in_folder(destination, session)
     _check_engine(session, destination)
-    session.refuse_store_files(destination)
+    session.check_destination(destination)
     with session.open_archive() as archive:
         archive.database.backup(destination)
     session.streams.note(f"Copied to {_shown(destination)}.")
@@ -120,7 +120,7 @@ def restore(
         raise typer.BadParameter(msg)
     with session.open_archive() as archive:
         if archive.database.exists and not yes:
-            if not session.streams.is_talking_to_terminal:
+            if not session.can_ask:
                 msg = "Replacing a store needs --yes where nobody can be asked."
                 raise typer.BadParameter(msg)
             if not session.confirm(f"Replace all that {_shown(session.store_path)} holds?"):

@@ -86,6 +86,12 @@ class Streams:
         self.write(render(picture, width=self.width, has_color=self.has_color))
         self.flush()
 
+    def complain(self, message: str, hint: str) -> None:
+        """Say what failed and what to do, quiet or not, while the command goes on."""
+        for line in (f"Error: {message}", hint):
+            self._stderr.write(clean_line(line) + "\n")
+        self._stderr.flush()
+
     def note(self, text: str) -> None:
         """Say something on standard error, unless asked to be quiet."""
         if not self.is_quiet:

@@ -1,0 +1,71 @@
+"""What each error means to the user: an exit code, a line of what, and a line of what to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import typer
+
+from beritacli.archive import errors as newsroom
+from beritacli.exit_codes import ExitCode
+from beritacli.show.streams import ClosedPipeError
+from beritacli.store import errors as store
+
+_NEWSROOM_CODES = {
+    "UnreadableError": ExitCode.USAGE,
+    "NotFoundError": ExitCode.NOT_FOUND,
+    "RefusedError": ExitCode.REFUSED,
+    "ConflictError": ExitCode.CONFLICT,
+}
+
+
+class Failure(NamedTuple):
+    """What is said of an error; an empty message says nothing."""
+
+    code: ExitCode
+    message: str
+    hint: str
+
+
+class LineError(Exception):
+    """A line of a batch failed; its failure names the line."""
+
+    def __init__(self, failure: Failure) -> None:
+        """Keep what is to be said."""
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def describe_failure(error: Exception) -> Failure:
+    """Exit code, message and hint for an error."""
+    if isinstance(error, LineError):
+        return error.failure
+    if isinstance(error, ClosedPipeError | BrokenPipeError):
+        return Failure(ExitCode.PIPE_CLOSED, "", "")
+    if isinstance(error, store.StoreMissingError):
+        hint = "To begin: beritacli add 'Judul', or beritacli import FILE; another store: --store."
+        return Failure(ExitCode.NOT_FOUND, error.message, hint)
+    if isinstance(error, store.StoreError):
+        is_busy = isinstance(error, store.StoreBusyError)
+        return Failure(ExitCode.BUSY if is_busy else ExitCode.STORE, error.message, error.hint)
+    if isinstance(error, newsroom.NewsroomError):
+        return Failure(_NEWSROOM_CODES[type(error).__name__], error.message, error.hint)
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "beritacli"
+        # Typer puts «Invalid value» before what is wrong with no option of its own.
+        message = error.format_message().removeprefix("Invalid value: ")
+        return Failure(ExitCode(error.exit_code), message, f"See: {path} --help")
+    if isinstance(error, typer.Abort):
+        return Failure(ExitCode.INTERRUPTED, "", "")
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error)
+        where = f"{error.filename}: " if error.filename else ""
+        hint = "Check the file, its rights and the space."
+        return Failure(ExitCode.STORE, f"{where}{reason}.", hint)
+    kind = type(error).__name__
+    return Failure(
+        ExitCode.FAILED,
+        f"beritacli failed in a way that nobody thought of ({kind}: {error}).",
+        "Run it again with --debug before the command, and report what it says.",
+    )

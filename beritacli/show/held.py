@@ -1,0 +1,48 @@
+"""Streams that hold back what is written to them until it is known to be true."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+
+from beritacli.show.streams import Streams
+
+_MOST_IN_MEMORY = 2**22
+
+
+class HeldStreams(Streams):
+    """What is a terminal is still one for the command, but nothing is shown before `release`."""
+
+    def __init__(self, shown: Streams) -> None:
+        """shown: the streams to which all of it goes in the end."""
+        vars(self).update(vars(shown))
+        self._shown = shown
+        self._held = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - open until the release
+            _MOST_IN_MEMORY, "w+", encoding="ascii"
+        )
+
+    def write(self, text: str) -> None:
+        """Hold data back."""
+        self._hold("write", text)
+
+    def note(self, text: str) -> None:
+        """Hold a note back."""
+        self._hold("note", text)
+
+    def flush(self) -> None:
+        """Send nothing yet."""
+
+    def progress(self, text: str) -> None:
+        """Show nothing: by the time it could be shown, the work is done."""
+
+    def release(self) -> None:
+        """Send all that was held back, in its order. Raises ClosedPipeError."""
+        self._held.seek(0)
+        for line in self._held:
+            method, text = json.loads(line)
+            getattr(self._shown, method)(text)
+        self._held.close()
+        self._shown.flush()
+
+    def _hold(self, method: str, text: str) -> None:
+        self._held.write(json.dumps([method, text]) + "\n")
