@@ -60,6 +60,7 @@ class Change:
         ]
         ids = self._database.table(table).insert_multiple(stamped) if stamped else []
         number = self._number
+        self.size += len(ids)
         self._revisions += [
             {"change": number, "of": f"{table}/{doc_id}", "kind": "add"} for doc_id in ids
         ]

@@ -117,7 +117,7 @@ def test_what_a_line_can_not_be(
 ) -> None:
     room = newsroom
     monkeypatch.chdir(room.folder)
-    room.write("halaman.json", [{"title": "Ada"}, {"title": ""}])
+    room.write("halaman.json", [{"title": "Ada"}, {"title": "a" * 1_001}])
     room.add("Satu")
     room.add("Dua")
     before = room.export()

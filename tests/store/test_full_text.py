@@ -1,0 +1,165 @@
+"""Full text: both engines give the same, and follow every write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tinydb import where
+from tinydb.table import Document
+
+from beritacli.store import Database, FullText, Schema, open_database
+from tests.store.conftest import SCHEMA
+
+
+def read_both(document: Mapping[str, Any]) -> tuple[str, str]:
+    return document.get("judul", ""), document.get("isi", "")
+
+
+WORDS = Schema(
+    "uji",
+    0x554A4931,
+    1,
+    {
+        "docs": (
+            FullText(
+                ("judul", "isi"), (5.0, 1.0), lambda d: (d.get("judul", ""), d.get("isi", ""))
+            ),
+        )
+    },
+)
+
+
+@pytest.fixture(params=["db", "json"])
+def words(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Five documents on each engine."""
+    with open_database(tmp_path / f"uji.{request.param}", WORDS) as database:
+        database.table("docs").insert_multiple(
+            [
+                {"judul": "Pasar Ramai", "isi": "Warga datang ke kota."},
+                {"judul": "Jalan Rusak", "isi": "Pasar di dekat jalan itu sepi, pasar lain ramai."},
+                {"judul": "Café Baru", "isi": "Dibuka hari ini."},
+                {"judul": "Kosong"},
+                {"judul": "Pasar Ramai", "isi": "Warga datang ke kota."},
+            ]
+        )
+        yield database
+
+
+def found(database: Database, query: str, **page: int) -> list[int]:
+    return [doc.doc_id for doc in database.table("docs").search_text(query, **page)]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("pasar", [5, 1, 2]),  # a title counts more; the newer first among equals
+        ("PASAR sepi", [2]),
+        ("cafe", [3]),
+        ('"pasar ramai"', [5, 1]),
+        ("judul:pasar", [5, 1]),
+        ("ram*", [5, 1, 2]),
+        ("sepi OR dibuka", [3, 2]),
+        ("pasar NOT sepi", [5, 1]),
+        ("tiada", []),
+    ],
+)
+def test_words_are_found(words: Database, query: str, ids: list[int]) -> None:
+    assert found(words, query) == ids
+
+
+def test_pages_and_conditions(words: Database) -> None:
+    assert found(words, "pasar", limit=1) == [5]
+    assert found(words, "pasar", limit=5, offset=1) == [1, 2]
+    assert found(words, "pasar", limit=0) == []
+    table = words.table("docs")
+    assert [d.doc_id for d in table.search_text("pasar", where("judul") == "Jalan Rusak")] == [2]
+    with pytest.raises(ValueError, match="page"):
+        table.search_text("pasar", offset=-1)
+
+
+def test_every_write_is_followed(words: Database) -> None:
+    table = words.table("docs")
+    table.update({"isi": "Sepi sekali."}, doc_ids=[1])
+    assert found(words, "datang") == [5]
+    assert found(words, "sekali") == [1]
+    table.update({"nomor": 1}, doc_ids=[1])
+    table.remove(doc_ids=[5])
+    table.insert(Document({"judul": "Datang"}, 20))
+    assert found(words, "datang") == [20]
+    with pytest.raises(ZeroDivisionError), words.transaction():
+        table.insert({"judul": "datang"})
+        table.update({"judul": "x"}, doc_ids=[20])
+        1 / 0  # noqa: B018
+    assert found(words, "datang") == [20]
+    table.truncate()
+    assert found(words, "datang") == []
+    # So many that they are written in the background, and then more that wait for them.
+    table.insert_multiple({"judul": f"datang {number}"} for number in range(1_200))
+    assert len(found(words, "datang")) == 1_200
+    assert found(words, "1199") == [1_200]
+    assert words.find_problems() == []
+
+
+def test_a_large_write_that_fails_leaves_no_words(words: Database) -> None:
+    def some() -> Iterator[dict[str, object]]:
+        yield from ({"judul": f"gagal {number}"} for number in range(700))
+        yield {"judul": float("nan")}
+
+    with pytest.raises(ValueError, match=r"JSON|document|join|expected"):
+        words.table("docs").insert_multiple(some())
+    assert found(words, "gagal") == []
+    assert found(words, "pasar") == [5, 1, 2]
+    assert words.find_problems() == []
+
+
+@pytest.mark.parametrize("query", ['"', "AND", "judul:", "lain:pasar", "(pasar", "*"])
+def test_what_is_no_query(words: Database, query: str) -> None:
+    with pytest.raises(ValueError, match="no query of words"):
+        found(words, query)
+
+
+@pytest.mark.parametrize("suffix", ["db", "json"])
+def test_a_table_without_full_text(tmp_path: Path, suffix: str) -> None:
+    with open_database(tmp_path / f"uji.{suffix}", SCHEMA) as database:
+        database.table("docs").insert({"slug": "pasar"})
+        with pytest.raises(ValueError, match="no full text"):
+            database.table("docs").search_text("pasar")
+
+
+def test_a_table_that_is_not_there_has_no_words(tmp_path: Path) -> None:
+    schema = WORDS._replace(tables={**WORDS.tables, "lain": WORDS.tables["docs"]})
+    with open_database(tmp_path / "uji.db", schema) as database:
+        database.table("docs").insert({"judul": "pasar"})
+        database.drop_table("lain")
+        assert database.table("lain").search_text("pasar") == []
+
+
+TEXT = st.lists(st.sampled_from(["pasar", "Ramai", "jalan", "é", "x-y"]), max_size=6).map(" ".join)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    titles=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=6),
+    changes=st.lists(st.tuples(st.integers(1, 6), TEXT), max_size=4),
+)
+def test_both_engines_rank_alike(
+    tmp_path_factory: pytest.TempPathFactory,
+    titles: list[tuple[str, str]],
+    changes: list[tuple[int, str]],
+) -> None:
+    answers = []
+    for suffix in ("db", "json"):
+        path = tmp_path_factory.mktemp("kata") / f"uji.{suffix}"
+        with open_database(path, WORDS) as database:
+            table = database.table("docs")
+            table.insert_multiple({"judul": one, "isi": other} for one, other in titles)
+            for doc_id, text in changes:
+                table.update({"isi": text}, doc_ids=[doc_id])
+            answers.append([found(database, query) for query in ("pasar", "ramai OR jalan", "e")])
+            assert database.find_problems() == []
+    assert answers[0] == answers[1]
