@@ -53,8 +53,11 @@ def _examples() -> list[str]:
 
 
 @pytest.mark.parametrize("example", _examples())
-def test_examples_of_the_help_can_be_typed(newsroom: Newsroom, example: str) -> None:
+def test_examples_of_the_help_can_be_typed(
+    newsroom: Newsroom, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each is understood: it may miss an article of the example, never an option."""
+    monkeypatch.chdir(tmp_path)  # some write files
     for path in ("perdagangan", "pemerintahan", "umkm", "berita", "nasional", "kesehatan"):
         newsroom.ok("categories", "add", path)
     words = shlex.split(example)[1:]
