@@ -11,7 +11,7 @@ from beritacli.archive.exports import dump_archive
 from beritacli.archive.filters import Filter
 from beritacli.cli.options import takes_filter
 from beritacli.cli.session import session_of
-from beritacli.formats import WRITABLE, load_writer
+from beritacli.formats import WRITABLE, load_writer, name_of_suffix
 from beritacli.show.files import replace_file
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -48,11 +48,11 @@ def export(
     session = session_of(context)
     path = None if destination is None or destination == "-" else Path(destination)
     if format_name is None:
-        suffix = path.suffix.lstrip(".").lower() if path else ""
-        if suffix in OTHER_SUFFIXES:
+        suffix = path.suffix if path else ""
+        if suffix.lstrip(".").lower() in OTHER_SUFFIXES:
             msg = f"{path} has the name of a format that can't be written yet."
             raise typer.BadParameter(msg, param_hint="'DEST'")
-        format_name = suffix if suffix in WRITABLE else "json"
+        format_name = name_of_suffix(suffix) or "json"
     if format_name not in WRITABLE:
         msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
         raise typer.BadParameter(msg, param_hint="'--format'")

@@ -166,7 +166,7 @@ def _read_sources(
 
 def _is_known(file: str) -> bool:
     with Path(file).open("rb") as opened:
-        return detect_format(opened.read(HEAD_BYTES)) is not None
+        return detect_format(opened.read(HEAD_BYTES), file) is not None
 
 
 def _read_source(session: Session, name: str, format_name: str | None) -> Source:
@@ -185,7 +185,7 @@ def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
     if format_name is None:
         head = file.read(HEAD_BYTES)
         file.seek(0)
-        format_name = detect_format(head)
+        format_name = detect_format(head, name)
         if format_name is None:
             if not head.strip():
                 msg = f"{name} is empty."
@@ -194,7 +194,7 @@ def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
             known = ", ".join(READABLE)
             raise RefusedError(msg, f"Known are: {known}. If it is one, name it by --format.")
     try:
-        return Source(name, format_name, list(load_reader(format_name).read(file)))
+        return Source(name, format_name, list(load_reader(format_name).read(file, name)))
     except FormatError as error:
         msg = f"{name} can't be read as {format_name}: {error}."
         raise RefusedError(

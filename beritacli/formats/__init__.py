@@ -2,14 +2,15 @@
 
 A format turns bytes into entries and back. It knows nothing of the archive: it neither
 matches, nor validates, nor invents what a record lacks; values stay as the file has them.
-To add one: write a module with `is_format` and `read`, or `write`, and add a line to `FORMATS`.
+To add one: write a module with `is_format` and `read`, or with `write` (`write_files`) and
+`find_lost`, and add a line to `FORMATS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, cast
 
 
 class FormatError(ValueError):
@@ -23,12 +24,35 @@ class Record(NamedTuple):
     place: where it stands, for people («line 12», «item 3»).
     raw: the record whole, so that a rejected one can be corrected and imported again.
     lifts_byline: whether a byline at the end of the body is the format's way to carry it.
+    refers: for a field, ids of the source's site by which the record names what it has there
+        (`{"image": ["61"]}`); what they are, some file of the import says by a `Known`.
     """
 
     fields: dict[str, Any]
     place: str
     raw: Any
     lifts_byline: bool = False
+    refers: Mapping[str, Sequence[str]] = {}
+
+
+class Known(NamedTuple):
+    """What an id of a site stands for, for the records of all files that refer to it.
+
+    field: the article's field that it is a value of: image, author, categories, tags.
+    uri: the site, as in the records' source. value: as `Record.fields` would have it there.
+    """
+
+    field: str
+    uri: str | None
+    id: str
+    value: Any
+
+
+class LeftOut(NamedTuple):
+    """Things in the file that are no articles and are not taken: counted in the report."""
+
+    kind: str
+    number: int = 1
 
 
 class Broken(NamedTuple):
@@ -63,26 +87,54 @@ class StampEntry(NamedTuple):
     at: str
 
 
-Entry = Record | Broken | CategoryEntry | TagEntry | StampEntry
+Entry = Record | Broken | CategoryEntry | TagEntry | StampEntry | Known | LeftOut
+
+
+class Site(NamedTuple):
+    """Whose articles they are, for formats that say so. address: no slash at its end, or ''."""
+
+    title: str = ""
+    address: str = ""
+    language: str = "id"
+    timezone: str = "Asia/Jakarta"
 
 
 class Dump(NamedTuple):
-    """What a writer is given: plain dictionaries, articles last and streamed."""
+    """What a writer is given: plain dictionaries in the shape of JSON, articles last and streamed.
+
+    authors: the names that the articles have, each once.
+    """
 
     categories: Iterable[dict[str, Any]]
     tags: Iterable[dict[str, Any]]
     stamps: Iterable[dict[str, Any]]
     articles: Iterable[dict[str, Any]]
+    site: Site = Site()
+    authors: Iterable[str] = ()
+
+
+LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
+
+
+def lose_nothing(article: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG001 - of no article
+    """What a format that holds all of every article loses of it."""
+    return ()
 
 
 class Reader(Protocol):
     """A module that reads a format."""
 
-    def is_format(self, head: bytes) -> bool:
-        """Whether a file that begins with these bytes is of this format."""
+    def is_format(self, head: bytes, name: str = "") -> bool:
+        """Whether a file that begins with these bytes is of this format.
 
-    def read(self, file: BinaryIO) -> Iterator[Entry]:
-        """Yield the file's entries in its order; raises FormatError."""
+        name: of the file, for the formats that have no other mark; '' where there is none.
+        """
+
+    def read(self, file: BinaryIO, name: str = "") -> Iterator[Entry]:
+        """Yield the file's entries in its order; raises FormatError.
+
+        name: the file's path below the source that was named, with `/`, or '' for a stream.
+        """
 
 
 class Sink(Protocol):
@@ -93,34 +145,72 @@ class Sink(Protocol):
 
 
 class Writer(Protocol):
-    """A module that writes a format."""
+    """A module that writes a format as one text. The same dump gives the same text."""
 
     def write(self, dump: Dump, file: Sink) -> None:
         """Write everything that the format can carry."""
 
+    def find_lost(self, article: Mapping[str, Any]) -> Iterable[str]:
+        """Names of the article's fields of which the format loses something."""
 
-# name: (module, reads, writes), in the order in which detection asks them.
-FORMATS: dict[str, tuple[str, bool, bool]] = {
-    "tinydb": ("tinydbfile", True, True),
-    "ndjson": ("ndjson", True, True),
-    "json": ("jsonfile", True, True),
-    "page": ("page", True, False),
+
+class FolderWriter(Protocol):
+    """A module that writes a format as many files; with `find_lost`, as Writer."""
+
+    def write_files(self, dump: Dump) -> Iterator[tuple[str, str]]:
+        """Yield files: a path with `/` that need not be safe nor unique, and a text."""
+
+    def find_lost(self, article: Mapping[str, Any]) -> Iterable[str]:
+        """Names of the article's fields of which the format loses something."""
+
+
+class Format(NamedTuple):
+    """What there is to a format before its module is loaded.
+
+    writes: as one text, as a folder of files, or not at all.
+    suffixes: of files that are written in it when nothing else is said.
+    is_public: whether it is for everybody to read: published articles alone, unless asked.
+    """
+
+    module: str
+    reads: bool
+    writes: Literal["text", "folder"] | None
+    suffixes: tuple[str, ...] = ()
+    is_public: bool = False
+
+
+# By name, in the order in which detection asks them.
+FORMATS: dict[str, Format] = {
+    "tinydb": Format("tinydbfile", reads=True, writes="text"),
+    "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
+    "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
+    "page": Format("page", reads=True, writes=None),
 }
-READABLE = tuple(name for name, (_, reads, _) in FORMATS.items() if reads)
-WRITABLE = tuple(name for name, (_, _, writes) in FORMATS.items() if writes)
+READABLE = tuple(name for name, one in FORMATS.items() if one.reads)
+WRITABLE = tuple(name for name, one in FORMATS.items() if one.writes)
 HEAD_BYTES = 65_536
 
 
 def load_reader(name: str) -> Reader:
     """The module that reads the format of this name."""
-    return cast("Reader", import_module(f"{__name__}.{FORMATS[name][0]}"))
+    return cast("Reader", import_module(f"{__name__}.{FORMATS[name].module}"))
 
 
 def load_writer(name: str) -> Writer:
-    """The module that writes the format of this name."""
-    return cast("Writer", import_module(f"{__name__}.{FORMATS[name][0]}"))
+    """The module that writes the format of this name as one text."""
+    return cast("Writer", import_module(f"{__name__}.{FORMATS[name].module}"))
 
 
-def detect_format(head: bytes) -> str | None:
+def load_folder_writer(name: str) -> FolderWriter:
+    """The module that writes the format of this name as a folder."""
+    return cast("FolderWriter", import_module(f"{__name__}.{FORMATS[name].module}"))
+
+
+def name_of_suffix(suffix: str) -> str | None:
+    """Name of the format that files of this ending (`.json`) are written in, or None."""
+    return next((name for name, one in FORMATS.items() if suffix.lower() in one.suffixes), None)
+
+
+def detect_format(head: bytes, name: str = "") -> str | None:
     """Name of the format that a file beginning with these bytes is in, or None."""
-    return next((name for name in READABLE if load_reader(name).is_format(head)), None)
+    return next((one for one in READABLE if load_reader(one).is_format(head, name)), None)

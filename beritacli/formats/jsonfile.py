@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, CategoryEntry, Dump, Entry, FormatError, StampEntry, TagEntry
+from beritacli.formats import (
+    LISTS,
+    Broken,
+    CategoryEntry,
+    Dump,
+    Entry,
+    FormatError,
+    StampEntry,
+    TagEntry,
+    lose_nothing,
+)
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonplace import describe_second
@@ -18,14 +28,15 @@ if TYPE_CHECKING:
     from beritacli.formats import Sink
 
 VERSION = 1
+find_lost = lose_nothing
 
 
-def is_format(head: bytes) -> bool:
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether the file is one JSON text, an object or a list."""
     return kind_of_json(head) == "json"
 
 
-def read(file: BinaryIO) -> Iterator[Entry]:
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield what the file holds, in its order; one article is in memory at a time."""
     stream = JsonStream(decode_chunks(file))
     if not stream.peek():
@@ -44,9 +55,9 @@ def read(file: BinaryIO) -> Iterator[Entry]:
 def write(dump: Dump, file: Sink) -> None:
     """Write the export object, each category, tag, stamp and article on a line of its own."""
     file.write(f'{{\n  "version": {VERSION}')
-    for name, items in dump._asdict().items():
+    for name in LISTS:
         file.write(f',\n  "{name}": ')
-        _write_list(items, file)
+        _write_list(getattr(dump, name), file)
     file.write("\n}\n")
 
 

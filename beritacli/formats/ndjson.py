@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import Broken, Dump, Entry, FormatError
+from beritacli.formats import Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 MAX_LINE = 32 * 1024 * 1024
 _SHOWN_BYTES = 1000
+find_lost = lose_nothing
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def is_format(head: bytes) -> bool:
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether the first line is a whole object, or the second begins another."""
     return kind_of_json(head) == "ndjson"
 
 
-def read(file: BinaryIO) -> Iterator[Entry]:
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield a record or what is broken for each line that is not blank."""
     number = 0
     while line := file.readline(MAX_LINE + 2):

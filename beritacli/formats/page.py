@@ -30,7 +30,7 @@ _LONGEST_TITLE = 250
 _LONGEST_SENTENCE_TITLE = 80
 
 
-def is_format(head: bytes) -> bool:
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether this is plain text with a timeline, or with bullets after prose."""
     if b"\0" in head or kind_of_json(head):
         return False
@@ -46,7 +46,7 @@ def is_format(head: bytes) -> bool:
     return "bullet" in kinds[prose:] or any(is_pair(lines, at) for at in range(len(lines)))
 
 
-def read(file: BinaryIO) -> Iterator[Entry]:
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield the article, the categories in the menu's order and the stamps; raises FormatError."""
     lines = read_lines(decode_page(file))
     if not lines:

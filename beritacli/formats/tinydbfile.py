@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, CategoryEntry, Dump, Entry, FormatError, StampEntry, TagEntry
+from beritacli.formats import (
+    LISTS,
+    Broken,
+    CategoryEntry,
+    Dump,
+    Entry,
+    FormatError,
+    StampEntry,
+    TagEntry,
+    lose_nothing,
+)
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
 
 Table = dict[str, Any]
 OWN_STORE = "_store"
+find_lost = lose_nothing
 # Tables, the first that is not empty beginning with an object under a number; or none but the
 # table that TinyDB makes of itself, or ours.
 _NAME = r'"(?:[^"\\]|\\.)*"\s*:\s*'
@@ -35,12 +46,12 @@ _TITLES = {"title", *OTHER_NAMES["title"]}
 _INTERNAL = {"date", "source_values", "imported_as"}
 
 
-def is_format(head: bytes) -> bool:
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether the file begins as TinyDB's does."""
     return _BEGINNING.match(decode_head(head, "replace")) is not None
 
 
-def read(file: BinaryIO) -> Iterator[Entry]:
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield what the tables hold, categories and tags before articles. Raises FormatError."""
     tables = load_json("".join(decode_chunks(file)))
     if not isinstance(tables, dict):
@@ -49,18 +60,18 @@ def read(file: BinaryIO) -> Iterator[Entry]:
     is_ours = OWN_STORE in tables or isinstance(tables.get("categories"), dict)
     if OWN_STORE in tables:
         tables = _resolve(tables)
-    for name, make in _MAKERS.items() if is_ours else ():
-        yield from _read_terms(name, tables.pop(name, {}), make)
-    for name, table in tables.items():
-        yield from _read_table(name, table)
+    for table, make in _MAKERS.items() if is_ours else ():
+        yield from _read_terms(table, tables.pop(table, {}), make)
+    for table, documents in tables.items():
+        yield from _read_table(table, documents)
 
 
 def write(dump: Dump, file: Sink) -> None:
     """Write the tables categories, tags, stamps and articles, one document a line."""
     before = "{\n"
-    for name, items in dump._asdict().items():
+    for name in LISTS:
         file.write(f"{before}{dump_json(name)}: {{")
-        _write_documents(items, file)
+        _write_documents(getattr(dump, name), file)
         before = "},\n"
     file.write("}}\n")
 
