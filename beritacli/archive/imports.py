@@ -6,6 +6,7 @@ with. Its source's last word is compared with what the source says now and with 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -15,7 +16,7 @@ from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_matches import Matches, base_slug, compare, imported_key
 from beritacli.archive.import_terms import TermFinder
-from beritacli.archive.records import RecordError, Term, normalise
+from beritacli.archive.records import RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
 from beritacli.archive.slugs import retire_slug
 from beritacli.archive.statuses import sort_date
@@ -24,22 +25,15 @@ from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntr
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
+    from beritacli.archive.import_reading import Item, Reading
     from beritacli.formats import Entry
 
 _AT_ONCE = 500  # entries whose matches are looked up together
 CONFLICT_CHOICES = ("skip", "update", "new")
-
-
-class Source(NamedTuple):
-    """One file, read already: parsing comes before the lock."""
-
-    name: str
-    format_name: str
-    entries: Sequence[Entry]
 
 
 class Options(NamedTuple):
@@ -59,20 +53,20 @@ class _DryRun(Exception):  # noqa: N818 - not an error
     """Ends the transaction of a dry run, so that nothing is kept."""
 
 
-def import_sources(
+def import_reading(
     archive: Archive,
-    sources: Sequence[Source],
+    reading: Reading,
     options: Options,
     *,
     is_dry_run: bool = False,
     on_progress: Callable[[int], None],
 ) -> Report:
-    """Import all sources as one change. Raises NotFoundError for a default category."""
-    report = Report()
+    """Import all that was read as one change. Raises NotFoundError for a default category."""
+    report = Report(reading.files)
     try:
         with archive.change(makes_store=True) as change:
             before = change.size
-            _Import(archive, change, options, report, on_progress).run(sources)
+            _Import(archive, change, options, report, on_progress).run(reading)
             report.change = None if change.size == before or is_dry_run else change.number
             if is_dry_run:
                 raise _DryRun
@@ -102,29 +96,33 @@ class _Import:
         self._removed_tags = find_removed_tags(archive)
         self._added: list[dict[str, Any] | Document] = []
         self._file = FileReport("", "")
+        self._number = -1
 
-    def run(self, sources: Iterable[Source]) -> None:
+    def run(self, reading: Reading) -> None:
         if self._options.categories:  # defaults are chosen, not invented
             tree = self._archive.categories
             self._default_categories = [tree.find(path).id for path in self._options.categories]
+        for number, reason in reading.refused.items():
+            self._file = reading.files[number]
+            self._reject("the file", None, f"{reason}.", "Nothing of this file was taken.", "")
         done = 0
-        for source in sources:
-            self._file = FileReport(source.name, source.format_name)
-            self._report.files.append(self._file)
-            self._terms.start_file()
-            for entries in _batches(source.entries):
-                self._take_batch(entries)
-                done += len(entries)
-                self._on_progress(done)
+        items = (item for item in reading.items if item.file not in reading.refused)
+        while batch := list(islice(items, _AT_ONCE)):
+            self._take_batch(reading, batch)
+            done += len(batch)
+            self._on_progress(done)
         self._report.categories_added = self._terms.categories_added
         self._report.tags_added = self._terms.tags_added
 
-    def _take_batch(self, entries: Sequence[Entry]) -> None:
+    def _take_batch(self, reading: Reading, items: Sequence[Item]) -> None:
         """Take some entries in order; what the archive has of them is read at once."""
-        normalised = [self._normalise(entry) for entry in entries]
-        self._matches.look_up([one for one in normalised if isinstance(one, dict)])
-        for entry, clean in zip(entries, normalised, strict=True):
-            self._take(entry, clean)
+        judged = [self._judge(reading, item) for item in items]
+        self._matches.look_up([one for one in judged if isinstance(one, dict)])
+        for item, clean in zip(items, judged, strict=True):
+            if item.file != self._number:
+                self._number, self._file = item.file, reading.files[item.file]
+                self._terms.start_file()
+            self._take(item.entry, clean)
         added, self._added = self._added, []
         # First those that bring an id, so that none of the others is given it.
         for brings_id in (True, False):
@@ -170,12 +168,14 @@ class _Import:
             self._change.add("stamps", {"at": at})
             self._report.stamps_added += 1
 
-    def _normalise(self, entry: Entry) -> dict[str, Any] | RecordError | None:
+    def _judge(self, reading: Reading, item: Item) -> dict[str, Any] | RecordError | None:
         """The fields of a record, or why it can't be taken; None for any other entry."""
-        if not isinstance(entry, Record):
-            return None
+        clean = item.clean
+        if clean is None and isinstance(item.entry, Record):
+            clean = reading.clean(item.entry)
+        if not isinstance(clean, dict):
+            return clean
         try:
-            clean = normalise(self._archive, entry.fields, lifts_byline=entry.lifts_byline)
             # All that can be refused is looked at before anything is made for the record.
             self._terms.check_tags(clean.get("tags", ()))
         except RecordError as error:
@@ -289,8 +289,3 @@ class _Import:
         if field == "categories":
             return list(self._default_categories) if self._options.categories else []
         return self._terms.tag_ids([Term(name) for name in self._options.tags])
-
-
-def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
-    for start in range(0, len(entries), _AT_ONCE):
-        yield entries[start : start + _AT_ONCE]

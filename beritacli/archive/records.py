@@ -29,7 +29,7 @@ class RecordError(Exception):
 
     def __init__(self, field: str, reason: str, hint: str) -> None:
         """Keep the three apart for the report."""
-        super().__init__(f"{field}: {reason}")
+        super().__init__(field, reason, hint)
         self.field = field
         self.reason = reason
         self.hint = hint

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from os.path import commonprefix
 from typing import Any, NamedTuple
 
+from beritacli.archive.spool import Spool
+
 _SHOWN_CHARACTERS = 200
+_BEFORE = 20
 
 
 class Rejection(NamedTuple):
@@ -29,18 +35,29 @@ class Difference(NamedTuple):
 
 
 class FileReport:
-    """Counts for one file."""
+    """Counts for one file. left_out: what is no article and not taken, by kind."""
 
     def __init__(self, name: str, format_name: str) -> None:
         """Start at nought."""
         self.name = name
         self.format_name = format_name
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
+        self.left_out: Counter[str] = Counter()
+
+    def count_of(self, name: str) -> int:
+        """One of COUNTS."""
+        return int(getattr(self, name))
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether some of the file was not taken."""
+        return bool(self.rejected or self.conflicts)
 
     def as_json(self) -> dict[str, Any]:
         """The counts, with the file's name and format."""
         counts = {name: getattr(self, name) for name in COUNTS}
-        return {"file": self.name, "format": self.format_name, **counts}
+        names = {"file": self.name, "format": self.format_name}
+        return {**names, **counts, "left_out": dict(self.left_out)}
 
 
 COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts")
@@ -49,12 +66,12 @@ COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts")
 class Report:
     """What one import did to the archive."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self.files: list[FileReport] = []
-        self.rejections: list[Rejection] = []
-        self.updates: list[Difference] = []
-        self.conflicts: list[Difference] = []
+    def __init__(self, files: Sequence[FileReport]) -> None:
+        """Start with the files that were read."""
+        self.files = files
+        self.rejections: Spool[Rejection] = Spool()
+        self.updates: Spool[Difference] = Spool()
+        self.conflicts: Spool[Difference] = Spool()
         self.categories_added = self.tags_added = self.stamps_added = 0
         self.to_be_placed: list[str] = []
         self.change: int | None = None
@@ -62,11 +79,11 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether every record was taken and no conflict is left."""
-        return not self.rejections and not self.conflicts
+        return not len(self.rejections) and not len(self.conflicts)
 
     def total(self, count: str) -> int:
         """One of COUNTS over all files."""
-        return sum(getattr(file, count) for file in self.files)
+        return sum(file.count_of(count) for file in self.files)
 
     def as_json(self) -> dict[str, Any]:
         """The report as programs read it."""
@@ -98,3 +115,13 @@ def _shorten(value: Any) -> Any:
     if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
         return value[:_SHOWN_CHARACTERS] + "…"
     return value
+
+
+def shorten_pair(ours: Any, theirs: Any) -> tuple[Any, Any]:
+    """Two values; of two texts that begin alike, from a little before where they differ."""
+    if not (isinstance(ours, str) and isinstance(theirs, str)):
+        return ours, theirs
+    alike = len(commonprefix([ours, theirs]))  # noqa: RUF071 - of texts, not of paths
+    start = max(0, alike - _BEFORE)
+    dots = "…" if start else ""
+    return dots + ours[start:], dots + theirs[start:]

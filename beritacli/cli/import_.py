@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.errors import RefusedError, UnreadableError
-from beritacli.archive.imports import CONFLICT_CHOICES, Options, Source, import_sources
+from beritacli.archive.articles import BODY_FORMATS
+from beritacli.archive.import_reading import Reading
+from beritacli.archive.imports import CONFLICT_CHOICES, Options, import_reading
 from beritacli.archive.statuses import check_status
+from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
-from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
+from beritacli.formats import READABLE
 from beritacli.show.report import describe_report, write_rejects, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.reports import Report
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"import": app}
 
-PROGRESS_EVERY = 200
 EXAMPLES = """\b
 Examples:
   beritacli import halaman-berita.txt berita.json
@@ -70,45 +71,44 @@ def import_command(
     status: Annotated[
         str, typer.Option("--status", metavar="STATUS", help="For records that have none.")
     ] = "draft",
+    body_format: Annotated[
+        str | None,
+        typer.Option(
+            "--body-format", metavar="FORMAT", help=f"Convert bodies: {', '.join(BODY_FORMATS)}."
+        ),
+    ] = None,
     no_new_categories: Annotated[
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
 ) -> int:
-    """Bring articles in: saved news pages, JSON, or JSON one a line.
+    """Bring articles in, from files of any format that is known.
 
-    All of it is one change, kept whole or not at all. Importing the same again changes nothing. A
-    record that can't be taken is reported and stops nothing; the exit code is 1 then.
+    Folders, patterns ('*.xml'), .gz and .zip are read as they are. All of it is one change, kept
+    whole or not at all. Importing the same again changes nothing. A record that can't be taken is
+    reported and stops nothing; the exit code is 1 then.
     """
     session = session_of(context)
-    if on_conflict not in CONFLICT_CHOICES:
-        msg = f"'{on_conflict}' is not one of {', '.join(CONFLICT_CHOICES)}."
-        raise UnreadableError(msg, "See: beritacli import --help")
-    if format_name is not None and format_name not in READABLE:
-        msg = f"'{format_name}' is no format that can be read."
-        raise UnreadableError(msg, f"There are: {', '.join(READABLE)}.")
+    _check_choice("--on-conflict", on_conflict, CONFLICT_CHOICES)
+    _check_choice("--body-format", body_format, BODY_FORMATS)
+    _check_choice("--format", format_name, READABLE)
     if any(not value.strip() for value in [*(category or ()), *(tag or ())]):
         msg = "--category or --tag is empty."
         raise typer.BadParameter(msg)
     options = Options(on_conflict, category or (), tag or (), check_status(status))
     options = options._replace(makes_categories=not no_new_categories)
-    files = [str(file) for source in sources for file in _find_files(source)]
-    written = [
-        path for path in (rejects, Path(report) if report not in {None, "-"} else None) if path
-    ]
-    if len({path.resolve() for path in written}) < len(written):
-        msg = "--rejects and --report name the same file."
+    written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
+    if dry_run and session.may_be_undone:
+        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
         raise typer.BadParameter(msg)
-    for path in written:
-        session.check_destination(path)
-        _refuse_source(path, files)
-    read = list(_read_sources(session, sources, format_name))
     with tempfile.TemporaryDirectory() as scratch:
         # A dry run makes no store: where there is none yet, it runs in one that is thrown away.
         is_scratch = dry_run and not session.store_path.exists()
         store = f"{scratch}/berita.db"
         elsewhere = session._replace(store=store, shared=None) if is_scratch else session
         with elsewhere.open_archive() as archive:
-            result = _run(session, archive, read, options, is_dry_run=dry_run)
+            reading = Reading(archive, body_format=body_format)
+            read_sources(session, reading, sources, format_name, written)
+            result = _run(session, archive, reading, options, is_dry_run=dry_run)
     for line in describe_report(result, is_dry_run=dry_run):
         session.streams.note(line)
     if rejects is not None:
@@ -118,93 +118,38 @@ def import_command(
     return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
 
 
+def _check_choice(option: str, value: str | None, choices: Sequence[str]) -> None:
+    if value is not None and value not in choices:
+        msg = f"'{value}' is not one of {', '.join(choices)}."
+        raise typer.BadParameter(msg, param_hint=f"'{option}'")
+
+
+def _check_written(session: Session, *files: Path | None) -> list[Path]:
+    """The files that will be written. Raises BadParameter where one must not be."""
+    written = [path for path in files if path is not None]
+    if len({path.resolve() for path in written}) < len(written):
+        msg = "--rejects and --report name the same file."
+        raise typer.BadParameter(msg)
+    for path in written:
+        session.check_destination(path)
+    return written
+
+
 def _run(
     session: Session,
     archive: Archive,
-    sources: Sequence[Source],
+    reading: Reading,
     options: Options,
     *,
     is_dry_run: bool,
 ) -> Report:
-    def show_progress(done: int) -> None:
-        if done % PROGRESS_EVERY == 0:
-            session.streams.progress(f"{done:,} records …")
+    count = len(reading.items)
 
-    if is_dry_run and session.may_be_undone:
-        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
-        raise typer.BadParameter(msg)
-    result = import_sources(
-        archive, sources, options, is_dry_run=is_dry_run, on_progress=show_progress
+    def show_progress(done: int) -> None:
+        session.streams.progress(f"{done:,} of {count:,} records …")
+
+    result = import_reading(
+        archive, reading, options, is_dry_run=is_dry_run, on_progress=show_progress
     )
     session.streams.progress("")
     return result
-
-
-def _find_files(source: str) -> list[str]:
-    """The file that is meant; of a folder, all that are not hidden, sorted."""
-    folder = Path(source)
-    if source == "-" or not folder.is_dir():
-        return [source]
-    return [
-        str(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not any(p[0] == "." for p in path.relative_to(folder).parts)
-    ]
-
-
-def _read_sources(
-    session: Session, sources: Sequence[str], format_name: str | None
-) -> Iterator[Source]:
-    """Parse all files; one in a folder whose format is not known is passed over, and named."""
-    for source in sources:
-        for file in _find_files(source):
-            if file != source and format_name is None and not _is_known(file):
-                session.streams.note(f"skipped: {file}, for its format is not known.")
-            else:
-                yield _read_source(session, file, format_name)
-
-
-def _is_known(file: str) -> bool:
-    with Path(file).open("rb") as opened:
-        return detect_format(opened.read(HEAD_BYTES), file) is not None
-
-
-def _read_source(session: Session, name: str, format_name: str | None) -> Source:
-    """Parse one file whole, before the store is locked. Raises RefusedError naming the file."""
-    if name != "-":
-        with Path(name).open("rb") as file:
-            return _parse(name, file, format_name)
-    with tempfile.SpooledTemporaryFile(max_size=2**25) as spool:
-        while chunk := session.environment.stdin.read(2**20):
-            spool.write(chunk)
-        spool.seek(0)
-        return _parse("standard input", spool, format_name)  # type: ignore[arg-type]
-
-
-def _parse(name: str, file: BinaryIO, format_name: str | None) -> Source:
-    if format_name is None:
-        head = file.read(HEAD_BYTES)
-        file.seek(0)
-        format_name = detect_format(head, name)
-        if format_name is None:
-            if not head.strip():
-                msg = f"{name} is empty."
-                raise RefusedError(msg, "Nothing was imported.")
-            msg = f"{name}: its format is not known."
-            known = ", ".join(READABLE)
-            raise RefusedError(msg, f"Known are: {known}. If it is one, name it by --format.")
-    try:
-        return Source(name, format_name, list(load_reader(format_name).read(file, name)))
-    except FormatError as error:
-        msg = f"{name} can't be read as {format_name}: {error}."
-        raise RefusedError(
-            msg, "Nothing was imported. Correct the file, or name its --format."
-        ) from error
-
-
-def _refuse_source(written: Path, sources: Sequence[str]) -> None:
-    """Raise BadParameter when a file to be written is one that is read."""
-    for source in sources:
-        if written.exists() and Path(source).exists() and written.samefile(source):
-            msg = f"{written} is a source: it would be written over."
-            raise typer.BadParameter(msg)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line, clean_text
@@ -57,18 +58,7 @@ def write_html(article: Article) -> str:
     """The article as a piece of a page in which nothing can run: cleaned by nh3."""
     import html
 
-    if article.body_format == "html":
-        body = article.body
-    elif article.body_format == "markdown":
-        from markdown_it import MarkdownIt
-
-        body = MarkdownIt("commonmark").enable("table").render(article.body)
-    else:
-        body = "".join(
-            f"<p>{html.escape(part.strip(), quote=False)}</p>\n"
-            for part in article.body.split("\n\n")
-            if part.strip()
-        )
+    body = convert_body(article.body, article.body_format, "html")
     title = html.escape(clean_line(article.title), quote=False)
     return f"<article>\n<h1>{title}</h1>\n{clean_html(body).strip()}\n</article>\n"
 
@@ -87,23 +77,6 @@ def clean_html(body: str) -> str:
 
 def write_markdown(article: Article) -> str:
     """The article as Markdown; a body of HTML is converted, which can lose what Markdown lacks."""
-    if article.body_format == "html":
-        from html_to_markdown import ConversionOptions, convert
-
-        options = ConversionOptions(
-            escape_misc=True, escape_asterisks=True, escape_underscores=True
-        )
-        body = str(convert(clean_html(article.body), options).content)
-    elif article.body_format == "text":
-        body = escape_markdown(article.body)
-    else:
-        body = article.body
+    body = clean_html(article.body) if article.body_format == "html" else article.body
+    body = convert_body(body, article.body_format, "markdown")
     return f"# {escape_markdown(clean_line(article.title))}\n\n{body.strip()}\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Text in which Markdown sees no mark of its own."""
-    import re
-
-    text = re.sub(r"([\\`*_{}\[\]<>|~])", r"\\\1", text)
-    return re.sub(r"(?m)^(\s*)([#+-]|\d+(?=[.)]))", r"\1\\\2", text)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from beritacli.archive.reports import COUNTS, shorten_pair
 from beritacli.formats.jsontext import dump_json
 from beritacli.show.files import replace_file
 from beritacli.show.machine import write_json
+from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,16 +20,26 @@ if TYPE_CHECKING:
     from beritacli.show.streams import Streams
 
 _MOST_LINES = 20
+_LONGEST_VALUE = 60
+_TEXT_COLUMNS = 2
+_COUNT_WORDS = {
+    "added": "added",
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "rejected": "rejected",
+    "conflicts": "in conflict",
+}
+_COUNT_WORDS_ALWAYS = ("added", "updated", "unchanged")
 
 
 def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
     """Lines for standard error: rejections, conflicts, then the counts of each file."""
-    for one in report.rejections[:_MOST_LINES]:
+    for one in islice(report.rejections, _MOST_LINES):
         field = f"{one.field}: " if one.field else ""
         yield f"rejected: {one.file}, {one.place or 'a term'}: {field}{one.reason} {one.hint}"
     if len(report.rejections) > _MOST_LINES:
         yield f"… and {len(report.rejections) - _MOST_LINES:,} more; --rejects FILE keeps them all."
-    for conflict in report.conflicts[:_MOST_LINES]:
+    for conflict in islice(report.conflicts, _MOST_LINES):
         fields = ", ".join(conflict.fields)
         yield (
             f"conflict: {conflict.file}, {conflict.place}: article {conflict.article} "
@@ -33,22 +47,61 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
             "--on-conflict update takes theirs."
         )
     if is_dry_run:
-        for update in report.updates[:_MOST_LINES]:
-            fields = ", ".join(update.fields)
-            yield f"would update: article {update.article} ({update.slug}): {fields}"
-    for file in report.files:
-        counts = f"{file.added:,} added, {file.updated:,} updated, {file.unchanged:,} unchanged"
-        bad = "".join(
-            f", {count:,} {name}"
-            for name, count in (("rejected", file.rejected), ("in conflict", file.conflicts))
-            if count
-        )
-        yield f"{file.name} ({file.format_name}): {counts}{bad}"
+        for update in islice(report.updates, _MOST_LINES):
+            yield f"would update: article {update.article} ({update.slug})"
+            yield from map(_describe_field, update.fields.items())
+    yield from _describe_files(report)
     yield from _describe_terms(report)
     if is_dry_run:
         yield "This was a dry run: nothing was changed."
     elif report.change is None:
         yield "Nothing changed."
+
+
+def _describe_field(field: tuple[str, tuple[Any, Any]]) -> str:
+    name, (ours, theirs) = field
+    old, new = (_shorten(dump_json(value)) for value in shorten_pair(ours, theirs))
+    return f"  {name}: {old} -> {new}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def _describe_files(report: Report) -> Iterator[str]:
+    """What became of each file's records: a sentence for one file, a table for several."""
+    if len(report.files) == 1:
+        (file,) = report.files
+        counts = [
+            f"{getattr(file, name):,} {_COUNT_WORDS[name]}"
+            for name in COUNTS
+            if getattr(file, name) or name in _COUNT_WORDS_ALWAYS
+        ]
+        yield f"{file.name} ({file.format_name}): {', '.join(counts)}"
+    else:
+        # Of very many, those of which there is something to say.
+        told = [file for file in report.files if len(report.files) <= _MOST_LINES or file.is_odd]
+        rows = [(file.name, file.format_name, *map(file.count_of, COUNTS)) for file in told]
+        rows.append((f"{len(report.files):,} files", "", *map(report.total, COUNTS)))
+        yield from _align([("file", "format", *COUNTS), *rows])
+    left_out = sum((file.left_out for file in report.files), start=Counter[str]())
+    if left_out:
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(left_out.items()))
+        yield f"Left out, for they are no articles: {kinds}."
+
+
+def _align(rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    """Rows as lines whose columns stand under each other, numbers to the right."""
+    cells = [
+        [f"{cell:,}" if isinstance(cell, int) else clean_line(cell) for cell in r] for r in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        parts = [
+            cell.ljust(width) if number < _TEXT_COLUMNS else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(parts).rstrip()
 
 
 def _describe_terms(report: Report) -> Iterator[str]:

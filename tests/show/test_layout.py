@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from beritacli.archive.articles import Article
+from beritacli.archive.bodies import escape_markdown
 from beritacli.archive.categories import Category, CategoryNode
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
-from beritacli.show.article import draw_article, escape_markdown, write_html, write_markdown
+from beritacli.show.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import nested
 from beritacli.show.streams import render
 from beritacli.show.table import choose_columns, draw_table

@@ -1,0 +1,93 @@
+"""What `import` is given, read to its end before the store is locked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from beritacli.archive.errors import RefusedError
+from beritacli.archive.import_reading import Reading
+from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
+from beritacli.formats.sources import find_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from beritacli.cli.session import Session
+    from beritacli.formats.sources import SourceFile
+
+    OnProgress = Callable[[int], None]
+
+
+def read_sources(
+    session: Session,
+    reading: Reading,
+    sources: Sequence[str],
+    format_name: str | None,
+    written: Sequence[Path],
+) -> None:
+    """Read all files of all sources.
+
+    A file in a folder or zip whose format is not known is passed over, and named. One that can't
+    be read to its end is refused whole; where it is the only one, that is a RefusedError.
+    written: files that the import will write. Raises BadParameter where it reads one of them.
+    """
+
+    def show_progress(done: int) -> None:
+        session.streams.progress(f"{done:,} records read …")
+
+    for source in sources:
+        try:
+            for file in find_files(source, session.environment.stdin):
+                _refuse_written(file.name, written)
+                _read_file(session, reading, file, format_name, show_progress)
+        except FormatError as error:  # a zip file of which not even the list can be read
+            reading.begin_file(source, "zip")
+            reading.refuse(f"it can't be read: {error}")
+    session.streams.progress("")
+    if len(reading.files) == 1 and reading.refused:
+        msg = f"{reading.files[0].name}: {reading.refused[0]}."
+        raise RefusedError(msg, _hint_for(reading.files[0].format_name))
+
+
+def _read_file(
+    session: Session,
+    reading: Reading,
+    file: SourceFile,
+    format_name: str | None,
+    show_progress: OnProgress,
+) -> None:
+    try:
+        with file.open() as opened:
+            head = opened.read(HEAD_BYTES)
+            opened.seek(0)
+            found = format_name or detect_format(head, file.inner)
+            if found is None and not file.is_named:
+                session.streams.note(f"skipped: {file.name}, for its format is not known.")
+                return
+            reading.begin_file(file.name, found or "")
+            if found is None:
+                reading.refuse("its format is not known" if head.strip() else "it is empty")
+                return
+            reading.take(load_reader(found).read(opened, file.inner), show_progress)
+    except FormatError as error:
+        if not reading.files or reading.files[-1].name != file.name:
+            reading.begin_file(file.name, format_name or "a packed file")
+        shown = reading.files[-1].format_name
+        reading.refuse(f"it can't be read as {shown}: {error}")
+
+
+def _hint_for(format_name: str) -> str:
+    if format_name:
+        return "Nothing was imported. Correct the file, or name its --format."
+    return f"Nothing was imported. Known are: {', '.join(READABLE)}; name one by --format."
+
+
+def _refuse_written(name: str, written: Sequence[Path]) -> None:
+    """Raise BadParameter when a file that is read is one that will be written."""
+    for path in written:
+        if path.exists() and Path(name).exists() and path.samefile(name):
+            msg = f"{path} is a source: it would be written over."
+            raise typer.BadParameter(msg)

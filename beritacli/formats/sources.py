@@ -1,0 +1,193 @@
+"""What a source of an import holds: a file, all files of a folder or a pattern, of a .gz or .zip.
+
+Packed files are read as they are unpacked, never to the disk, and no further than a bound.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+import tempfile
+import zipfile
+import zlib
+from contextlib import contextmanager
+from gzip import BadGzipFile, GzipFile
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
+
+from beritacli.formats import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+STREAM = "-"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+# A packed file may unpack to so many times its size, and to this in any case.
+_MOST_RATIO = 100
+_LEAST_BOUND = 2**26
+_MOST_MEMBERS = 100_000
+_IN_MEMORY = 2**25
+_HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
+
+
+class SourceFile(NamedTuple):
+    """One file to be read.
+
+    name: for people, the whole way to it. inner: its path below the source that was named.
+    is_named: whether it is what was named itself, not one of many.
+    """
+
+    name: str
+    inner: str
+    is_named: bool
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+
+
+def find_files(source: str, stdin: BinaryIO) -> Iterator[SourceFile]:
+    """Yield what a source holds, in the order of names; hidden files are passed over.
+
+    Raises OSError where there is nothing, FormatError for a packed file that is broken.
+    """
+    if source == STREAM:
+        with _spool(stdin) as spool:
+            yield from _unpack("standard input", "", spool, is_named=True)
+        return
+    path = Path(source)
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            inner = file.relative_to(path)
+            if file.is_file() and not _is_hidden(inner.parts):
+                yield from _find_packed(file, inner.as_posix(), is_named=False)
+        return
+    if not path.exists() and glob.has_magic(source):
+        found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - it takes whole paths
+        if not found:
+            raise FileNotFoundError(2, "No file fits this pattern", source)
+        for name in found:
+            yield from find_files(name, stdin)
+        return
+    yield from _find_packed(path, path.name, is_named=True)
+
+
+def _is_hidden(parts: tuple[str, ...]) -> bool:
+    return any(part.startswith(".") or part in _HIDDEN for part in parts)
+
+
+def _find_packed(path: Path, inner: str, *, is_named: bool) -> Iterator[SourceFile]:
+    with path.open("rb") as file:
+        if file.read(4).startswith((_GZIP, _ZIP)):
+            file.seek(0)
+            yield from _unpack(str(path), inner, file, is_named=is_named)
+            return
+    yield SourceFile(str(path), inner, is_named, lambda: path.open("rb"))
+
+
+def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterator[SourceFile]:
+    """Yield what a file holds that may be packed; it is read while they are used."""
+    head = file.read(4)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if head.startswith(_GZIP):
+
+        @contextmanager
+        def open_gzip() -> Iterator[BinaryIO]:
+            file.seek(0)
+            with GzipFile(fileobj=file) as unpacked:
+                yield _bounded(cast("IO[bytes]", unpacked), size)
+
+        yield SourceFile(name, inner.removesuffix(".gz"), is_named, open_gzip)
+    elif head == _ZIP:
+        yield from _unpack_zip(name, file, size)
+    else:
+
+        @contextmanager
+        def open_plain() -> Iterator[BinaryIO]:
+            file.seek(0)
+            yield file
+
+        yield SourceFile(name, inner, is_named, open_plain)
+
+
+def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        message = f"a broken zip file: {error}"
+        raise FormatError(message) from error
+    with archive:
+        members = sorted(archive.infolist(), key=lambda one: one.filename)
+        if len(members) > _MOST_MEMBERS:
+            message = f"a zip file of {len(members):,} files; at most {_MOST_MEMBERS:,} are read"
+            raise FormatError(message)
+        for member in members:
+            inner = PurePosixPath(member.filename.replace("\\", "/"))
+            if not member.is_dir() and not _is_hidden(inner.parts):
+                opener = _make_opener(archive, member, size)
+                yield SourceFile(f"{name}/{inner}", str(inner), is_named=False, open=opener)
+
+
+def _make_opener(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int
+) -> Callable[[], AbstractContextManager[BinaryIO]]:
+    @contextmanager
+    def open_member() -> Iterator[BinaryIO]:
+        try:
+            unpacked = archive.open(member)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            message = f"it can't be unpacked: {error}"
+            raise FormatError(message) from error
+        with unpacked:
+            yield _bounded(unpacked, size)
+
+    return open_member
+
+
+class _Bounded(io.RawIOBase):
+    """An unpacked file that ends in a FormatError where it is broken or too large."""
+
+    def __init__(self, file: IO[bytes], bound: int) -> None:
+        self._file = file
+        self._bound = bound
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._read = 0
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] # typeshed's is wider
+        try:
+            content = self._file.read(len(buffer))
+        except (EOFError, BadGzipFile, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+            message = f"it can't be unpacked: {error}"
+            raise FormatError(message) from error
+        self._read += len(content)
+        if self._read > self._bound:
+            message = f"it unpacks to more than {self._bound:,} bytes, which no file of news does"
+            raise FormatError(message)
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def _bounded(file: IO[bytes], packed_size: int) -> BinaryIO:
+    bound = max(_LEAST_BOUND, _MOST_RATIO * packed_size)
+    return cast("BinaryIO", io.BufferedReader(_Bounded(file, bound), 2**18))
+
+
+@contextmanager
+def _spool(stdin: BinaryIO) -> Iterator[BinaryIO]:
+    """A stream as a file that can be read twice: in memory while it is small."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        while chunk := stdin.read(2**20):
+            spool.write(chunk)
+        spool.seek(0)
+        yield cast("BinaryIO", spool)
