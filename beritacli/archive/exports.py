@@ -2,37 +2,107 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from beritacli.archive.bodies import convert_body
 from beritacli.archive.filters import Filter, stream_articles
-from beritacli.formats import Dump
+from beritacli.formats import Dump, Site
+from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
 
-
-def article_fields(article: Article) -> dict[str, Any]:
-    """An article as JSON shows it."""
-    return article._asdict()
+_PRIVATE = ("private", "trash")
 
 
-def dump_archive(archive: Archive, chosen: Filter) -> Dump:
+def dump_archive(
+    archive: Archive,
+    chosen: Filter,
+    *,
+    is_public: bool = False,
+    puts_byline_back: bool = False,
+    body_format: str | None = None,
+) -> Dump:
     """What a filter means, or the whole archive, trash included; inside a snapshot.
 
     The categories and tags are always all of them; the stamps belong to the whole archive alone.
+    is_public: for everybody to read, the newest first: published articles unless the filter names
+        a status, and never private ones or trash.
+    puts_byline_back: the format has no place for a byline but the end of the body.
+    body_format: what bodies are converted to; None leaves them as they are.
     """
-    hidden = ("trash",) if chosen.is_given else ()
+    is_whole = not chosen.is_given and not is_public
+    if is_public and not chosen.status:
+        chosen = chosen._replace(status=["published"])
+    hidden = _PRIVATE if is_public else () if is_whole else ("trash",)
+    articles = stream_articles(
+        archive, chosen, hidden=hidden, order_by=("-date",) if is_public else ()
+    )
     return Dump(
         categories=[
             {"path": category.path, "name": category.name, "placed": category.placed}
             for category in archive.categories
         ],
         tags=_tags(archive),
-        stamps=[] if chosen.is_given else _stamps(archive),
-        articles=(article_fields(a) for a in stream_articles(archive, chosen, hidden=hidden)),
+        stamps=_stamps(archive) if is_whole else [],
+        articles=(
+            _show(article, puts_byline_back=puts_byline_back, body_format=body_format)
+            for article in articles
+            if not (is_public and article.status in _PRIVATE)
+        ),
+        site=_describe_site(archive),
+        authors=sorted(archive.articles.count_by("author")),
+    )
+
+
+def count_lost(
+    articles: Iterable[Mapping[str, Any]], find_lost: Callable[[Mapping[str, Any]], Iterable[str]]
+) -> Counter[str]:
+    """Of how many articles a format loses which field."""
+    lost: Counter[str] = Counter()
+    for article in articles:
+        lost.update(set(find_lost(article)))
+    return lost
+
+
+def _show(article: Article, *, puts_byline_back: bool, body_format: str | None) -> dict[str, Any]:
+    """An article as JSON shows it, its body as the format needs it."""
+    fields = article._asdict()
+    if body_format is not None:
+        fields["body"] = convert_body(article.body, article.body_format, body_format)
+        fields["body_format"] = body_format
+    if puts_byline_back and article.byline:
+        _put_byline_into_body(fields)
+    return fields
+
+
+def _put_byline_into_body(fields: dict[str, Any]) -> None:
+    """Have the body end in the byline, to the letter as it was lifted where that still holds."""
+    meta = dict(fields["meta"])
+    written = meta.pop("byline_as_written", None)
+    body, body_format = fields["body"], fields["body_format"]
+    if isinstance(written, dict):
+        text, from_end = written.get("text"), written.get("from_end")
+        if isinstance(text, str) and type(from_end) is int and 0 <= from_end <= len(body):
+            whole = put_byline_back(body, text, from_end)
+            # Both may have been edited since.
+            if lift_byline(whole, body_format) == (body, tuple(fields["byline"]), text, from_end):
+                fields |= {"body": whole, "meta": meta}
+                return
+    fields["body"] = append_byline(body, fields["byline"], body_format)
+
+
+def _describe_site(archive: Archive) -> Site:
+    settings = archive.settings
+    return Site(
+        settings.get("title", ""),
+        settings.get("address", ""),
+        settings["language"],
+        settings["timezone"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
 NEWEST_FIRST = ("-date",)
+_AT_ONCE = 100
 _LISTS = {"byline", "categories", "tags", "source", "meta"}
 SORTABLE = ("date", *(field for field in Article._fields if field not in _LISTS))
 
@@ -172,14 +174,17 @@ def list_articles(
 
 
 def stream_articles(
-    archive: Archive, chosen: Filter, *, hidden: Sequence[str]
+    archive: Archive, chosen: Filter, *, hidden: Sequence[str], order_by: Sequence[str] = ()
 ) -> Iterator[Article]:
-    """Yield the articles that a filter means by id, in constant memory."""
+    """Yield the articles that a filter means, by id if not in an order, in constant memory."""
     if chosen.id:
-        yield from read_articles(archive, find_documents(archive, chosen, hidden=hidden))
+        found = find_documents(archive, chosen, hidden=hidden, order_by=order_by)
+        yield from read_articles(archive, found)
         return
-    for document in archive.articles.iterate(build_condition(archive, chosen, hidden=hidden)):
-        yield from read_articles(archive, [document])
+    cond = build_condition(archive, chosen, hidden=hidden)
+    documents = archive.articles.iterate(cond, order_by=order_by)
+    while batch := list(islice(documents, _AT_ONCE)):
+        yield from read_articles(archive, batch)
 
 
 def check_sort(sort: Sequence[str]) -> list[str]:

@@ -28,12 +28,30 @@ def find_holder(archive: Archive, slug: str) -> int | None:
 
 
 def choose_slug(archive: Archive, slug: str, *, taken: Container[str] = ()) -> str:
-    """The slug, or the first of slug-2, slug-3, … that is free, and not `taken` either."""
-    number, candidate = 1, slug
-    while candidate in taken or find_holder(archive, candidate) is not None:
-        number += 1
-        candidate = number_slug(slug, number)
-    return candidate
+    """The slug, or the first of slug-2, slug-3, … that is free, and not `taken` either.
+
+    Found in few steps, however many there are: where some between were given back, it may be a
+    later one.
+    """
+
+    def is_free(number: int) -> bool:
+        candidate = name(number)
+        return candidate not in taken and find_holder(archive, candidate) is None
+
+    def name(number: int) -> str:
+        return slug if number == 1 else number_slug(slug, number)
+
+    free = 1
+    while not is_free(free):
+        free *= 2
+    used = free // 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        if is_free(middle):
+            free = middle
+        else:
+            used = middle
+    return name(free)
 
 
 def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from beritacli.archive.exports import dump_archive
+from beritacli.archive.articles import BODY_FORMATS
+from beritacli.archive.exports import count_lost, dump_archive
 from beritacli.archive.filters import Filter
 from beritacli.cli.options import takes_filter
-from beritacli.cli.session import session_of
-from beritacli.formats import WRITABLE, load_writer, name_of_suffix
-from beritacli.show.files import replace_file
+from beritacli.cli.session import Session, session_of
+from beritacli.exit_codes import ExitCode
+from beritacli.formats import (
+    FORMATS,
+    WRITABLE,
+    Dump,
+    load_folder_writer,
+    load_writer,
+    name_of_suffix,
+)
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"export": app}
 
-OTHER_SUFFIXES = {"csv", "tsv", "xml", "rss", "atom", "md", "html", "gz", "zip", "xlsx"}
+STANDARD_OUTPUT = "-"
 EXAMPLES = """\b
 Examples:
   beritacli export arsip.json
-  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz"""
+  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz
+  beritacli export situs --format markdown
+  beritacli export --verify situs"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -30,7 +43,8 @@ def export(
     context: typer.Context,
     chosen: Filter,
     destination: Annotated[
-        str | None, typer.Argument(metavar="[DEST]", help="A file; else standard output.")
+        str | None,
+        typer.Argument(metavar="[DEST]", help="A file or folder; else standard output."),
     ] = None,
     format_name: Annotated[
         str | None,
@@ -40,31 +54,120 @@ def export(
             help=f"{', '.join(WRITABLE)}; else by the name of DEST, else json.",
         ),
     ] = None,
-) -> None:
+    body_format: Annotated[
+        str | None,
+        typer.Option(
+            "--body-format", metavar="FORMAT", help=f"Convert bodies: {', '.join(BODY_FORMATS)}."
+        ),
+    ] = None,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Only say whether a folder is as it was written."),
+    ] = False,
+) -> int:
     """Write all of the archive, trash included, or what the filters choose.
 
-    What json writes, import takes back to an equal archive; ndjson is articles alone.
+    What json writes, import takes back to an equal archive; ndjson is articles alone. What a
+    format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold what is
+    published. A folder has a manifest by which --verify tells whether all is there unchanged.
     """
     session = session_of(context)
-    path = None if destination is None or destination == "-" else Path(destination)
+    if body_format not in (None, *BODY_FORMATS):
+        msg = f"'{body_format}' is not one of {', '.join(BODY_FORMATS)}."
+        raise typer.BadParameter(msg, param_hint="'--body-format'")
+    path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
+    if verify:
+        return _verify(session, path)
+    target = _Target(path, _choose_format(path, format_name), body_format)
+    if target.is_folder and path is None:
+        msg = f"{target.format_name} is a folder of files: name one as DEST."
+        raise typer.BadParameter(msg)
+    if path:
+        session.check_destination(path)
+    with session.open_archive() as archive, archive.snapshot():
+        _tell_lost(session, archive, chosen, target)
+        _write(session, target, target.dump(archive, chosen))
+    return ExitCode.DONE
+
+
+class _Target(NamedTuple):
+    """Where an export goes, in which format."""
+
+    path: Path | None
+    format_name: str
+    body_format: str | None
+
+    @property
+    def is_folder(self) -> bool:
+        return FORMATS[self.format_name].writes == "folder"
+
+    def dump(self, archive: Archive, chosen: Filter) -> Dump:
+        """What is written; the articles can be read once."""
+        return dump_archive(
+            archive,
+            chosen,
+            is_public=FORMATS[self.format_name].is_public,
+            puts_byline_back=getattr(load_writer(self.format_name), "LIFTS", False),
+            body_format=self.body_format,
+        )
+
+
+def _choose_format(path: Path | None, format_name: str | None) -> str:
     if format_name is None:
-        suffix = path.suffix if path else ""
-        if suffix.lstrip(".").lower() in OTHER_SUFFIXES:
-            msg = f"{path} has the name of a format that can't be written yet."
+        if path is None or not path.suffix:
+            return "json"
+        found = name_of_suffix(path.suffix)
+        if found is None:
+            msg = f"The name {path.name} does not say which format it is: name it by --format."
             raise typer.BadParameter(msg, param_hint="'DEST'")
-        format_name = name_of_suffix(suffix) or "json"
+        return found
     if format_name not in WRITABLE:
         msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
-    if path:
-        session.check_destination(path)
-    writer = load_writer(format_name)
-    with session.open_archive() as archive, archive.snapshot():
-        dump = dump_archive(archive, chosen)
-        if path is None:
-            writer.write(dump, session.streams)
-            session.streams.flush()
-        else:
-            with replace_file(path) as file:
-                writer.write(dump, file)
-            session.streams.note(f"written: {path}")
+    return format_name
+
+
+def _tell_lost(session: Session, archive: Archive, chosen: Filter, target: _Target) -> None:
+    """Say which fields of how many articles the format leaves out."""
+    from beritacli.formats import lose_nothing
+
+    find_lost = load_writer(target.format_name).find_lost
+    if find_lost is lose_nothing or session.streams.is_quiet:
+        return
+    lost = count_lost(target.dump(archive, chosen).articles, find_lost)
+    if lost:
+        fields = ", ".join(f"{field} of {number:,}" for field, number in sorted(lost.items()))
+        session.streams.note(f"{target.format_name} can't hold all articles have: {fields}.")
+
+
+def _write(session: Session, target: _Target, dump: Dump) -> None:
+    if target.path is None:
+        load_writer(target.format_name).write(dump, session.streams)
+        session.streams.flush()
+        return
+    if target.is_folder:
+        from beritacli.show.folder import write_folder
+
+        files = load_folder_writer(target.format_name).write_files(dump)
+        count = write_folder(target.path, files, target.format_name)
+        session.streams.note(f"written: {target.path} ({count:,} files)")
+        return
+    from beritacli.show.files import replace_file
+
+    with replace_file(target.path) as file:
+        load_writer(target.format_name).write(dump, file)
+    session.streams.note(f"written: {target.path}")
+
+
+def _verify(session: Session, path: Path | None) -> int:
+    from beritacli.show.folder import verify_folder
+
+    if path is None:
+        msg = "--verify takes the folder that an export wrote."
+        raise typer.BadParameter(msg)
+    findings = 0
+    for line in verify_folder(path):
+        session.streams.write(f"{line}\n")
+        findings += 1
+    session.streams.note(f"{findings:,} found." if findings else f"{path} is as it was written.")
+    return ExitCode.PARTLY if findings else ExitCode.DONE

@@ -71,7 +71,7 @@ def find_files(source: str, stdin: BinaryIO) -> Iterator[SourceFile]:
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:
-    return any(part.startswith(".") or part in _HIDDEN for part in parts)
+    return any((part[0] == "." and part != "..") or part in _HIDDEN for part in parts)
 
 
 def _find_packed(path: Path, inner: str, *, is_named: bool) -> Iterator[SourceFile]:
@@ -93,7 +93,7 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
         @contextmanager
         def open_gzip() -> Iterator[BinaryIO]:
             file.seek(0)
-            with GzipFile(fileobj=file) as unpacked:
+            with GzipFile(fileobj=file, mode="rb") as unpacked:
                 yield _bounded(cast("IO[bytes]", unpacked), size)
 
         yield SourceFile(name, inner.removesuffix(".gz"), is_named, open_gzip)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BYLINE_HINT = "Write the initials as tm/yl/yus."
 _MOST = 20
@@ -78,6 +81,13 @@ def _find_end(body: str, body_format: str) -> int:
         return end
     match = re.compile(_AFTER_HTML).search(body, max(0, end - 1_000), end)
     return match.start() if match else end
+
+
+def append_byline(body: str, byline: Sequence[str], body_format: str) -> str:
+    """The body with ` (tm/yl)` at the end of its text, where `lift_byline` finds it."""
+    end = _find_end(body, body_format)
+    space = " " if end and not body[end - 1].isspace() else ""
+    return f"{body[:end]}{space}({'/'.join(byline)}){body[end:]}"
 
 
 def put_byline_back(body: str, as_written: str, from_end: int) -> str:
