@@ -32,9 +32,7 @@ STANDARD_OUTPUT = "-"
 EXAMPLES = """\b
 Examples:
   beritacli export arsip.json
-  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz
-  beritacli export situs --format markdown
-  beritacli export --verify situs"""
+  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz"""
 
 
 @app.command(epilog=EXAMPLES)
