@@ -32,6 +32,7 @@ STANDARD_OUTPUT = "-"
 EXAMPLES = """\b
 Examples:
   beritacli export arsip.json
+  beritacli export --since-change 0 --format ndjson
   beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz"""
 
 
@@ -58,6 +59,15 @@ def export(
             "--body-format", metavar="FORMAT", help=f"Convert bodies: {', '.join(BODY_FORMATS)}."
         ),
     ] = None,
+    since_change: Annotated[
+        int | None,
+        typer.Option(
+            "--since-change",
+            metavar="N",
+            min=0,
+            help="Only what changed since change N, as NDJSON; see log for numbers.",
+        ),
+    ] = None,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Only say whether a folder is as it was written."),
@@ -68,6 +78,8 @@ def export(
     What json writes, import takes back to an equal archive; ndjson is articles alone. What a
     format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold what is
     published. A folder has a manifest by which --verify tells whether all is there unchanged.
+    With --since-change each line has a type: category, tag, stamp, article, deleted (an id that is
+    gone), and at the end end, with the number for the next time.
     """
     session = session_of(context)
     if body_format not in (None, *BODY_FORMATS):
@@ -76,6 +88,8 @@ def export(
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
         return _verify(session, path)
+    if since_change is not None:
+        return _write_changes(session, chosen, path, format_name, since_change)
     target = _Target(path, _choose_format(path, format_name), body_format)
     if target.is_folder and path is None:
         msg = f"{target.format_name} is a folder of files: name one as DEST."
@@ -155,6 +169,31 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
     with replace_file(target.path) as file:
         load_writer(target.format_name).write(dump, file)
     session.streams.note(f"written: {target.path}")
+
+
+def _write_changes(
+    session: Session, chosen: Filter, path: Path | None, format_name: str | None, number: int
+) -> int:
+    from beritacli.archive.changes_since import read_changes_since
+    from beritacli.formats.jsontext import dump_json
+    from beritacli.show.files import replace_file
+
+    if chosen.is_given or format_name not in (None, "ndjson"):
+        msg = "--since-change takes no filters, and no format but ndjson."
+        raise typer.BadParameter(msg)
+    if path:
+        session.check_destination(path)
+    with session.open_archive() as archive, archive.snapshot():
+        lines = (dump_json(line) + "\n" for line in read_changes_since(archive, number))
+        if path is None:
+            for line in lines:
+                session.streams.write(line)
+            session.streams.flush()
+        else:
+            with replace_file(path) as file:
+                file.writelines(lines)
+            session.streams.note(f"written: {path}")
+    return ExitCode.DONE
 
 
 def _verify(session: Session, path: Path | None) -> int:

@@ -1,0 +1,130 @@
+"""A program that replays what changed since it last looked holds the same archive."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Newsroom
+
+
+class Copy:
+    """A consumer: it keeps what it is told by type and id, and the number to ask with next."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, int], dict[str, Any]] = {}
+        self.change = 0
+
+    def follow(self, room: Newsroom) -> list[dict[str, Any]]:
+        """Ask for what is new, and take it in."""
+        out = room.ok("export", "--since-change", str(self.change)).out
+        lines = [json.loads(line) for line in out.splitlines()]
+        for line in lines[:-1]:
+            if line["type"] == "deleted":
+                self.held.pop((line["of"], line["id"]), None)
+            else:
+                self.held[line["type"], line["id"]] = line
+        assert lines[-1]["type"] == "end"
+        self.change = lines[-1]["change"]
+        return lines[:-1]
+
+    def dump(self) -> dict[str, list[Any]]:
+        """What is held, as `export --format json` shows it."""
+        shown: dict[str, list[Any]] = {}
+        for (kind, doc_id), line in sorted(self.held.items()):
+            fields = {name: value for name, value in line.items() if name != "type"}
+            if kind != "article":
+                del fields["id"]
+            shown.setdefault(kind, []).append((doc_id, fields))
+        return {kind: [fields for _, fields in ones] for kind, ones in shown.items()}
+
+
+def same(room: Newsroom, copy: Copy) -> None:
+    dump, held = room.ok("export").json, copy.dump()
+    for kind, name in (("article", "articles"), ("category", "categories"), ("tag", "tags")):
+        mine, theirs = held.get(kind, []), dump[name]
+        assert sorted(map(json.dumps, mine)) == sorted(map(json.dumps, theirs))
+
+
+STEPS = st.sampled_from(
+    [
+        ["add", "Judul", "--category", "a/b", "--tag", "satu"],
+        ["add", "Judul", "--category", "c", "--tag", "dua"],
+        ["tag", "1", "satu", "tiga"],
+        ["untag", "--remove", "satu", "--tag", "satu"],
+        ["tags", "rename", "satu", "Satu Lagi"],
+        ["tags", "merge", "dua", "tiga"],
+        ["tags", "remove", "tiga"],
+        ["categories", "rename", "a", "Nama Lain", "--slug", "z"],
+        ["categories", "move", "b", "c"],
+        ["categories", "move", "b", "/"],
+        ["categories", "merge", "b", "c"],
+        ["edit", "2", "--title", "Lain"],
+        ["trash", "1"],
+        ["delete", "2", "--yes"],
+        ["publish", "1", "--force"],
+    ]
+)
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(STEPS, max_size=5), min_size=1, max_size=3))
+def test_a_copy_that_follows_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, engine: str, rounds: list[list[list[str]]]
+) -> None:
+    room, copy = Newsroom(tmp_path_factory.mktemp("x"), engine), Copy()
+    for path in ("a", "a/b", "c"):
+        room.ok("categories", "add", path)
+    for steps in rounds:
+        for step in steps:
+            room(*step)  # some find nothing to do
+        copy.follow(room)
+        same(room, copy)
+    assert copy.follow(room) == []
+
+
+def test_a_moved_category_tells_its_articles_anew(newsroom: Newsroom) -> None:
+    for path in ("a", "a/b", "c"):
+        newsroom.ok("categories", "add", path)
+    newsroom.add("Satu", "--category", "a/b")
+    newsroom.add("Dua", "--category", "c")
+    copy = Copy()
+    copy.follow(newsroom)
+    newsroom.ok("categories", "move", "a", "c")
+    told = copy.follow(newsroom)
+    assert [(line["type"], line.get("path") or line["categories"]) for line in told] == [
+        ("category", "c/a/b"),
+        ("category", "c/a"),
+        ("article", ["c/a/b"]),
+    ]
+    same(newsroom, copy)
+
+
+def test_what_is_gone_is_told_by_its_id(newsroom: Newsroom) -> None:
+    newsroom.add("Satu", "--tag", "x")
+    copy = Copy()
+    copy.follow(newsroom)
+    newsroom.ok("delete", "1", "--yes")
+    newsroom.ok("tags", "remove", "x")
+    assert copy.follow(newsroom) == [
+        {"type": "deleted", "of": "tag", "id": 1},
+        {"type": "deleted", "of": "article", "id": 1},
+    ]
+
+
+@pytest.mark.parametrize("words", [["--format", "json"], ["--status", "draft"]])
+def test_it_takes_no_filters_and_no_other_format(newsroom: Newsroom, words: list[str]) -> None:
+    newsroom.add("Satu")
+    assert newsroom("export", "--since-change", "0", *words).code == 2
+
+
+def test_a_change_that_is_not_there_yet(newsroom: Newsroom) -> None:
+    newsroom.add("Satu")
+    assert newsroom("export", "--since-change", "2").code == 3
+    assert newsroom("export", "--since-change", "-1").code == 2
+    assert newsroom.ok("export", "--since-change", "1").out == '{"type": "end", "change": 1}\n'
