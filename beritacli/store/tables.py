@@ -292,10 +292,9 @@ class OrderedTable(Table):
         matching = [doc for doc in found if cond is None or cond(doc)]
         return map(_detach, islice(sort_documents(matching, order_by), offset, None))
 
+    @abstractmethod
     def _read_candidates(self, cond: QueryLike | None) -> Mapping[str, Any]:
         """Documents by their ids as text: all that match, and any others."""
-        del cond
-        return self._read_table()
 
     def _rank(self, words: str) -> Iterator[Document]:
         """The documents that hold words, the best first."""

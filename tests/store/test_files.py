@@ -1,0 +1,195 @@
+"""Durable files on systems that have less than ours: no unnamed files, no links, no folder sync."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tinydb import where
+
+from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
+from beritacli.store.files import (
+    create_whole,
+    identify_file,
+    put_in_place,
+    replace_whole,
+    sync_folder,
+)
+from beritacli.store.sqlite_background import Background
+from tests.store.conftest import opened
+
+
+def fail(*_: object, **__: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.fixture
+def old_system(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A system without files that have no name."""
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_is_made_once_also_where_files_need_names(
+    tmp_path: Path, old_system: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    if not has_links:
+        old_system.setattr(os, "link", fail)
+    path = tmp_path / "x"
+    assert create_whole(path, b"pertama")
+    assert not create_whole(path, b"kedua")
+    assert path.read_bytes() == b"pertama"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_appears_where_unnamed_ones_fail_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"milik orang")
+    monkeypatch.setattr(os, "link", fail)
+    assert not create_whole(path, b"kedua")
+    assert path.read_bytes() == b"milik orang"
+
+
+def test_a_first_file_that_is_not_synced_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x"
+
+    def fail_for_folders(handle: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail_for_folders)
+    with pytest.raises(OSError, match="Input/output error"):
+        replace_whole(path, b"isi", keep=tmp_path / "lama")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_third_file_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, path = tmp_path / "baru", tmp_path / "x"
+    new.write_bytes(b"baru")
+    path.write_bytes(b"milik orang")
+    with pytest.raises(FileExistsError):
+        put_in_place(new, path, None)
+    assert path.read_bytes() == b"milik orang"
+    path.unlink()
+    monkeypatch.setattr(os, "link", fail)
+    put_in_place(new, path, None)
+    assert path.read_bytes() == b"baru"
+
+
+def test_a_system_that_syncs_no_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    monkeypatch.setattr(os, "open", fail)
+    sync_folder(tmp_path)
+
+
+def test_what_is_not_there_is_no_file(tmp_path: Path) -> None:
+    assert identify_file(tmp_path / "x") is None
+
+
+def test_an_error_in_the_background_is_raised_where_it_is_waited_for() -> None:
+    background = Background()
+    background.start(lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        background.finish()
+    background.finish()
+
+
+def test_documents_of_a_json_store_are_changed_in_a_transaction_alone(tmp_path: Path) -> None:
+    with opened(tmp_path / "uji.json") as database:
+        storage: Any = database.storage
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            storage.make_id("docs")
+
+
+def test_a_whole_store_that_is_not_there_is_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path / "uji.db") as database:
+        assert database.storage.read() is None
+
+
+def test_a_row_may_be_put_in_the_place_of_another(tmp_path: Path) -> None:
+    """As a TinyDB extension may do it that has its own way to write."""
+    with opened(tmp_path / "uji.db") as database:
+        table = database.table("docs")
+        table.insert({"status": "a", "tags": ["x"]})
+
+        def replace(rows: Any) -> None:
+            rows[1] = {"status": "b", "tags": ["y"]}
+            with pytest.raises(KeyError):
+                rows[99]
+
+        table._update_table(replace)
+        assert table.all() == [{"status": "b", "tags": ["y"]}]
+        assert table.count(where("status") == "a") == 0
+        assert table.search(where("tags").any(["y"])) == [{"status": "b", "tags": ["y"]}]
+        assert database.find_problems() == []
+
+
+@pytest.mark.parametrize("count", [100, 101])
+def test_a_search_of_many_documents_is_not_kept(path: Path, count: int) -> None:
+    with opened(path) as database:
+        table = database.table("docs")
+        table.insert_multiple({"status": "a", "n": n} for n in range(count))
+        for _ in range(2):
+            assert len(table.search(where("status") == "a")) == count
+        table.remove(doc_ids=[1])
+        assert len(table.search(where("status") == "a")) == count - 1
+
+
+def test_a_count_from_a_day_on(path: Path) -> None:
+    with opened(path) as database:
+        table = database.table("docs")
+        table.insert_multiple({"status": "a", "date": f"2024-01-{day:02}T10"} for day in (1, 2, 3))
+        assert table.count(where("date") >= "2024-01-02T10") == 2
+        assert table.count(where("date") < "2024-01-02T10") == 1
+        mapped = where("date").map(lambda text: text[:4]) == "2024"
+        assert table.count(mapped) == len(table.search(mapped)) == 3
+
+
+def test_a_busy_store_is_busy_for_a_search_of_words_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    class Busy:
+        def execute(self, *_: object) -> None:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+
+        def close(self) -> None:
+            pass
+
+    with opened(tmp_path / "uji.db") as database:
+        database.table("docs").insert({})
+        storage: Any = database.storage
+        monkeypatch.setattr(storage, "_connected", Busy)
+        with pytest.raises(StoreBusyError):
+            storage.match("SELECT 1", "kata")
+
+
+def test_a_store_that_is_too_damaged_to_look_at_is_replaced_by_its_copy(tmp_path: Path) -> None:
+    path, copy = tmp_path / "uji.db", tmp_path / "salinan.db"
+    with opened(path) as database:
+        database.table("docs").insert({"n": 1})
+        database.backup(copy)
+    path.write_bytes(path.read_bytes()[:50])
+    with opened(path) as database:
+        with pytest.raises(StoreDamagedError):
+            database.table("docs").all()
+        kept = database.restore(copy)
+        assert kept is not None
+        assert kept.stat().st_size == 50
+        assert database.table("docs").all() == [{"n": 1}]
+
+
+def test_errors_of_the_system_name_the_store(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("bukan folder")
+    with opened(tmp_path / "x" / "uji.db") as database, pytest.raises(StoreError, match=r"uji\.db"):
+        database.table("docs").insert({})
