@@ -184,6 +184,8 @@ FORMATS: dict[str, Format] = {
     "tinydb": Format("tinydbfile", reads=True, writes="text"),
     "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
+    "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
+    "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
     "page": Format("page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)

@@ -15,6 +15,7 @@ from beritacli.formats.decoding import decode_head
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.pagedecode import decode_page
 from beritacli.formats.pagelines import Line, find_tail, is_filter, is_pair, read_lines
+from beritacli.formats.rows import find_delimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ _LONGEST_SENTENCE_TITLE = 80
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether this is plain text with a timeline, or with bullets after prose."""
-    if b"\0" in head or kind_of_json(head):
+    if b"\0" in head or kind_of_json(head) or find_delimiter(head):
         return False
     try:
         text = decode_head(head).lstrip()

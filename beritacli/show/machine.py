@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from beritacli.formats.cells import flatten
+from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.formats.jsontext import dump_json
-from beritacli.show.terminal import clean_line, clean_text, escape_character
+from beritacli.show.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from beritacli.show.streams import Streams
 
 MACHINE_FORMATS = ("json", "ndjson", "csv", "tsv", "ids", "slugs")
-_TSV_UNSAFE = "[\x00-\x1f\\\\\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
-_TSV_NAMES = {"\t": "\\t", "\n": "\\n", "\\": "\\\\"}
-_FORMULA = tuple("=+-@\t＝＋－＠")
 
 
 def write_json(streams: Streams, value: Any) -> None:
@@ -76,26 +74,3 @@ def _write_csv(
         buffer.seek(0)
         buffer.truncate()
     streams.write(clean(buffer.getvalue()))
-
-
-def flatten(value: Any) -> str:
-    """A value as the text of one cell; lists are joined by `; `, nothing is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return "; ".join(value)
-    return value if isinstance(value, str) else dump_json(value)
-
-
-def escape_tsv(text: str) -> str:
-    r"""A cell of TSV: tab, newline, backslash and controls as \t \n \\ \xNN."""
-    return re.sub(_TSV_UNSAFE, _escape_tsv, text)
-
-
-def _escape_tsv(found: re.Match[str]) -> str:
-    return _TSV_NAMES.get(found[0]) or escape_character(found[0])
-
-
-def guard_csv(text: str) -> str:
-    """A cell of CSV that no spreadsheet takes for a formula: it gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from rich.table import Table
 from rich.text import Text
 
+from beritacli.formats.cells import flatten
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
-from beritacli.show.machine import flatten
 from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
 

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import re
 
+from beritacli.formats.escapes import escape_character
+
 _UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINE_BREAKERS = "[\t\n]"
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
-
-
-def escape_character(character: str) -> str:
-    r"""A character as \xNN, \uNNNN or \UNNNNNNNN."""
-    code = ord(character)
-    if code <= 0xFF:  # noqa: PLR2004
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
 
 
 def _escape(found: re.Match[str]) -> str:

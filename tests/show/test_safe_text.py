@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.show.machine import flatten, write_rows
+from beritacli.formats.cells import flatten
+from beritacli.formats.escapes import unescape_tsv, unguard_csv
+from beritacli.show.machine import write_rows
 from beritacli.show.prose import read_prose
 from beritacli.show.streams import Streams
 from beritacli.show.terminal import clean_line, clean_text
@@ -69,16 +71,6 @@ ROWS = st.lists(
 )
 
 
-def unescape(cell: str) -> str:
-    """A cell of TSV as it was."""
-    named = {"t": "\t", "n": "\n", "\\": "\\"}
-    return re.sub(
-        r"\\(x..|u....|U.{8}|.)",
-        lambda m: named.get(m[1]) or chr(int(m[1][1:], 16)),
-        cell,
-    )
-
-
 @given(rows=ROWS)
 def test_programs_get_everything_back(rows: list[dict[str, object]]) -> None:
     assert json.loads(written(rows, "json")) == rows
@@ -86,13 +78,13 @@ def test_programs_get_everything_back(rows: list[dict[str, object]]) -> None:
     lines = written(rows, "tsv").split("\n")
     assert lines[0] == "id\ttitle\ttags"
     assert lines[-1] == ""
-    cells = [[unescape(cell) for cell in line.split("\t")] for line in lines[1:-1]]
+    cells = [[unescape_tsv(cell) for cell in line.split("\t")] for line in lines[1:-1]]
     assert cells == [[str(r["id"]), r["title"], flatten(r["tags"])] for r in rows]
     table = list(csv.reader(io.StringIO(written(rows, "csv"), newline="")))
     for row, cells in zip(rows, table[1:], strict=True):
         title = str(row["title"])
-        guarded = "'" + title if title.startswith(tuple("=+-@\t＝＋－＠")) else title
-        assert cells[1] == guarded
+        assert not cells[1].startswith(tuple("=+-@\t\r\n＝＋－＠"))
+        assert unguard_csv(cells[1]) == title
         assert not cells[1].startswith(("=", "+", "-", "@"))
 
 

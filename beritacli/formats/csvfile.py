@@ -1,0 +1,45 @@
+"""CSV for people's spreadsheets: one article a row, all of its fields; columns in any order.
+
+Written in UTF-8 with a byte order mark, without which Excel takes it for Windows-1252, every cell
+in quotes, and with an apostrophe before what a spreadsheet would run.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, BinaryIO
+from zoneinfo import ZoneInfo
+
+from beritacli.formats import Dump, Entry, lose_nothing
+from beritacli.formats.cells import write_cell
+from beritacli.formats.columns import COLUMNS
+from beritacli.formats.escapes import guard_apostrophe, guard_csv
+from beritacli.formats.rows import find_delimiter, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.formats import Sink
+
+find_lost = lose_nothing
+
+
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+    """Whether the first line names a title and another field, parted by commas or semicolons."""
+    return find_delimiter(head) not in {None, "\t"}
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
+    """Yield a record or what is broken for each row; raises FormatError."""
+    return read_table(file)
+
+
+def write(dump: Dump, file: Sink, *, is_raw: bool = False) -> None:
+    """Write the articles under a header. is_raw: for programs, without mark and apostrophes."""
+    zone = ZoneInfo(dump.site.timezone)
+    guard = guard_apostrophe if is_raw else guard_csv
+    file.write("" if is_raw else "\ufeff")
+    rows = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    rows.writerow(COLUMNS)
+    for article in dump.articles:
+        rows.writerow([guard(write_cell(name, article.get(name), zone)) for name in COLUMNS])
