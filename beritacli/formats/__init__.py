@@ -186,6 +186,7 @@ FORMATS: dict[str, Format] = {
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
+    "markdown": Format("markdown", reads=True, writes="folder"),
     "page": Format("page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)

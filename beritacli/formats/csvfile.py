@@ -14,6 +14,7 @@ from beritacli.formats import Dump, Entry, lose_nothing
 from beritacli.formats.cells import write_cell
 from beritacli.formats.columns import COLUMNS
 from beritacli.formats.escapes import guard_apostrophe, guard_csv
+from beritacli.formats.names import is_markdown
 from beritacli.formats.rows import find_delimiter, read_table
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 find_lost = lose_nothing
 
 
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+def is_format(head: bytes, name: str = "") -> bool:
     """Whether the first line names a title and another field, parted by commas or semicolons."""
-    return find_delimiter(head) not in {None, "\t"}
+    return not is_markdown(name) and find_delimiter(head) not in {None, "\t"}
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

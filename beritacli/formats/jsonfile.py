@@ -21,6 +21,7 @@ from beritacli.formats.jsonplace import describe_second
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json
+from beritacli.formats.names import is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +32,9 @@ VERSION = 1
 find_lost = lose_nothing
 
 
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+def is_format(head: bytes, name: str = "") -> bool:
     """Whether the file is one JSON text, an object or a list."""
-    return kind_of_json(head) == "json"
+    return not is_markdown(name) and kind_of_json(head) == "json"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

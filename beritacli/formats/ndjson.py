@@ -9,6 +9,7 @@ from beritacli.formats import Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
+from beritacli.formats.names import is_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,9 @@ find_lost = lose_nothing
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+def is_format(head: bytes, name: str = "") -> bool:
     """Whether the first line is a whole object, or the second begins another."""
-    return kind_of_json(head) == "ndjson"
+    return not is_markdown(name) and kind_of_json(head) == "ndjson"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

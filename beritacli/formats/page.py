@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from beritacli.formats import Broken, CategoryEntry, Entry, FormatError, Record, StampEntry
 from beritacli.formats.decoding import decode_head
 from beritacli.formats.jsondetect import kind_of_json
+from beritacli.formats.names import is_markdown
 from beritacli.formats.pagedecode import decode_page
 from beritacli.formats.pagelines import Line, find_tail, is_filter, is_pair, read_lines
 from beritacli.formats.rows import find_delimiter
@@ -31,9 +32,9 @@ _LONGEST_TITLE = 250
 _LONGEST_SENTENCE_TITLE = 80
 
 
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+def is_format(head: bytes, name: str = "") -> bool:
     """Whether this is plain text with a timeline, or with bullets after prose."""
-    if b"\0" in head or kind_of_json(head) or find_delimiter(head):
+    if is_markdown(name) or b"\0" in head or kind_of_json(head) or find_delimiter(head):
         return False
     try:
         text = decode_head(head).lstrip()

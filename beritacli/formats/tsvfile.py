@@ -12,6 +12,7 @@ from beritacli.formats import Dump, Entry, lose_nothing
 from beritacli.formats.cells import write_cell
 from beritacli.formats.columns import COLUMNS
 from beritacli.formats.escapes import escape_tsv
+from beritacli.formats.names import is_markdown
 from beritacli.formats.rows import find_delimiter, read_table
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 find_lost = lose_nothing
 
 
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+def is_format(head: bytes, name: str = "") -> bool:
     """Whether the first line names a title and another field, parted by tabs."""
-    return find_delimiter(head) == "\t"
+    return not is_markdown(name) and find_delimiter(head) == "\t"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

@@ -55,7 +55,11 @@ CASES = {
     "bullets before all prose": (" • Agama\n • Bantuan\n", None),
     "HTML": (f"<!DOCTYPE html>\n<html>{PAGE}", None),
     "HTML without a doctype": (f" <HTML>{PAGE}", None),
-    "front matter": (f"---\ntitle: a\n---\n{PAGE}", None),
+    "front matter": (f"---\ntitle: a\n---\n{PAGE}", "markdown"),
+    "a page under a line": (f"---\n\n{PAGE}", None),
+    "CSV": ("judul;isi\nPasar;Ramai\n", "csv"),
+    "CSV with a page in a cell": (f'judul;isi\nPasar;"{PAGE}"\n', "csv"),
+    "TSV": ("title\tbody\nPasar\tRamai\n", "tsv"),
     "a page with NUL": (f"{PAGE}\0", None),
 }
 

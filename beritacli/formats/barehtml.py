@@ -1,0 +1,38 @@
+"""An article as a bare HTML document, as Pelican takes it: a title, `<meta>` names, and a body."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_BEGINNING = re.compile(r"\s*(?:<!doctype html>\s*)?<html[\s>]", re.IGNORECASE)
+_PARTS = re.compile(r"<(?:title|body)[\s>]|<meta\s+name=", re.IGNORECASE)
+# What a page of a site has, and a page written for a generator has not.
+_SITE = re.compile(
+    r"<(?:link|script|nav|header|article|main|style)[\s>]|property=[\"']?(?:og|article):"
+    r"|name=[\"']?generator|</head>\s*<body\s[^>]*class=",
+    re.IGNORECASE,
+)
+
+
+def is_bare_html(text: str) -> bool:
+    """Whether a document that begins so is an article alone, with nothing of a site round it."""
+    is_document = _BEGINNING.match(text) and _PARTS.search(text)
+    return bool(is_document) and not _SITE.search(text)
+
+
+def read_bare_html(text: str) -> tuple[dict[str, Any], str]:
+    """Names and values of the head, the title among them, and the HTML inside the body."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(text)
+    data: dict[str, Any] = {}
+    if (title := tree.css_first("head title")) and title.text(strip=True):
+        data["title"] = " ".join(title.text().split())
+    for node in tree.css("head meta[name]"):
+        name = (node.attributes.get("name") or "").lower()
+        content = node.attributes.get("content", node.attributes.get("contents"))
+        if name and content and name not in {"viewport", "generator"}:
+            data.setdefault(name, content)
+    body = tree.body
+    return data, (body.inner_html or "").strip() if body else ""

@@ -1,0 +1,141 @@
+"""Front matter taken off a text: YAML, TOML or JSON, or lines without fences at its beginning."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from beritacli.formats.frontyaml import YamlError, load_yaml
+from beritacli.formats.jsontext import JsonError, load_json
+
+MAX_FRONT = 1024 * 1024
+_YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPEN = re.compile(r"(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:)|\+\+\+[ \t]*\n(?=[\w\"'.-]+[ \t]*=))")
+# Pelican's lines `Title: …`, more of a value indented; Hexo's YAML has no fence but the last.
+_LINES = re.compile(r"(?:[A-Za-z][\w-]*:(?:[ \t].*)?\n|[ \t]+\S.*\n|[ \t]*-[ \t].*\n)+")
+_LINE = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
+_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
+_MARKS = frozenset({"title", "date", "tags", "categories", "category", "layout", "slug"})
+
+
+class FrontError(ValueError):
+    """Front matter that can't be read: the line in the file, and the problem."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"line {line}: {problem}")
+        self.line = line
+        self.problem = problem
+
+
+class Front(NamedTuple):
+    """What stands before a body, None where nothing does, and the body as it stands."""
+
+    data: dict[str, Any] | None
+    body: str
+
+
+def has_fences(text: str) -> bool:
+    """Whether a text, or its beginning, begins with fenced YAML or TOML."""
+    return bool(_YAML.match(text) or _TOML.match(text) or _OPEN.match(text))
+
+
+def split_front(text: str) -> Front:
+    """Front matter and body of a text whose line ends are LF; raises FrontError."""
+    if found := _YAML.match(text):
+        return Front(_load_yaml(found[1], 1), text[found.end() :])
+    if found := _TOML.match(text):
+        return Front(_load_toml(found[1]), text[found.end() :])
+    if found := _OPEN.match(text):
+        raise FrontError(1, f"the front matter is not closed by {text[:3]}")
+    if text.startswith("{"):
+        return _split_json(text)
+    return _split_lines(text)
+
+
+def _load_yaml(text: str, lines_before: int) -> dict[str, Any]:
+    _check_length(text)
+    try:
+        value = load_yaml(text)
+    except YamlError as error:
+        raise FrontError(error.line + lines_before, error.problem) from None
+    if value is None or value == "":
+        return {}
+    if not isinstance(value, dict):
+        raise FrontError(1 + lines_before, "the front matter is no list of names and values")
+    return value
+
+
+def _load_toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    _check_length(text)
+    try:
+        value = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        line = int(found[1]) + 1 if found else text.count("\n") + 1
+        problem = str(error)[: found.start()] if found else str(error)
+        raise FrontError(line, problem[0].lower() + problem[1:]) from None
+    except RecursionError:
+        raise FrontError(2, "nested too deeply") from None
+    return {name: _to_json(inner) for name, inner in value.items()}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _to_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_to_json(inner) for inner in value]
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    is_number = isinstance(value, float) and abs(value) < float("inf")  # NaN is not
+    return str(value) if isinstance(value, float) and not is_number else value
+
+
+def _split_json(text: str) -> Front:
+    """Hugo's JSON: an object, and the body after it."""
+    try:
+        _, end = json.JSONDecoder().raw_decode(text[:MAX_FRONT])
+    except ValueError:
+        return Front(None, text)  # text that begins with a brace
+    except RecursionError:
+        raise FrontError(1, "nested too deeply") from None
+    try:
+        value = load_json(text[:end])
+    except JsonError as error:
+        raise FrontError(error.line, error.problem) from None
+    return Front(value, text[end:])
+
+
+def _split_lines(text: str) -> Front:
+    found = _LINES.match(text[:MAX_FRONT])
+    if found is None:
+        return Front(None, text)
+    names = {line.partition(":")[0].lower() for line in found[0].splitlines()}
+    rest = text[found.end() :]
+    if fence := _FENCE.match(rest):
+        if names & _MARKS:
+            return Front(_load_yaml(found[0], 0), rest[fence.end() :])
+    elif "title" in names and not rest.strip(" \t").partition("\n")[0]:
+        return Front(_read_lines(found[0]), rest)
+    return Front(None, text)
+
+
+def _read_lines(text: str) -> dict[str, Any]:
+    read: dict[str, list[str]] = {}
+    values: list[str] = []
+    for line in text.splitlines():
+        if found := _LINE.match(line):
+            values = read.setdefault(found[1].lower(), [])
+            values += [found[2].strip()] if found[2].strip() else []
+        else:
+            values.append(line.strip())
+    return {name: "\n".join(lines) for name, lines in read.items()}
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_FRONT:
+        raise FrontError(1, "the front matter is longer than 1 MiB")

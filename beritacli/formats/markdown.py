@@ -1,0 +1,105 @@
+"""Markdown: a file an article, with front matter, as Hugo, Jekyll, Zola, Pelican and Hexo take it.
+
+Written are `DATE-SLUG.md` (`.html` for a body in HTML), and `terms.yaml` with the categories and
+tags. The folder is made to be Jekyll's `_posts` or a section of Hugo's `content`: both build it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from beritacli.formats import Broken, FormatError, LeftOut, Record, lose_nothing
+from beritacli.formats.barehtml import is_bare_html, read_bare_html
+from beritacli.formats.decoding import decode_chunks, decode_head
+from beritacli.formats.fields import article_fields
+from beritacli.formats.frontfields import read_front, title_from_name
+from beritacli.formats.frontmatter import FrontError, has_fences, split_front
+from beritacli.formats.names import is_markdown
+from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.formats import Dump, Entry
+
+MAX_FILE = 32 * 1024 * 1024
+find_lost = lose_nothing
+_LINK_END = re.compile(r"\]\([^()]*\)\s*\Z")  # what stands there in brackets is no byline
+_HEADING = re.compile(r"\s*(?:#[ \t]+(.*?)[ \t]*#*[ \t]*(?:\n|\Z)|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
+
+
+def is_format(head: bytes, name: str = "") -> bool:
+    """Whether the name is Markdown's, or the head front matter, or a bare article in HTML."""
+    if is_markdown(name):
+        return True
+    text = decode_head(head, "replace").replace("\r\n", "\n")
+    return has_fences(text) or is_terms(text) or is_bare_html(text)
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
+    """Yield the file's article, or what is broken: one bad file of a folder stops nothing."""
+    if PurePosixPath(name).stem == "_index":
+        yield LeftOut("section page")
+        return
+    text = ""
+    try:
+        text = _read_text(file)
+        if is_terms(text):
+            yield from read_terms(text)
+        else:
+            yield _read_article(text, name)
+    except FrontError as error:
+        yield Broken(f"line {error.line}", error.problem, text)
+    except FormatError as error:
+        yield Broken("line 1", str(error), text)
+
+
+def write_files(dump: Dump) -> Iterator[tuple[str, str]]:
+    """Yield the terms, then a file for each article."""
+    yield "terms.yaml", write_terms(dump)
+    for article in dump.articles:
+        yield write_own(article, dump.site.timezone)
+
+
+def _read_text(file: BinaryIO) -> str:
+    data = "".join(decode_chunks(file))
+    if len(data) > MAX_FILE:
+        raise FormatError("longer than 32 MiB: not one article")
+    return data.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_article(text: str, name: str) -> Entry:
+    if not text.strip():
+        return Broken("line 1", "the file is empty", "")
+    if is_bare_html(text):
+        data, body = read_bare_html(text)
+        body_format = "html"
+    else:
+        front = split_front(text)
+        if front.data is not None and isinstance(front.data.get(OWN), dict):
+            raw = read_own(front.data, front.body)
+            return Record(article_fields(raw), "line 1", raw)
+        data, body = front.data or {}, front.body.strip("\n").rstrip()
+        is_html = PurePosixPath(name).suffix.lower() in {".html", ".htm"}
+        body_format = "html" if is_html else "markdown"
+    raw = read_front(data, name)
+    if "title" not in raw:
+        title, body = _take_title(body)
+        title = title or (title_from_name(name) if body else "")
+        if not title and not body:
+            return Broken("line 1", "no title, and no text", text)
+        raw.update({"title": title} if title else {})
+    raw.update({"body": body, "body_format": body_format})
+    fields = article_fields(raw)
+    ends_with_link = _LINK_END.search(body, max(0, len(body) - 200)) is not None
+    return Record(fields, "line 1", raw, "byline" not in fields and not ends_with_link)
+
+
+def _take_title(body: str) -> tuple[str, str]:
+    """Title that a body begins with as its first heading, '' for none, and the rest."""
+    found = _HEADING.match(body)
+    if found is None:
+        return "", body
+    return (found[1] or found[2] or "").strip(), body[found.end() :].lstrip("\n")
