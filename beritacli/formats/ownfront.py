@@ -48,10 +48,10 @@ def write_own(article: Mapping[str, Any], timezone: str) -> tuple[str, str]:
         front["published"] = False
     if has_liquid(body):
         front["render_with_liquid"] = False
-    harmless = disarm(body)
-    if rearm(harmless) != body:
-        own["body"] = body
     is_html = own.get("body_format") == "html"
+    harmless = disarm(body, is_html=is_html)
+    if rearm(harmless, is_html=is_html) != body:
+        own["body"] = body
     at = article.get("published_at") or article.get("created_at") or ""
     day = localise(at, _zone(timezone))[:10] or "undated"
     path = f"{day}-{article.get('slug', '')}{'.html' if is_html else '.md'}"
@@ -70,7 +70,9 @@ def read_own(front: dict[str, Any], body: str) -> dict[str, Any]:
     is_hidden = settle(front.get("published")) is False or settle(front.get("draft")) is True
     if "status" in raw and is_hidden is (raw["status"] == _PUBLISHED):  # changed by hand
         raw["status"] = "draft" if is_hidden else _PUBLISHED
-    raw["body"] = own["body"] if "body" in own else rearm(body.removesuffix("\n"))
+    is_html = raw.get("body_format") == "html"
+    written = rearm(body.removesuffix("\n"), is_html=is_html)
+    raw["body"] = own.get("body", written)
     return raw
 
 

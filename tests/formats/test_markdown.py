@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -320,7 +321,10 @@ def test_yaml_of_ours_comes_back(value: dict[str, Any]) -> None:
 
 bodies = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"))
 tricky = st.lists(
-    st.sampled_from(["{{<", "{{%", "{&#123;<", ">}}", "{", "a", "\n", "---\n"]), max_size=8
+    st.sampled_from(
+        ["{{<", "{{%", "{&#123;<", ">}}", "{", "a", "\n", "---\n", "<!--more-->", "<!-- more -->"]
+    ),
+    max_size=8,
 ).map("".join)
 
 
@@ -386,5 +390,5 @@ def test_terms_come_back() -> None:
 
 @given(body=tricky)
 def test_no_shortcode_is_left(body: str) -> None:
-    assert "{{<" not in disarm(body)
-    assert "{{%" not in disarm(body)
+    for is_html in (True, False):
+        assert not re.search("{{[<%]", disarm(body, is_html=is_html))
