@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SAMPLES
+
 PACKAGE = Path(__file__).parents[1] / "beritacli"
 ALLOWED = {
     "main": {"cli", "failures", "show", "exit_codes", "main"},
@@ -75,7 +77,17 @@ def _loaded(tmp_path: Path, *words: str) -> set[str]:
     return set(done.stderr.split())
 
 
-HEAVY = {"rich", "slugify", "platformdirs", "filelock", "nh3", "html_to_markdown", "markdown_it"}
+HEAVY = {
+    "yaml",
+    "selectolax",
+    "rich",
+    "slugify",
+    "platformdirs",
+    "filelock",
+    "nh3",
+    "html_to_markdown",
+    "markdown_it",
+}
 NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
 
 
@@ -90,6 +102,7 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["add", "Judul lagi"], {"slugify"}),
         (["publish", "1", "--force"], set()),
         (["batch"], set()),
+        (["import", str(SAMPLES / "berita.json")], {"slugify"}),
         (["timeline"], {"rich"}),
         (["categories"], {"rich"}),
     ],

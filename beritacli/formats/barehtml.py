@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_BEGINNING = re.compile(r"\s*(?:<!doctype html>\s*)?<html[\s>]", re.IGNORECASE)
+from beritacli.formats.htmltext import is_html
+
 _PARTS = re.compile(r"<(?:title|body)[\s>]|<meta\s+name=", re.IGNORECASE)
 # What a page of a site has, and a page written for a generator has not.
 _SITE = re.compile(
@@ -17,7 +18,7 @@ _SITE = re.compile(
 
 def is_bare_html(text: str) -> bool:
     """Whether a document that begins so is an article alone, with nothing of a site round it."""
-    is_document = _BEGINNING.match(text) and _PARTS.search(text)
+    is_document = is_html(text) and _PARTS.search(text)
     return bool(is_document) and not _SITE.search(text)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.jsonplace import MAX_DIGITS
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+if TYPE_CHECKING:
+    from yaml import Node
+
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _CONSTANTS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -42,8 +42,10 @@ class Plain(str):
 
 def load_yaml(text: str) -> Any:
     """Value of a YAML text, its scalars as text, the unquoted ones as `Plain`; raises YamlError."""
+    import yaml
+
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -68,6 +70,8 @@ def settle(value: Any) -> Any:
 
 def dump_yaml(value: dict[str, Any]) -> str:
     """YAML that `load_yaml` and `settle` give back, and that other programs read alike."""
+    import yaml
+
     return yaml.dump(
         value, Dumper=_make_dumper(), sort_keys=False, allow_unicode=True, width=1 << 30
     )
@@ -84,27 +88,27 @@ def _settle_text(text: str) -> Any:
     return str(text) if read in (float("inf"), float("-inf")) else read
 
 
-def _read_node(node: yaml.Node, seen: set[int]) -> Any:
+def _read_node(node: Node, seen: set[int]) -> Any:
     line = node.start_mark.line + 1 if node.start_mark else 1
     if id(node) in seen:
         raise YamlError(line, "an alias (*), which is not accepted")
     seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode):
+    if node.id == "scalar":
         if node.tag not in {_TEXT_TAG, "!"}:
             raise YamlError(line, f"a tag ({node.tag[:60]}), which is not accepted")
         return Plain(node.value) if node.style in {None, ""} else node.value
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
         raise YamlError(line, f"a tag ({node.tag[:60]}), which is not accepted")
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_read_node(inner, seen) for inner in node.value]
     return _read_mapping(node, seen)
 
 
-def _read_mapping(node: yaml.Node, seen: set[int]) -> dict[str, Any]:
+def _read_mapping(node: Node, seen: set[int]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
+        if key.id != "scalar":
             raise YamlError(line, "a name that is no text")
         if key.value in read:
             raise YamlError(line, f"'{key.value[:60]}' is there twice")
@@ -122,6 +126,8 @@ def _represent_text(dumper: Any, text: str) -> Any:
 @cache
 def _make_dumper() -> Any:
     """The dumper that quotes what would be read as anything but text; instants stay bare."""
+    import yaml
+
     base = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     made: Any = type("Dumper", (base,), {"ignore_aliases": lambda _self, _data: True})
     made.add_representer(str, _represent_text)

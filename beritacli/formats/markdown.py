@@ -16,6 +16,7 @@ from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import article_fields
 from beritacli.formats.frontfields import read_front, title_from_name
 from beritacli.formats.frontmatter import FrontError, has_fences, split_front
+from beritacli.formats.htmltext import is_html
 from beritacli.formats.names import is_markdown
 from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms
 
@@ -73,7 +74,7 @@ def _read_text(file: BinaryIO) -> str:
 def _read_article(text: str, name: str) -> Entry:
     if not text.strip():
         return Broken("line 1", "the file is empty", "")
-    if is_bare_html(text):
+    if is_html(text):
         data, body = read_bare_html(text)
         body_format = "html"
     else:
@@ -82,8 +83,8 @@ def _read_article(text: str, name: str) -> Entry:
             raw = read_own(front.data, front.body)
             return Record(article_fields(raw), "line 1", raw)
         data, body = front.data or {}, front.body.strip("\n").rstrip()
-        is_html = PurePosixPath(name).suffix.lower() in {".html", ".htm"}
-        body_format = "html" if is_html else "markdown"
+        suffix = PurePosixPath(name).suffix.lower()
+        body_format = "html" if suffix in {".html", ".htm"} else "markdown"
     raw = read_front(data, name)
     if "title" not in raw:
         title, body = _take_title(body)

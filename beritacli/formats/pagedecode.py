@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import BinaryIO
 
 from beritacli.formats import FormatError
 
@@ -12,9 +11,8 @@ MAX_PAGE = 1024 * 1024
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
-def decode_page(file: BinaryIO) -> str:
+def decode_page(data: bytes) -> str:
     """Text of a page; FormatError with the offset of the first byte that is no text."""
-    data = file.read(MAX_PAGE + 1)
     if len(data) > MAX_PAGE:
         message = "longer than 1 MiB: not the text of one news page"
         raise FormatError(message)

@@ -34,6 +34,11 @@ def read_lines(text: str) -> list[Line]:
     ]
 
 
+def find_stamps(text: str) -> list[str]:
+    """Stamps of a timeline in a text, in its order."""
+    return [" ".join(found[0].split()) for found in _STAMP.finditer(text)]
+
+
 def find_tail(lines: list[Line]) -> int:
     """Index of the first line after the article: where the site's timeline or menu begins.
 

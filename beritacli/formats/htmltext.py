@@ -1,0 +1,66 @@
+"""The bytes of a saved HTML page to text, and what is told by its first characters."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from beritacli.formats import FormatError
+
+MAX_HTML = 4 * 1024 * 1024
+MAX_DEPTH = 1_000  # the parser's time grows with its square
+_BEFORE = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
+_DOCUMENT = r"<(?:!doctype\s+html|html|head|body)\b"
+_BEGINNING = re.compile(_BEFORE + _DOCUMENT, re.IGNORECASE | re.DOTALL)
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET_BYTES = 4_096
+# Elements that are always closed: of the others the end is often left out.
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|section|article|main|aside|nav|header|footer|figure|blockquote|ul|ol|dl"
+    r"|table|b|i|u|s|em|strong|small|font|center|form|button|label|a|svg|g)\b",
+    re.IGNORECASE,
+)
+
+
+def is_html(text: str) -> bool:
+    """Whether a text that begins so is an HTML document."""
+    return _BEGINNING.match(text) is not None
+
+
+def decode_html(data: bytes) -> str:
+    """Text of a page: UTF-8, else what it says, else Windows-1252; raises FormatError."""
+    if len(data) > MAX_HTML:
+        raise FormatError("longer than 4 MiB: not one page")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = data.decode("utf-16", errors="replace")
+    else:
+        text = _decode_bytes(data)
+    if "\0" in text:
+        raise FormatError(f"a NUL at character {text.index(chr(0))} of the file (counted from 0)")
+    _check_depth(text)
+    return text
+
+
+def _decode_bytes(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    said = _CHARSET.search(data[:_CHARSET_BYTES])
+    name = said[1].decode("ascii") if said else "cp1252"
+    try:
+        is_text = codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - Python's only way to ask
+    except LookupError:
+        is_text = False
+    # A page that says UTF-8 and is not has a few bytes wrong: browsers show it.
+    return data.decode(name if is_text else "cp1252", errors="replace")
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for found in _NESTING.finditer(text):
+        depth += -1 if found[1] else 1
+        if depth > MAX_DEPTH:
+            line = text.count("\n", 0, found.start()) + 1
+            raise FormatError(f"line {line}: elements are nested more than {MAX_DEPTH:,} deep")
+        depth = max(depth, 0)
