@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from beritacli.formats.jsonplace import MAX_DIGITS
-
-if TYPE_CHECKING:
-    from yaml import Node
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _CONSTANTS = {
@@ -88,7 +85,8 @@ def _settle_text(text: str) -> Any:
     return str(text) if read in (float("inf"), float("-inf")) else read
 
 
-def _read_node(node: Node, seen: set[int]) -> Any:
+def _read_node(node: Any, seen: set[int]) -> Any:
+    """Value of one of PyYAML's nodes, which say by `id` of which kind they are."""
     line = node.start_mark.line + 1 if node.start_mark else 1
     if id(node) in seen:
         raise YamlError(line, "an alias (*), which is not accepted")
@@ -104,7 +102,7 @@ def _read_node(node: Node, seen: set[int]) -> Any:
     return _read_mapping(node, seen)
 
 
-def _read_mapping(node: Node, seen: set[int]) -> dict[str, Any]:
+def _read_mapping(node: Any, seen: set[int]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1

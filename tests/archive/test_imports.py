@@ -415,14 +415,14 @@ def test_a_folder_is_read_and_what_is_not_known_is_named(newsroom: Newsroom) -> 
     (folder / "dalam").mkdir(parents=True)
     (folder / "a.json").write_text('{"title": "A"}', encoding="utf-8")
     (folder / "dalam" / "b.ndjson").write_text('{"title": "B"}\n', encoding="utf-8")
-    (folder / "catatan.md").write_text("# Catatan", encoding="utf-8")
+    (folder / "catatan.txt").write_text("# Catatan", encoding="utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "x.json").write_text('{"title": "X"}', encoding="utf-8")
     result = newsroom.ok("import", str(folder))
     assert "skipped: " in result.err
-    assert "catatan.md" in result.err
+    assert "catatan.txt" in result.err
     assert newsroom.ok("list", "--format", "slugs", "--sort", "id").out == "a\nb\n"
-    assert newsroom("import", str(folder / "catatan.md")).code == 4
+    assert newsroom("import", str(folder / "catatan.txt")).code == 4
 
 
 def test_files_of_the_store_are_never_written_over(any_newsroom: Newsroom) -> None:
