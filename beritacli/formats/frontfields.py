@@ -13,6 +13,7 @@ from typing import Any
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.frontyaml import Plain, settle
 
+_SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?")
 _RENAMED = {
     "lastmod": "modified",
@@ -55,6 +56,8 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
             raw[known] = _read_value(known, value)
     if "published_at" in raw and "date" in raw:  # Hugo: written then, published now
         raw.setdefault("created", raw.pop("date"))
+    for name in [name for name in raw if (_KNOWN.get(name) or "").endswith("_at")]:
+        raw[name] = _pad_date(raw[name])
     _read_authors(raw)
     _read_name(raw, path)
     _read_status(raw, path)
@@ -129,9 +132,16 @@ def _read_name(raw: dict[str, Any], path: str) -> None:
     """Fill in what the file's name says: `2016-10-08-slug.md`, `slug/index.md`."""
     found = _DATED.match(_stem_of(path))
     if found and not any(_is_date(name, raw[name]) for name in raw):
-        raw["date"] = found[1]
+        raw["date"] = _pad_date(found[1])
     if not raw.get("slug") and (slug := _slug_of(path)):
         raw["slug"] = slug
+
+
+def _pad_date(value: Any) -> Any:
+    """A date such as `2018-7-4`, which Jekyll and Hexo take, as ISO 8601 has it."""
+    if not isinstance(value, str):
+        return value
+    return _SHORT_DATE.sub(lambda d: f"{d[1]}-{d[2]:0>2}-{d[3]:0>2}", value, count=1)
 
 
 def _is_date(name: str, value: Any) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from beritacli.formats import Dump, markdown
 from tests.conftest import SAMPLES, Newsroom
 
 if TYPE_CHECKING:
@@ -39,11 +38,8 @@ def as_table(suffix: str) -> Callable[[Newsroom, Path], str]:
 
 
 def as_folder(newsroom: Newsroom, folder: Path) -> str:
-    dump = newsroom.ok("export").json
-    named = Dump(dump["categories"], dump["tags"], [], dump["articles"])
-    for path, text in markdown.write_files(named):
-        (folder / path).write_text(text, encoding="utf-8")
-    return str(folder)
+    newsroom.ok("export", "--format", "markdown", str(folder / "posts"))
+    return str(folder / "posts")
 
 
 def articles(newsroom: Newsroom) -> list[dict[str, Any]]:

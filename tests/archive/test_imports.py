@@ -438,7 +438,7 @@ def test_files_of_the_store_are_never_written_over(any_newsroom: Newsroom) -> No
         assert room("import", good, "--report", path).code == 2
     both = str(room.folder / "x")
     assert room("import", good, "--rejects", both, "--report", both).code == 2
-    assert room("export", str(room.folder / "x.csv")).code == 2
+    assert room("export", str(room.folder / "x.xlsx")).code == 2
 
 
 def test_defaults_are_for_what_a_record_lacks(any_newsroom: Newsroom) -> None:

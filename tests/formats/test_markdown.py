@@ -117,7 +117,7 @@ def test_values_are_what_their_fields_are_and_not_what_yaml_makes_of_them() -> N
     [
         ("2016-10-08-pasar.md", "pasar", "2016-10-08"),
         ("content/2016-10-08_pasar.md", "pasar", "2016-10-08"),
-        ("2017-2-5-pasar.html", "pasar", "2017-2-5"),
+        ("2017-2-5-pasar.html", "pasar", "2017-02-05"),
         ("pasar/index.md", "pasar", None),
         ("2016-10-08-pasar/index.md", "pasar", "2016-10-08"),
         ("pasar.md", "pasar", None),
@@ -146,6 +146,11 @@ def test_what_the_name_of_a_file_says(name: str, slug: str | None, at: str | Non
 )
 def test_statuses(line: str, name: str, status: str) -> None:
     assert fields(f"---\ntitle: a\ndate: 2025-01-01\n{line}\n---\nb", name)["status"] == status
+
+
+def test_short_dates() -> None:
+    found = fields("---\ntitle: a\ndate: 2018-7-4 9:31:06\nlastmod: 2018-12-4\n---\n")
+    assert (found["published_at"], found["modified_at"]) == ("2018-07-04 9:31:06", "2018-12-04")
 
 
 def test_what_has_no_date_is_not_said_to_be_out() -> None:
