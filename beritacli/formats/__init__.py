@@ -184,6 +184,10 @@ FORMATS: dict[str, Format] = {
     "tinydb": Format("tinydbfile", reads=True, writes="text"),
     "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
+    "jsonfeed": Format("jsonfeed", reads=True, writes="text", is_public=True),
+    "ghost": Format("ghost", reads=True, writes="text"),
+    "rss": Format("rss", reads=True, writes="text", suffixes=(".rss",), is_public=True),
+    "atom": Format("atom", reads=True, writes="text", suffixes=(".atom",), is_public=True),
     "page": Format("page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)

@@ -1,0 +1,124 @@
+"""Feeds of all kinds, read by feedparser: RSS 0.9x, 1.0 and 2.0, and Atom.
+
+The whole file is in memory. What is refused before feedparser sees it is what it takes minutes
+for. Nothing is fetched: it gets bytes, and never a name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError
+from beritacli.formats.feedentry import read_entry
+from beritacli.formats.feedhead import decode_xml, find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ELEMENTS = 1_000_000
+MAX_REPAIRED = 2 * 1024 * 1024  # of what is not well-formed, and read by guessing
+_MAX_DEPTH = 200
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
+_CUT = ("no element found", "unclosed")
+
+
+def read_feed(file: BinaryIO) -> Iterator[Entry]:
+    """Yield the entries of a feed; raises FormatError."""
+    data = file.read(MAX_BYTES + 1)
+    _check_size(data)
+    root = find_root(data[:HEAD_BYTES])
+    _check_shape(data)
+    feed = _parse(data)
+    entries = feed.get("entries", [])
+    error = _find_error(feed)
+    if not entries and (error or not feed.get("version")):
+        raise FormatError(_describe(error) if error else _describe_root(root))
+    for number, entry in enumerate(entries, 1):
+        yield read_entry(entry, feed, f"entry {number}")
+    if error:
+        yield from _tell_unread(error, data, len(entries))
+
+
+def _check_size(data: bytes) -> None:
+    if not data.strip():
+        msg = "the file is empty"
+        raise FormatError(msg)
+    if len(data) > MAX_BYTES:
+        msg = "a feed of more than 64 MiB; split it"
+        raise FormatError(msg)
+
+
+def _check_shape(data: bytes) -> None:
+    """Raise FormatError for what takes too long: too many elements, too deep, too broken."""
+    from lxml import etree
+
+    elements = depth = 0
+    try:
+        # Elements that are done are thrown away: all that counts is how many there are.
+        parser = etree.iterparse(io.BytesIO(data.lstrip()), events=("start", "end"))
+        for event, element in parser:
+            if event == "start":
+                elements, depth = elements + 1, depth + 1
+                if elements > MAX_ELEMENTS or depth > _MAX_DEPTH:
+                    break
+            else:
+                depth -= 1
+                element.clear()
+                if (parent := element.getparent()) is not None:
+                    parent.remove(element)
+    except etree.XMLSyntaxError as error:
+        if len(data) > MAX_REPAIRED or "depth" in str(error.msg):
+            msg = f"line {error.lineno}: {_lower(str(error.msg))}"
+            raise FormatError(msg) from None
+    if elements > MAX_ELEMENTS:
+        msg = f"a feed of more than {MAX_ELEMENTS:,} elements; split it"
+        raise FormatError(msg)
+    if depth > _MAX_DEPTH:
+        msg = f"elements are nested more than {_MAX_DEPTH} deep"
+        raise FormatError(msg)
+
+
+def _parse(data: bytes) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, AssertionError, LookupError, TypeError, RecursionError) as error:
+        msg = f"line 1: no feed that can be read ({type(error).__name__})"
+        raise FormatError(msg) from None
+
+
+def _find_error(feed: Any) -> Any:
+    """What is wrong with the XML; None where that does no harm."""
+    from xml.sax import SAXParseException
+
+    error = feed.get("bozo_exception")
+    if not isinstance(error, SAXParseException) or "declaration not at start" in str(error):
+        return None
+    return error
+
+
+def _describe(error: Any) -> str:
+    return f"line {error.getLineNumber()}: {_lower(error.getMessage())}"
+
+
+def _describe_root(root: str | None) -> str:
+    return f"line 1: <{root}> begins no feed" if root else "line 1: no XML begins here"
+
+
+def _tell_unread(error: Any, data: bytes, read: int) -> Iterator[Broken]:
+    """Say where a file is broken, if entries are missing for it or it ends too early."""
+    missing = len(_ENTRY.findall(decode_xml(data))) - read
+    message = _lower(error.getMessage())
+    if missing > 0:
+        reason = f"{message}; {missing} of {missing + read} entries could not be read"
+        yield Broken(f"line {error.getLineNumber()}", reason, "")
+    elif message.startswith(_CUT):
+        yield Broken(f"line {error.getLineNumber()}", "the file ends in the middle", "")
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
