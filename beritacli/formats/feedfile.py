@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_ELEMENTS = 1_000_000
-MAX_REPAIRED = 2 * 1024 * 1024  # of what is not well-formed, and read by guessing
+MAX_ELEMENTS = 500_000
+# Of what is not well-formed and read by guessing, which is slow: bytes, and signs that may be tags.
+MAX_REPAIRED, MAX_GUESSED = 4 * 1024 * 1024, 50_000
 _MAX_DEPTH = 200
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
 _CUT = ("no element found", "unclosed")
@@ -70,8 +71,10 @@ def _check_shape(data: bytes) -> None:
                 if (parent := element.getparent()) is not None:
                     parent.remove(element)
     except etree.XMLSyntaxError as error:
-        if len(data) > MAX_REPAIRED or "depth" in str(error.msg):
-            msg = f"line {error.lineno}: {_lower(str(error.msg))}"
+        is_large = len(data) > MAX_REPAIRED or data.count(b"<") > MAX_GUESSED
+        if is_large or "depth" in str(error.msg):
+            reason = str(error.msg).partition(", line ")[0]
+            msg = f"line {error.lineno}: not well-formed XML ({reason})"
             raise FormatError(msg) from None
     if elements > MAX_ELEMENTS:
         msg = f"a feed of more than {MAX_ELEMENTS:,} elements; split it"
