@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # RFC 822, 5.1, without its military letters; feedparser takes any other word for UTC.
 _ZONE = re.compile(
-    r"(?:z|ut|utc|gmt|[ecmp][sd]t|[+-]\d\d:?\d\d)\s*(?:\([^()]*\))?\s*$", re.IGNORECASE
+    r"(?:(?<![a-z])(?:z|ut|utc|gmt|[ecmp][sd]t)|[+-]\d\d:?\d\d)\s*(?:\([^()]*\))?\s*$",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"\d\s+[a-z]+\s*$", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}:\d\d")

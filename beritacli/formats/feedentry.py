@@ -195,7 +195,7 @@ def _plain(value: Any) -> Any:
 def _take_links(entry: Any, site: str | None, fields: dict[str, Any], meta: dict[str, Any]) -> None:
     """The entry's own address, and its other links."""
     link = entry.get("link")
-    if link:
+    if link and not link.startswith(("urn:", "tag:")):  # feedparser's, for want of another
         meta["link"] = urljoin(site, link) if site else link
     others = [
         one

@@ -31,12 +31,16 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
     data = file.read(MAX_BYTES + 1)
     _check_size(data)
     root = find_root(data[:HEAD_BYTES])
+    if root is None:
+        msg = "line 1: no XML begins here"
+        raise FormatError(msg)
     _check_shape(data)
     feed = _parse(data)
     entries = feed.get("entries", [])
-    error = _find_error(feed)
+    error = _find_error(feed, data)
     if not entries and (error or not feed.get("version")):
-        raise FormatError(_describe(error) if error else _describe_root(root))
+        msg = f"{error.place}: {error.reason}" if error else f"line 1: <{root}> begins no feed"
+        raise FormatError(msg)
     for number, entry in enumerate(entries, 1):
         yield read_entry(entry, feed, f"entry {number}")
     if error:
@@ -94,34 +98,24 @@ def _parse(data: bytes) -> Any:
         raise FormatError(msg) from None
 
 
-def _find_error(feed: Any) -> Any:
-    """What is wrong with the XML; None where that does no harm."""
+def _find_error(feed: Any, data: bytes) -> Broken | None:
+    """Where and why the XML is broken; None where that does no harm."""
     from xml.sax import SAXParseException
 
     error = feed.get("bozo_exception")
     if not isinstance(error, SAXParseException) or "declaration not at start" in str(error):
         return None
-    return error
+    # feedparser puts a declaration on a line of its own where there is none.
+    is_shifted = not decode_xml(data[:HEAD_BYTES]).startswith("<?xml")
+    line = (error.getLineNumber() or 1) - is_shifted
+    return Broken(f"line {max(line, 1)}", error.getMessage(), "")
 
 
-def _describe(error: Any) -> str:
-    return f"line {error.getLineNumber()}: {_lower(error.getMessage())}"
-
-
-def _describe_root(root: str | None) -> str:
-    return f"line 1: <{root}> begins no feed" if root else "line 1: no XML begins here"
-
-
-def _tell_unread(error: Any, data: bytes, read: int) -> Iterator[Broken]:
+def _tell_unread(error: Broken, data: bytes, read: int) -> Iterator[Broken]:
     """Say where a file is broken, if entries are missing for it or it ends too early."""
     missing = len(_ENTRY.findall(decode_xml(data))) - read
-    message = _lower(error.getMessage())
     if missing > 0:
-        reason = f"{message}; {missing} of {missing + read} entries could not be read"
-        yield Broken(f"line {error.getLineNumber()}", reason, "")
-    elif message.startswith(_CUT):
-        yield Broken(f"line {error.getLineNumber()}", "the file ends in the middle", "")
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
+        reason = f"{error.reason}; {missing} of {missing + read} entries could not be read"
+        yield error._replace(reason=reason)
+    elif error.reason.startswith(_CUT):
+        yield error._replace(reason="the file ends in the middle")

@@ -11,10 +11,24 @@ from beritacli.formats import Dump, Record, Site
 from tests.formats.streams import read_records, write_text
 
 SITE = Site("Kabar Kota", "https://kabar.example")
-TEXT = st.text(
-    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), include_characters="\n"),
-    max_size=30,
-).map(lambda text: text.strip(" \n\xa0\u3000").strip())
+
+
+def _is_repaired(text: str) -> bool:
+    """Whether feedparser takes a text for UTF-8 that was read as Latin-1, and mends it."""
+    try:
+        return text.encode("latin-1").decode() != text
+    except ValueError:
+        return False
+
+
+TEXT = (
+    st.text(
+        st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), include_characters="\n"),
+        max_size=30,
+    )
+    .map(str.strip)
+    .filter(lambda text: not _is_repaired(text))
+)
 LINE = TEXT.map(lambda text: " ".join(text.split()))
 NAME = st.from_regex(r"[A-Z][a-z]{1,8}( [A-Z][a-z]{1,8})?", fullmatch=True)
 SLUG = st.from_regex(r"[a-z][a-z0-9-]{0,10}", fullmatch=True)
