@@ -187,6 +187,10 @@ FORMATS: dict[str, Format] = {
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
     "markdown": Format("markdown", reads=True, writes="folder"),
+    "jsonfeed": Format("jsonfeed", reads=True, writes="text", is_public=True),
+    "ghost": Format("ghost", reads=True, writes="text"),
+    "rss": Format("rss", reads=True, writes="text", suffixes=(".rss",), is_public=True),
+    "atom": Format("atom", reads=True, writes="text", suffixes=(".atom",), is_public=True),
     "page": Format("page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)

@@ -51,7 +51,7 @@ _STATUSES = {"publish": "published", "future": "scheduled", "sent": "published"}
 _TAXONOMIES = {"categories": "category", "tags": "post_tag"}
 _DROPPED = ("_links", "_embedded", "_rejected")
 _HAS_ZONE = re.compile(r"(?:z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
-_LIFTING_KINDS = ("wordpress", "page")
+_LIFTING_KINDS = ("wordpress", "page", "feed", "ghost")
 
 
 def article_fields(raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Tells the two JSON formats apart by how a file begins: one record a line, or one JSON text."""
+"""Tells the JSON formats apart by how a file begins.
+
+One record a line, or one JSON text; and of these, what is a JSON Feed or an export of Ghost.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,27 @@ _BLANK = " \t\r\n"
 _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|\]\s*$)|$)')
 
 
-def kind_of_json(head: bytes) -> Literal["ndjson", "json"] | None:
+Kind = Literal["ndjson", "json", "jsonfeed", "ghost"]
+_FEED_VERSION = re.compile(r'"(?:https?://(?:www\.)?jsonfeed\.org/version/[^"]*|1\.[01])"')
+_FEED_KEYS = {'"items"', '"home_page_url"', '"feed_url"', '"next_url"'}
+# How the first row of Ghost's posts begins, in the parts of an export; or rows alone.
+_GHOST = re.compile(
+    r'\{\s*"db"\s*:\s*\[\s*\{|\{\s*"posts"\s*:\s*\[\s*[{\]]'
+    r'|\{\s*(?:"meta"\s*:\s*\{[^{}]*\}\s*,\s*)?"data"\s*:\s*\{\s*"(?:posts|tags|users|settings)"\s*:'
+)
+
+
+def kind_of_json(head: bytes) -> Kind | None:
     """Name of the JSON format that a file beginning with these bytes is in, if any."""
     text = decode_head(head, "replace").strip(_BLANK)
     if text.startswith("["):
         return "json" if _LIST.match(text) else None
     if not text.startswith("{"):
         return None
+    if _GHOST.match(text):
+        return "ghost"
+    if _is_feed(text):
+        return "jsonfeed"
     if encoding_of(head)[1] != "utf-8":
         return "json"
     lines = [line for line in (part.strip(_BLANK) for part in text.split("\n")) if line]
@@ -48,6 +65,34 @@ def _read_keys(line: str) -> tuple[set[str], bool]:
     except FormatError:
         return keys, False
     return keys, not stream.peek()
+
+
+def _is_feed(text: str) -> bool:
+    """Whether an object begins that says which version of JSON Feed it is, before its items."""
+    found = _FEED_VERSION.search(text)
+    if found is None:
+        return False
+    members = _read_members(text)
+    version = members.get('"version"', "")
+    is_sure = "jsonfeed.org" in version
+    return bool(_FEED_VERSION.fullmatch(version)) and (is_sure or bool(_FEED_KEYS & members.keys()))
+
+
+def _read_members(text: str) -> dict[str, str]:
+    """Members of the object that a text begins, as far as it goes; the last may have no value."""
+    members: dict[str, str] = {}
+    stream = JsonStream([text])
+    try:
+        stream.take("{")
+        while stream.peek() != "}":
+            key = stream.take_value().text
+            members[key] = ""
+            stream.take(":")
+            members[key] = stream.take_value().text
+            stream.take(",")
+    except FormatError:
+        pass
+    return members
 
 
 def _is_export(keys: set[str], *, is_whole: bool) -> bool:

@@ -19,7 +19,7 @@ def read_record(value: object, place: str, text: str) -> Record | Broken:
     if not isinstance(value, dict):
         return Broken(place, f"not an object but {_KINDS.get(type(value), 'a number')}", text)
     if _JSON_FEED in str(value.get("version")):
-        return Broken(place, "a JSON Feed, which is no format that can be read yet", text)
+        return Broken(place, "a JSON Feed and no article: read it by --format jsonfeed", text)
     raw = value
     if REJECTED in value:
         raw = {key: part for key, part in value.items() if key != REJECTED}

@@ -49,7 +49,7 @@ def unwrap(value: Any, *, is_plain: bool = False) -> Any:
 def find_source(raw: dict[str, Any]) -> dict[str, Any]:
     """Source of an article: the site's address without a path, and the site's own id for it."""
     addresses = (raw.get("link"), unwrap(raw.get("guid")))
-    uri = next((site for site in map(_find_site, addresses) if site), None)
+    uri = next((site for site in map(find_site, addresses) if site), None)
     return {"kind": "wordpress", "uri": uri, "id": str(raw["id"])}
 
 
@@ -79,7 +79,8 @@ def find_image(embedded: object) -> str | None:
     return _first_text(_embedded_list(embedded, "wp:featuredmedia"), "source_url")
 
 
-def _find_site(address: object) -> str | None:
+def find_site(address: object) -> str | None:
+    """The site of an address, without a path; None for what is no address of the web."""
     if not isinstance(address, str):
         return None
     try:

@@ -34,7 +34,7 @@ BEGINNINGS = {
     '{"version": 1, "articles": []}': "json",
     '{"meta": {"12": "a"}, "title": "a"}': "ndjson",
     '{"title": {"rendered": "a"}, "id": 1}': "ndjson",
-    '{"db": [{"meta": {}}]}': "ndjson",
+    '{"db": [{"meta": {}}]}': "ghost",
     '[{"_default": {"1": {}}}]': "json",
 }
 

@@ -1,0 +1,39 @@
+"""Atom: read in all its versions, written as RFC 4287 has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats.feedhead import is_feed_of
+from beritacli.formats.feedlost import find_lost_of_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from beritacli.formats import Dump, Entry, Sink
+
+LIFTS = True  # the byline stands at the end of the body
+
+
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+    """Whether the file's root element is Atom's."""
+    return is_feed_of(head, ("feed",))
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
+    """Yield a record for each entry; raises FormatError."""
+    from beritacli.formats.feedfile import read_feed
+
+    return read_feed(file)
+
+
+def write(dump: Dump, file: Sink) -> None:
+    """Write Atom 1.0 with the whole text of every article."""
+    from beritacli.formats.atomwrite import write_atom
+
+    write_atom(dump, file)
+
+
+def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
+    """Names of the article's fields of which Atom loses something."""
+    return find_lost_of_feed(article, ("html", "text"))

@@ -1,0 +1,121 @@
+"""Feeds of all kinds, read by feedparser: RSS 0.9x, 1.0 and 2.0, and Atom.
+
+The whole file is in memory. What is refused before feedparser sees it is what it takes minutes
+for. Nothing is fetched: it gets bytes, and never a name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError
+from beritacli.formats.feedentry import read_entry
+from beritacli.formats.feedhead import decode_xml, find_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ELEMENTS = 500_000
+# Of what is not well-formed and read by guessing, which is slow: bytes, and signs that may be tags.
+MAX_REPAIRED, MAX_GUESSED = 4 * 1024 * 1024, 50_000
+_MAX_DEPTH = 200
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
+_CUT = ("no element found", "unclosed")
+
+
+def read_feed(file: BinaryIO) -> Iterator[Entry]:
+    """Yield the entries of a feed; raises FormatError."""
+    data = file.read(MAX_BYTES + 1)
+    _check_size(data)
+    root = find_root(data[:HEAD_BYTES])
+    if root is None:
+        msg = "line 1: no XML begins here"
+        raise FormatError(msg)
+    _check_shape(data)
+    feed = _parse(data)
+    entries = feed.get("entries", [])
+    error = _find_error(feed, data)
+    if not entries and (error or not feed.get("version")):
+        msg = f"{error.place}: {error.reason}" if error else f"line 1: <{root}> begins no feed"
+        raise FormatError(msg)
+    for number, entry in enumerate(entries, 1):
+        yield read_entry(entry, feed, f"entry {number}")
+    if error:
+        yield from _tell_unread(error, data, len(entries))
+
+
+def _check_size(data: bytes) -> None:
+    if not data.strip():
+        msg = "the file is empty"
+        raise FormatError(msg)
+    if len(data) > MAX_BYTES:
+        msg = "a feed of more than 64 MiB; split it"
+        raise FormatError(msg)
+
+
+def _check_shape(data: bytes) -> None:
+    """Raise FormatError for what takes too long: too many elements, too deep, too broken."""
+    from lxml import etree
+
+    elements = depth = 0
+    try:
+        # Elements that are done are thrown away: all that counts is how many there are.
+        parser = etree.iterparse(io.BytesIO(data.lstrip()), events=("start", "end"))
+        for event, element in parser:
+            if event == "start":
+                elements, depth = elements + 1, depth + 1
+                if elements > MAX_ELEMENTS or depth > _MAX_DEPTH:
+                    break
+            else:
+                depth -= 1
+                element.clear()
+                if (parent := element.getparent()) is not None:
+                    parent.remove(element)
+    except etree.XMLSyntaxError as error:
+        is_large = len(data) > MAX_REPAIRED or data.count(b"<") > MAX_GUESSED
+        if is_large or "depth" in str(error.msg):
+            reason = str(error.msg).partition(", line ")[0]
+            msg = f"line {error.lineno}: not well-formed XML ({reason})"
+            raise FormatError(msg) from None
+    if elements > MAX_ELEMENTS:
+        msg = f"a feed of more than {MAX_ELEMENTS:,} elements; split it"
+        raise FormatError(msg)
+    if depth > _MAX_DEPTH:
+        msg = f"elements are nested more than {_MAX_DEPTH} deep"
+        raise FormatError(msg)
+
+
+def _parse(data: bytes) -> Any:
+    import feedparser
+
+    try:
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, AssertionError, LookupError, TypeError, RecursionError) as error:
+        msg = f"line 1: no feed that can be read ({type(error).__name__})"
+        raise FormatError(msg) from None
+
+
+def _find_error(feed: Any, data: bytes) -> Broken | None:
+    """Where and why the XML is broken; None where that does no harm."""
+    from xml.sax import SAXParseException
+
+    error = feed.get("bozo_exception")
+    if not isinstance(error, SAXParseException) or "declaration not at start" in str(error):
+        return None
+    # feedparser puts a declaration on a line of its own where there is none.
+    is_shifted = not decode_xml(data[:HEAD_BYTES]).startswith("<?xml")
+    line = (error.getLineNumber() or 1) - is_shifted
+    return Broken(f"line {max(line, 1)}", error.getMessage(), "")
+
+
+def _tell_unread(error: Broken, data: bytes, read: int) -> Iterator[Broken]:
+    """Say where a file is broken, if entries are missing for it or it ends too early."""
+    missing = len(_ENTRY.findall(decode_xml(data))) - read
+    if missing > 0:
+        reason = f"{error.reason}; {missing} of {missing + read} entries could not be read"
+        yield error._replace(reason=reason)
+    elif error.reason.startswith(_CUT):
+        yield error._replace(reason="the file ends in the middle")

@@ -1,0 +1,178 @@
+"""JSON Feed: 1 and 1.1 are read, 1.1 is written.
+
+Facts from jsonfeed.org/version/1.1. Categories, which it has no field for, are in an extension of
+ours, `_beritacli`, and by their names among the tags.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats import Broken, Dump, Entry, FormatError, Record
+from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.feedbody import body_as_html
+from beritacli.formats.feedlost import find_lost_of_feed
+from beritacli.formats.fields import article_fields
+from beritacli.formats.jsondetect import kind_of_json
+from beritacli.formats.jsonstream import JsonStream, Piece
+from beritacli.formats.jsontext import JsonError, dump_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from beritacli.formats import Sink, Site
+
+LIFTS = True  # the byline stands at the end of the body
+VERSION = "https://jsonfeed.org/version/1.1"
+_OURS = "_beritacli"
+_IN_OURS = ("slug", "categories", "tags")
+
+
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+    """Whether the file is an object with the version of a JSON Feed."""
+    return kind_of_json(head) == "jsonfeed"
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
+    """Yield a record for each item; raises FormatError. The text of the file is in memory."""
+    text = "".join(decode_chunks(file))
+    if not text.strip():
+        message = "the file is empty"
+        raise FormatError(message)
+    feed: dict[str, Any] = {}
+    pieces: list[Piece] | None = None
+    for key, value in _read_members(text):
+        if key == "items" and isinstance(value, list):
+            pieces = value
+        elif isinstance(value, Piece):
+            feed[key] = value.load()
+    if pieces is None:
+        message = "line 1: no JSON Feed, for it has no list of items"
+        raise FormatError(message)
+    for number, piece in enumerate(pieces, 1):
+        yield _read_piece(piece, feed, f"item {number}")
+
+
+def write(dump: Dump, file: Sink) -> None:
+    """Write a feed of all articles, one a line."""
+    names = {one["path"]: one["name"] for one in dump.categories}
+    tags = {one["slug"]: one["name"] for one in dump.tags}
+    site = dump.site
+    head = {
+        "version": VERSION,
+        "title": site.title or site.address or "beritacli",
+        **({"home_page_url": f"{site.address}/"} if site.address else {}),
+        **({"feed_url": f"{site.address}/feed.json"} if site.address else {}),
+        **({"language": site.language} if site.language else {}),
+    }
+    lines = [f"  {dump_json(key)}: {dump_json(value)}" for key, value in head.items()]
+    file.write("{\n" + ",\n".join(lines) + ',\n  "items": [')
+    before = "\n"
+    for article in dump.articles:
+        file.write(f"{before}    {dump_json(_make_item(article, site, names, tags))}")
+        before = ",\n"
+    file.write("]\n}\n" if before == "\n" else "\n  ]\n}\n")
+
+
+def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
+    """Names of the article's fields of which JSON Feed loses something."""
+    lost = find_lost_of_feed(article, ("html", "text"))
+    return [name for name in lost if name not in _IN_OURS]
+
+
+def _make_item(
+    article: dict[str, Any], site: Site, names: dict[str, str], tags: dict[str, str]
+) -> dict[str, Any]:
+    is_text = article.get("body_format") == "text"
+    link = f"{site.address}/{article['slug']}/" if site.address and article.get("slug") else None
+    paths, slugs = article.get("categories") or [], article.get("tags") or []
+    shown = [names.get(path, path) for path in paths] + [tags.get(slug, slug) for slug in slugs]
+    body = {"content_text": article.get("body") or ""} if is_text else {}
+    item = {
+        "id": link or str(article.get("id")),
+        "url": link,
+        "title": article["title"],
+        **(body or {"content_html": body_as_html(article)}),
+        "summary": article.get("excerpt"),
+        "image": article.get("image"),
+        "date_published": article.get("published_at"),
+        "date_modified": article.get("modified_at"),
+        "authors": [{"name": article["author"]}] if article.get("author") else None,
+        "tags": list(dict.fromkeys(shown)),
+        _OURS: {"slug": article.get("slug"), "categories": paths, "tags": slugs},
+    }
+    kept = ("id", "title", "content_html", "content_text")
+    return {key: value for key, value in item.items() if value or key in kept}
+
+
+def _read_members(text: str) -> Iterator[tuple[str, Piece | list[Piece]]]:
+    """Yield the members of the feed: items as a list of pieces, each other one as a piece."""
+    stream = JsonStream([text])
+    stream.take("{")
+    while stream.peek() != "}":
+        key = str(stream.take_value().load())
+        stream.take(":")
+        if key == "items" and stream.peek() == "[":
+            yield key, list(_read_items(stream))
+        else:
+            yield key, stream.take_value()
+        if stream.peek() != "}":
+            stream.take(",")
+    stream.take("}")
+
+
+def _read_items(stream: JsonStream) -> Iterator[Piece]:
+    stream.take("[")
+    while stream.peek() != "]":
+        yield stream.take_value()
+        if stream.peek() != "]":
+            stream.take(",")
+    stream.take("]")
+
+
+def _read_piece(piece: Piece, feed: dict[str, Any], place: str) -> Entry:
+    try:
+        item = piece.load()
+    except JsonError as error:
+        return Broken(place, str(error), piece.text)
+    if not isinstance(item, dict):
+        return Broken(place, "not an object", piece.text)
+    return _read_item(item, feed, place)
+
+
+def _read_item(item: dict[str, Any], feed: dict[str, Any], place: str) -> Record | Broken:
+    rest = {key: value for key, value in item.items() if key not in {"id", "authors", "author"}}
+    ours = rest.pop(_OURS, None)
+    if isinstance(ours, dict):
+        rest |= {name: ours[name] for name in _IN_OURS if ours.get(name)}
+        rest = rest if ours.get("tags") else {k: v for k, v in rest.items() if k != "tags"}
+    fields = {"title": "", "status": "published", **article_fields(rest)}
+    meta = fields.setdefault("meta", {})
+    _take_authors(item, feed, fields, meta)
+    key = item.get("id") or item.get("url")
+    if key is not None and not isinstance(key, dict | list):
+        home = feed.get("home_page_url")
+        uri = home if isinstance(home, str) else None
+        fields["source"] = {"kind": "feed", "uri": uri, "id": str(key)}
+    elif key is not None:
+        return Broken(place, "its id is no text", dump_json(item))
+    return Record(fields, place, dict(fields), lifts_byline=True)
+
+
+def _take_authors(
+    item: dict[str, Any], feed: dict[str, Any], fields: dict[str, Any], meta: dict[str, Any]
+) -> None:
+    """The first author's name, and all that is said of them; the feed's where the item has none."""
+    own = _list_authors(item)
+    names = [one["name"] for one in own or _list_authors(feed) if isinstance(one.get("name"), str)]
+    if names:
+        fields["author"] = names[0]
+    if len(own) > 1 or any(one.keys() - {"name"} for one in own):
+        meta["authors"] = own
+
+
+def _list_authors(holder: dict[str, Any]) -> list[dict[str, Any]]:
+    """Authors, as 1.1 has them, else the one of version 1."""
+    found = holder.get("authors") or holder.get("author")
+    items = found if isinstance(found, list) else [found]
+    return [one for one in items if isinstance(one, dict)]

@@ -1,0 +1,40 @@
+"""RSS: every version is read, 2.0 is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats.feedhead import is_feed_of
+from beritacli.formats.feedlost import find_lost_of_feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from beritacli.formats import Dump, Entry, Sink
+
+LIFTS = True  # the byline stands at the end of the body
+_ROOTS = ("rss", "RDF", "channel")
+
+
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+    """Whether the file's root element is RSS's, and it is no WordPress export."""
+    return is_feed_of(head, _ROOTS)
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
+    """Yield a record for each item; raises FormatError."""
+    from beritacli.formats.feedfile import read_feed
+
+    return read_feed(file)
+
+
+def write(dump: Dump, file: Sink) -> None:
+    """Write RSS 2.0 with the whole text of every article."""
+    from beritacli.formats.rsswrite import write_rss
+
+    write_rss(dump, file)
+
+
+def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
+    """Names of the article's fields of which RSS loses something."""
+    return find_lost_of_feed(article, ("html",))
