@@ -7,10 +7,12 @@ Facts from developer.wordpress.org/rest-api: /reference/posts and
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 _WRAPPER_KEYS = {"rendered", "raw", "protected", "block_version"}
+_API = re.compile(r"/(?:wp-json/|(?:index\.php)?\?rest_route=)")
 _WRAPPED_FIELDS = ("title", "content", "excerpt", "guid")
 
 
@@ -47,10 +49,19 @@ def unwrap(value: Any, *, is_plain: bool = False) -> Any:
 
 
 def find_source(raw: dict[str, Any]) -> dict[str, Any]:
-    """Source of an article: the site's address without a path, and the site's own id for it."""
+    """Source of an article: the site's address, and the site's own id for it."""
+    return {"kind": "wordpress", "uri": find_uri(raw), "id": str(raw["id"])}
+
+
+def find_uri(raw: dict[str, Any]) -> str | None:
+    """Address of the site that an object of the API is from: that of the API, else a host's."""
+    match raw.get("_links"):
+        case {"self": [{"href": str(api)}, *_]} if found := _API.search(api):
+            return find_home(api[: found.start()])
     addresses = (raw.get("link"), unwrap(raw.get("guid")))
-    uri = next((site for site in map(_find_site, addresses) if site), None)
-    return {"kind": "wordpress", "uri": uri, "id": str(raw["id"])}
+    texts = [address for address in addresses if isinstance(address, str)]
+    homes = (find_home(address, has_path=False) for address in texts)
+    return next((home for home in homes if home), None)
 
 
 def find_terms(embedded: object, taxonomy: str) -> list[dict[str, Any]]:
@@ -79,15 +90,19 @@ def find_image(embedded: object) -> str | None:
     return _first_text(_embedded_list(embedded, "wp:featuredmedia"), "source_url")
 
 
-def _find_site(address: object) -> str | None:
-    if not isinstance(address, str):
-        return None
+def find_home(address: str, *, has_path: bool = True) -> str | None:
+    """Address of a site without a slash at its end, or None where it is no such address.
+
+    has_path: whether the path belongs to it, as that of one of several sites on a host does.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:
         return None
     host = parts.netloc.rpartition("@")[2].lower()
-    return f"{parts.scheme}://{host}" if parts.scheme in ("http", "https") and host else None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return f"{parts.scheme}://{host}{parts.path if has_path else ''}".rstrip("/")
 
 
 def _embedded_list(embedded: object, key: str) -> list[Any]:
