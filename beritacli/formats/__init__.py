@@ -190,6 +190,7 @@ class Format(NamedTuple):
 FORMATS: dict[str, Format] = {
     "tinydb": Format("tinydbfile", reads=True, writes="text"),
     "wxr": Format("wxr", reads=True, writes="text", suffixes=(".wxr", ".xml")),
+    "wordpress": Format("wordpressjson", reads=True, writes=None),
     "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
     "page": Format("page", reads=True, writes=None),

@@ -1,4 +1,4 @@
-"""Tells the two JSON formats apart by how a file begins: one record a line, or one JSON text."""
+"""Tells the JSON formats apart by how a file begins: one record a line, or one JSON text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,28 @@ from typing import Literal
 from beritacli.formats import HEAD_BYTES, FormatError
 from beritacli.formats.decoding import decode_head, encoding_of
 from beritacli.formats.jsonstream import JsonStream
+from beritacli.formats.wordpress import is_answer
 
 _BLANK = " \t\r\n"
 # A list, and not a headline such as «[FOTO] Pasar Murah» or «[2024] Kilas Balik».
+_FIRST_OBJECT = re.compile(r"(?:\[\s*){0,2}\{")
 _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|\]\s*$)|$)')
 
 
-def kind_of_json(head: bytes) -> Literal["ndjson", "json"] | None:
+def kind_of_json(head: bytes) -> Literal["ndjson", "json", "wordpress"] | None:
     """Name of the JSON format that a file beginning with these bytes is in, if any."""
     text = decode_head(head, "replace").strip(_BLANK)
+    kind = _kind_of_text(text, head)
+    # Many answers of WordPress, one a line, are read as any records are: line by line.
+    is_one = kind == "json" or (kind == "ndjson" and "\n" not in text)
+    if is_one and (found := _FIRST_OBJECT.match(text)):
+        keys, _ = _read_keys(text[found.end() - 1 :])
+        if is_answer({key.strip('"') for key in keys}):
+            return "wordpress"
+    return kind
+
+
+def _kind_of_text(text: str, head: bytes) -> Literal["ndjson", "json"] | None:
     if text.startswith("["):
         return "json" if _LIST.match(text) else None
     if not text.startswith("{"):

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import CategoryEntry, FormatError, Known, LeftOut, TagEntry
+from beritacli.formats import FormatError, Known, LeftOut, TagEntry
+from beritacli.formats.branches import Branch, find_paths, make_entry
 from beritacli.formats.jsontext import load_json
 from beritacli.formats.wordpress import find_home
 from beritacli.formats.wxrnames import OWN_KEY, shorten_tag, unescape_name
 from beritacli.formats.xmlread import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats import CategoryEntry, Entry
     from beritacli.formats.xmlread import Element
 
 _ADDRESSES = ("wp:base_blog_url", "wp:base_site_url", "link")  # the most telling first
-_NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
-
-
-class _Category(NamedTuple):
-    nicename: str
-    parent: str
-    name: str
-    own: dict[str, Any]
 
 
 class Channel:
@@ -39,7 +31,7 @@ class Channel:
         self.paths: dict[str, str] = {}
         self.images: dict[str, str] = {}
         self._rank = len(_ADDRESSES)
-        self._waiting: dict[str, _Category] = {}
+        self._waiting: dict[str, Branch] = {}
 
     def take(self, name: str, element: Element) -> Iterator[Entry]:
         """Learn from an element of the channel."""
@@ -78,8 +70,10 @@ class Channel:
         if nicename in self._waiting or nicename in self.paths or not (nicename or name):
             return  # WXR has them again among the terms of all taxonomies
         own = _read_own(parts)
-        above = parts.get(f"wp:{parent}", "").strip()
-        self._waiting[nicename or name] = _Category(nicename, above, name or nicename, own)
+        slug = own["slug"] if isinstance(own.get("slug"), str) else nicename or name
+        above = parts.get(f"wp:{parent}", "").strip() or None
+        placed = own.get("placed") is not False
+        self._waiting[nicename or name] = Branch(slug, name or nicename, above, placed)
         yield from _leave_out_description(parts, "category")
 
     def _take_tag(self, parts: dict[str, str], slug: str, name: str) -> Iterator[Entry]:
@@ -94,37 +88,16 @@ class Channel:
     def settle(self) -> Iterator[CategoryEntry]:
         """Yield the categories that were named since, when all their parents can be known."""
         waiting, self._waiting = self._waiting, {}
-        by_name = {category.name: key for key, category in waiting.items()}
-        parents = {  # WXR 1.0 has the parent's name
-            key: above if above in waiting or above in self.paths else by_name.get(above)
-            for key, above in ((key, category.parent) for key, category in waiting.items())
+        by_name = {one.name: key for key, one in waiting.items()}
+        branches = {
+            key: one._replace(parent=by_name[one.parent])  # WXR 1.0 has the parent's name
+            if one.parent in by_name and one.parent not in waiting and one.parent not in self.paths
+            else one
+            for key, one in waiting.items()
         }
-        for key, category in waiting.items():
-            path = self.paths[key] = self._find_path(key, waiting, parents)
-            is_known = not category.parent or parents[key] is not None
-            placed = is_known and (bool(category.parent) or category.own.get("placed") is not False)
-            simple = _NOT_IN_A_SLUG.sub("-", category.name.lower()).strip("-")
-            # One whose parent is not in the file is found by its name, wherever it stands.
-            yield CategoryEntry(category.name, path if is_known or path != simple else None, placed)
-
-    def _find_path(
-        self, key: str, waiting: Mapping[str, _Category], parents: Mapping[str, str | None]
-    ) -> str:
-        slugs: list[str] = []
-        passed: set[str] = set()
-        above: str | None = key
-        while above is not None and above in waiting and above not in passed:
-            passed.add(above)
-            category = waiting[above]
-            slug = category.own.get("slug")
-            slugs.insert(0, slug if isinstance(slug, str) else category.nicename or category.name)
-            above = parents[above]
-        known = (
-            [self.paths[above]]
-            if above is not None and above in self.paths and above not in passed
-            else []
-        )
-        return "/".join([*known, *slugs])
+        self.paths = find_paths(branches, self.paths)
+        for key, branch in branches.items():
+            yield make_entry(branch, self.paths, key)
 
 
 def _read_parts(element: Element) -> dict[str, str]:
