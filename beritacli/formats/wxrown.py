@@ -65,7 +65,7 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     fields.update({name: own[name] for name in _PLAIN})
     exact = own.get("exact")
     for name, pair in exact.items() if isinstance(exact, dict) else ():
-        if isinstance(pair, list) and len(pair) == 2 and fields.get(name) == pair[0]:  # noqa: PLR2004
+        if isinstance(pair, list) and len(pair) == 2 and (fields.get(name) or "") == pair[0]:  # noqa: PLR2004
             fields[name] = pair[1]
     made, meta = own.get("made"), fields.get("meta", {})
     for name in made if isinstance(made, list) else ():

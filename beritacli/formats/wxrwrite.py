@@ -114,7 +114,8 @@ class _Items:
         made = [name for name in ("link", "guid") if name not in native]
         native |= dict.fromkeys(made, f"{self._site.address}/?p={post_id}")
         login = self._find_login(article["author"], rest, made)
-        own_postmeta = {THUMBNAIL: str(self._find_image(article))} if article["image"] else {}
+        has_image = bool((article["image"] or "").strip())
+        own_postmeta = {THUMBNAIL: str(self._find_image(article))} if has_image else {}
         if "trashed_from" in native:
             own_postmeta[TRASHED_FROM] = WRITTEN_STATUSES[native["trashed_from"]]
         differs = _find_differences(article, native)
@@ -149,7 +150,7 @@ class _Items:
 
     def _find_login(self, name: str | None, rest: dict[str, Any], made: list[str]) -> str:
         """Login of the article's author, '' for nobody; what tells of it leaves the rest."""
-        if not name:
+        if not name or not name.strip():
             return ""
         given = rest.get("author_login")
         login = self._authors.find_login(name, given)
@@ -212,7 +213,9 @@ def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, 
         "title": clean_xml_text(article["title"]).strip(),
         "body": clean_xml_text(article["body"]),
         "excerpt": clean_xml_text(article["excerpt"]),
-        "slug": read_slug(article["slug"], article["status"], postmeta.get(SLUG_BEFORE_TRASH)),
+        "slug": read_slug(
+            clean_xml_text(article["slug"]), article["status"], postmeta.get(SLUG_BEFORE_TRASH)
+        ),
     }
     for name in ("author", "image"):
         if article[name]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_FAULTS = 50
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_TOO_BIG = re.compile("huge text|huge input", re.IGNORECASE)
+_TOO_BIG = re.compile("too long|huge text|huge input", re.IGNORECASE)
 
 
 def read_elements(
