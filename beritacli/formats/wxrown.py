@@ -73,8 +73,9 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     if isinstance(own.get("meta"), dict):
         meta = {**own["meta"], **meta}
     fields["meta"] = meta
-    if own["body"] != _sum(fields["body"]):
-        return True  # edited since: whatever byline stands there now is the article's
+    if own["body"] != _sum(fields["body"]):  # edited since: the byline is what stands there now
+        meta.pop("byline_as_written", None)
+        return True
     fields["byline"] = own["byline"]
     match own.get("byline_at"):
         case [int(start), int(end)]:
@@ -90,11 +91,14 @@ def _find_byline(article: Article) -> re.Match[str] | None:
     """Where in the body the byline stands, if the export has put it there."""
     if not article["byline"]:
         return None
-    written = article["meta"].get("byline_as_written")
-    match written:
-        case {"text": str(text), "from_end": int(from_end)} if from_end >= 0:
-            end = len(article["body"]) - from_end
-            return re.compile(re.escape(text)).match(article["body"], max(0, end - len(text)), end)
+    body = article["body"]
+    match article["meta"].get("byline_as_written"):
+        case {"text": str(text), "from_end": int(from_end)} if text and 0 <= from_end <= len(body):
+            end = len(body) - from_end
+            if found := re.compile(re.escape(text)).match(body, max(0, end - len(text)), end):
+                return found
     initials = re.escape("/".join(article["byline"]))
-    pattern = rf"[ ]?\({initials}\)(?=(?:\s|</[a-zA-Z][a-zA-Z0-9]*\s*>|<!--[^>]*-->)*\Z)"
-    return re.compile(pattern).search(article["body"], max(0, len(article["body"]) - _TAIL))
+    pattern = (
+        rf"[ ]?\({initials}\)(?=(?:\s|&nbsp;|</[a-zA-Z][a-zA-Z0-9]*\s*>|<br\s*/?>|<!--[^>]*-->)*\Z)"
+    )
+    return re.compile(pattern).search(body, max(0, len(body) - _TAIL))
