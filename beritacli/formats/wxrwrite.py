@@ -143,7 +143,7 @@ class _Items:
     def _date_parts(self, published: str | None, created: str) -> dict[str, str]:
         written = published or created
         return {
-            "feed_date": format_datetime(_read_date(written)),
+            "feed_date": format_datetime(_read_date(published)) if published else "",
             "date": self._write_local(written),
             "date_gmt": _write_utc(published) if published else NO_DATE,
         }

@@ -34,7 +34,9 @@ def check_round_trip(folder: Path, *sources: str) -> None:
     assert Path(again).read_bytes() == Path(written).read_bytes()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate]
+)
 @given(articles=st.lists(st.tuples(ARTICLE, END), min_size=1, max_size=4))
 def test_any_articles(articles: list[tuple[dict[str, object], str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
