@@ -33,6 +33,10 @@ SETTINGS = {"timezone": "Asia/Jakarta", "language": "id"}
 LANGUAGES = ("id", "en")
 
 
+class _RehearsalEnd(Exception):  # noqa: N818 - not an error
+    """Ends a rehearsal, so that nothing is kept."""
+
+
 class Archive:
     """All articles, categories, tags and their history: one store."""
 
@@ -92,6 +96,17 @@ class Archive:
                 yield
             finally:
                 self._gathering = None
+
+    @contextmanager
+    def rehearse(self) -> Iterator[None]:
+        """Take back at the end whatever is changed inside: to see what it would do."""
+        try:
+            with self.gather():
+                yield
+                raise _RehearsalEnd
+        except _RehearsalEnd:
+            self._gathered = None
+            self.forget()
 
     @contextmanager
     def _begin(self, *, makes_store: bool) -> Iterator[Change]:
