@@ -45,8 +45,10 @@ def correct_articles(archive: Archive, find: Find, draft: Draft, note: str) -> l
         is_known = bool(known) and known[-1].note == note
         if is_known and all(document[name] == value for name, value in after.items()):
             return False
-        kept = [one._asdict() for one in [*known, Notice(change.at, note)]]
-        after["meta"] = {**document["meta"], "corrections": kept}
+        kept = document["meta"].get("corrections")
+        kept = kept if isinstance(kept, list) else []
+        notice = Notice(change.at, note)._asdict()
+        after["meta"] = {**document["meta"], "corrections": [*kept, notice]}
         return change_fields(change, document, after)
 
     return for_each(archive, find, "corrected", correct)

@@ -99,7 +99,8 @@ def _cell(
     value = row[name]
     if name in _DATES and value:
         stamp = format_stamp(localise(value), language)
-        return Text(stamp if width >= _WIDE else stamp.rpartition(" ")[0])
+        is_told = width >= _WIDE or row.get("status") == "scheduled"  # when is all that matters
+        return Text(stamp if is_told else stamp.rpartition(" ")[0])
     if name == "title" and not value:
         return Text(WORDS[language]["untitled"], style=theme.QUIET)
     if name == "byline":
