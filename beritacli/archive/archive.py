@@ -52,6 +52,7 @@ class Archive:
         self._now = now
         self._actor = actor
         self.command = command
+        self.is_rehearsing = False
         self._gathering: ExitStack | None = None
         self._gathered: Change | None = None
 
@@ -100,11 +101,15 @@ class Archive:
     @contextmanager
     def rehearse(self) -> Iterator[None]:
         """Take back at the end whatever is changed inside: to see what it would do."""
+        self.is_rehearsing = True
         try:
             with self.gather():
                 yield
                 raise _RehearsalEnd
         except _RehearsalEnd:
+            pass
+        finally:
+            self.is_rehearsing = False
             self._gathered = None
             self.forget()
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class Outcome(NamedTuple):
     """What became of one article; `did` is a word for people (added, tagged, unchanged …).
 
-    before: the article as it was; None for a new one.
+    before: the article as it was, in a rehearsal.
     """
 
     article: Article
@@ -168,7 +168,7 @@ def delete_articles(archive: Archive, find: Find) -> list[Outcome]:
     """Remove articles for good; only the history still has them."""
     with archive.change() as change:
         documents = find()
-        outcomes = [Outcome(a, "deleted", a) for a in read_articles(archive, documents)]
+        outcomes = [Outcome(a, "deleted") for a in read_articles(archive, documents)]
         for document in documents:
             retire_slug(change, document)
             change.remove("articles", document)
@@ -181,16 +181,18 @@ def for_each(
     """Apply one function to all articles found, in one change; it says whether it did anything."""
     with archive.change() as change:
         documents = find()
-        before = read_articles(archive, documents)
-        words = [did if apply(change, document) else NOTHING for document in documents]
-        after = _read_again(archive, before)
-    return [Outcome(*one) for one in zip(after, words, before, strict=True)]
+        before = {one.id: one for one in _read_before(archive, documents)}
+        results = [
+            (document.doc_id, did if apply(change, document) else NOTHING) for document in documents
+        ]
+        del documents  # of many articles, what is read again takes their place
+        found: list[Document] = archive.articles.get(doc_ids=[doc_id for doc_id, _ in results])
+        after = {article.id: article for article in read_articles(archive, found)}
+    return [Outcome(after[doc_id], did, before.get(doc_id)) for doc_id, did in results]
 
 
-def _read_again(archive: Archive, articles: Sequence[Article]) -> list[Article]:
-    documents: list[Document] = archive.articles.get(doc_ids=[article.id for article in articles])
-    found = {article.id: article for article in read_articles(archive, documents)}
-    return [found[article.id] for article in articles]
+def _read_before(archive: Archive, documents: Sequence[Document]) -> list[Article]:
+    return read_articles(archive, documents) if archive.is_rehearsing else []
 
 
 def _check_texts(draft: Draft) -> dict[str, Any]:

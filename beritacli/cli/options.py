@@ -78,7 +78,7 @@ _REQUEST_OPTIONS = {
     "if_revision": (
         Annotated[
             int | None,
-            typer.Option("--if-revision", metavar="N", min=1, help="Only if it still has this."),
+            typer.Option("--if-revision", metavar="N", min=1, help="Only while its revision is N."),
         ],
         None,
     ),

@@ -8,9 +8,10 @@ from beritacli.archive.desk import NOTHING
 from beritacli.language.dates import format_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
+    from beritacli.archive.articles import Article
     from beritacli.archive.desk import Outcome
 
     Localise = Callable[[str], datetime]
@@ -34,13 +35,20 @@ def describe_plan(outcome: Outcome, *, language: str, localise: Localise) -> str
     article = outcome.article
     if outcome.did == NOTHING:
         return describe_outcome(outcome, language=language, localise=localise)
-    before = outcome.before._asdict() if outcome.before else {}
+    before = _read_fields(outcome.before or article)
     changes = [
         _describe_change(name, before[name], value, language, localise)
-        for name, value in article._asdict().items()
-        if name in before and name not in _BOOKKEEPING and before[name] != value
+        for name, value in _read_fields(article).items()
+        if before[name] != value
     ]
     return "; ".join([f"would be {outcome.did}: {article.id} ({article.slug})", *changes])
+
+
+def _read_fields(article: Article) -> dict[str, Any]:
+    """What may change of an article, without what follows from that."""
+    fields = {name: one for name, one in article._asdict().items() if name not in _BOOKKEEPING}
+    meta = {name: one for name, one in article.meta.items() if name != "trashed_from"}
+    return {**fields, "meta": meta}
 
 
 def _describe_change(name: str, old: Any, new: Any, language: str, localise: Localise) -> str:
@@ -48,17 +56,12 @@ def _describe_change(name: str, old: Any, new: Any, language: str, localise: Loc
         gone = [f"-{one}" for one in old if one not in new]
         return " ".join([name, *gone, *(f"+{one}" for one in new if one not in old)])
     if isinstance(old, dict) and isinstance(new, dict):
-        return f"{name}: {', '.join(_changed_keys(old, new))}"
+        return f"{name}: {', '.join(key for key in {**old, **new} if old.get(key) != new.get(key))}"
     if name.endswith("_at"):
         old, new = (one and format_moment(localise(one), language) for one in (old, new))
     if any(isinstance(one, str) and len(one) > _LONG for one in (old, new)):
         return f"{name}: {len(old or ''):,} → {len(new or ''):,} characters"
     return f"{name}: {_quote(old)} → {_quote(new)}"
-
-
-def _changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    names = dict.fromkeys([*old, *new])
-    return [name for name in names if old.get(name) != new.get(name)]
 
 
 def _quote(value: Any) -> str:

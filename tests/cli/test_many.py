@@ -115,8 +115,9 @@ def test_a_dry_run_in_a_batch(newsroom: Newsroom) -> None:
     done = newsroom("batch", stdin="tag 1 x\ntrash 1 --dry-run\n")
     assert done.code == 2
     assert "make it by batch --each" in done.err
-    lines = "trash 1 --dry-run\ntag 1 x\ntrash 1 --dry-run\n"
-    each = newsroom.ok("batch", "--each", stdin=lines)
+    lines = "trash 1 --dry-run\nedit 1 --slug '!' --dry-run\ntag 1 x\ntrash 1 --dry-run\n"
+    each = newsroom("batch", "--each", stdin=lines)
+    assert each.err.endswith("3 done, 1 failed.\n")
     assert each.err.count("would be trashed: 1 (satu); status: draft → trash") == 2
     assert newsroom.article("1")["status"] == "draft"
     assert newsroom.article("1")["tags"] == ["x"]
