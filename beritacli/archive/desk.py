@@ -181,7 +181,8 @@ def for_each(
     """Apply one function to all articles found, in one change; it says whether it did anything."""
     with archive.change() as change:
         documents = find()
-        before = {one.id: one for one in _read_before(archive, documents)}
+        seen = read_articles(archive, documents) if archive.is_rehearsing else []
+        before = {article.id: article for article in seen}
         results = [
             (document.doc_id, did if apply(change, document) else NOTHING) for document in documents
         ]
@@ -189,10 +190,6 @@ def for_each(
         found: list[Document] = archive.articles.get(doc_ids=[doc_id for doc_id, _ in results])
         after = {article.id: article for article in read_articles(archive, found)}
     return [Outcome(after[doc_id], did, before.get(doc_id)) for doc_id, did in results]
-
-
-def _read_before(archive: Archive, documents: Sequence[Document]) -> list[Article]:
-    return read_articles(archive, documents) if archive.is_rehearsing else []
 
 
 def _check_texts(draft: Draft) -> dict[str, Any]:
