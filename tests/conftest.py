@@ -47,6 +47,15 @@ class _Stream(io.StringIO):
         return self._is_terminal
 
 
+class _Input(io.BytesIO):
+    def __init__(self, content: bytes, *, is_terminal: bool) -> None:
+        super().__init__(content)
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
 class Newsroom:
     """Runs commands on one store, at a clock that stands still until it is moved."""
 
@@ -63,7 +72,9 @@ class Newsroom:
         out, err = _Stream(is_terminal=is_terminal), _Stream(is_terminal=is_terminal)
         environment = Environment(
             arguments=["--store", str(self.store), *words],
-            stdin=io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin),
+            stdin=_Input(
+                stdin.encode() if isinstance(stdin, str) else stdin, is_terminal=is_terminal
+            ),
             stdout=out,
             stderr=err,
             variables={"COLUMNS": str(width), **self.variables},

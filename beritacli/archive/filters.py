@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles import Article, find_article, read_articles, read_byline
+from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
@@ -114,8 +114,8 @@ def _holds_text(texts: Sequence[str]) -> QueryInstance:
 def end_of(archive: Archive, text: str) -> str:
     """UTC text of the first second after a day, or after the minute where a time was given."""
     when = archive.parse_date(text)
-    if when.has_time:
-        return to_utc_text(when.at + timedelta(minutes=1))
+    if when.has_time:  # in UTC: by the clock on the wall a minute can be an hour
+        return to_utc_text(when.at.astimezone(UTC) + timedelta(minutes=1))
     tomorrow = when.at.date() + timedelta(days=1)
     return to_utc_text(when.at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day))
 
@@ -195,19 +195,3 @@ def check_sort(sort: Sequence[str]) -> list[str]:
             known = ", ".join(SORTABLE)
             raise UnreadableError(msg, suggest(key, SORTABLE, f"There are: {known}."))
     return list(sort)
-
-
-def choose_articles(
-    archive: Archive,
-    references: Sequence[str],
-    chosen: Filter,
-    *,
-    hidden: Sequence[str] = ("trash",),
-) -> list[Document]:
-    """The articles of ids and slugs, and those that a filter means, each once.
-
-    Raises NotFoundError.
-    """
-    named = [find_article(archive, reference) for reference in references]
-    meant = find_documents(archive, chosen, hidden=hidden) if chosen.is_given else []
-    return list({document.doc_id: document for document in [*named, *meant]}.values())

@@ -28,6 +28,8 @@ COMMANDS = {
     "untag": ("tag", "Take tags off articles."),
     "publish": ("publish", "Publish articles."),
     "unpublish": ("move", "Make drafts of published articles."),
+    "correct": ("correct", "Change published articles, and tell readers."),
+    "retract": ("correct", "Take published articles back, with a notice."),
     "trash": ("move", "Put articles into the trash."),
     "restore": ("move", "Bring articles back from the trash."),
     "delete": ("delete", "Remove articles for good."),

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from beritacli.archive.desk import edit_articles
-from beritacli.archive.filters import Filter, choose_articles
-from beritacli.cli.options import (
-    Articles,
-    DidFormat,
-    Force,
-    read_draft,
-    read_references,
-    takes_draft,
-)
-from beritacli.cli.outcomes import check_did_format, tell
+from beritacli.cli.drafts import check_one_article, read_draft, takes_edit
+from beritacli.cli.options import Force, Request, takes_named_articles
+from beritacli.cli.outcomes import change_articles
 from beritacli.cli.session import session_of
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -28,51 +21,22 @@ Examples:
   beritacli edit pasar-murah-dibuka --add-category umkm --byline tm/yus
   beritacli list --byline ag --format ids | beritacli edit - --author Redaksi"""
 
-Names = list[str] | None
-
-
-def _many(name: str, text: str) -> Any:
-    return typer.Option(f"--{name}", metavar="NAME", help=text)
-
 
 @app.command(epilog=EXAMPLES)
-@takes_draft
+@takes_named_articles
+@takes_edit
 def edit(
-    context: typer.Context,
-    draft: dict[str, Any],
-    articles: Articles = None,
-    title: Annotated[str | None, typer.Option("--title", help="Another title.")] = None,
-    add_category: Annotated[Names, _many("add-category", "One more category.")] = None,
-    remove_category: Annotated[Names, _many("remove-category", "A category to take off.")] = None,
-    add_tag: Annotated[Names, _many("add-tag", "One more tag.")] = None,
-    remove_tag: Annotated[Names, _many("remove-tag", "A tag to take off.")] = None,
-    force: Force = False,
-    format_name: DidFormat = None,
+    context: typer.Context, request: Request, draft: dict[str, Any], force: Force = False
 ) -> None:
     """Change what the options name of one article or of several.
 
     --category, --tag and --byline replace what was there; an empty text ('') clears it.
     """
-    session = session_of(context)
-    check_did_format(format_name)
-    references = read_references(session, articles)
-    if references is None:
-        msg = "Name the articles by id or slug."
-        raise typer.BadParameter(msg)
-    given = {**draft, "title": title}
-    given |= {"add_categories": add_category or (), "remove_categories": remove_category or ()}
-    given |= {"add_tags": add_tag or (), "remove_tags": remove_tag or ()}
-    if all(value is None or value == () for value in given.values()):
+    if not draft:
         msg = "Nothing to change: give an option, such as --title or --add-category."
         raise typer.BadParameter(msg)
-    if len(references) > 1 and (title is not None or draft["slug"] is not None):
-        msg = "--title and --slug are for one article alone."
-        raise typer.BadParameter(msg)
-    with session.open_archive() as archive:
-        outcomes = edit_articles(
-            archive,
-            lambda: choose_articles(archive, references, Filter()),
-            read_draft(session, given),
-            force=force,
-        )
-    tell(session, outcomes, format_name)
+    check_one_article(draft, request.words)
+    given = read_draft(session_of(context), draft)
+    change_articles(
+        context, request, lambda archive, find: edit_articles(archive, find, given, force=force)
+    )

@@ -76,12 +76,14 @@ def list_command(
         if format_name == "table":
             from beritacli.show.table import choose_columns, draw_table
 
+            is_planned = set(chosen.status) == {"scheduled"}  # when is what one wants to know
             table = draw_table(
                 rows,
-                columns or choose_columns(streams.width),
+                columns or choose_columns(streams.width, has_times=is_planned),
                 width=streams.width,
                 language=session.language(archive),
                 localise=archive.local,
+                has_times=is_planned,
             )
             if rows:
                 streams.draw(table)

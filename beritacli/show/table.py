@@ -24,9 +24,14 @@ _DATES = {"date", "created_at", "modified_at", "published_at"}
 _NEVER_CUT = {"id", "status", "revision", "count", *_DATES}
 
 
-def choose_columns(width: int) -> list[str]:
-    """The columns of a list that a terminal of this width has room for."""
-    columns = ["id", "status", "title"] if width < _TINY else ["id", "status", "date", "title"]
+def choose_columns(width: int, *, has_times: bool = False) -> list[str]:
+    """The columns of a list that a terminal of this width has room for.
+
+    has_times: when is what one wants to know, rather than the status.
+    """
+    columns = ["id", "status", "date", "title"]
+    if width < _TINY:
+        columns.remove("status" if has_times else "date")
     if width >= _NARROW:
         columns.append("categories")
     if width >= _WIDE:
@@ -41,14 +46,21 @@ def draw_table(
     width: int,
     language: str,
     localise: Callable[[str], datetime],
+    has_times: bool = False,
 ) -> Table:
     """A table of rows; dates in the archive's zone, without the time where it is narrow.
+
+    has_times: with the time all the same.
 
     Columns that find no room with their headers whole go, from the last; `…` stands for them.
     """
     words = WORDS[language]
     headers = [Text(words.get(name, name)) for name in columns]
-    cells = [[_cell(row, name, width, language, localise) for name in columns] for row in rows]
+    has_times = has_times or width >= _WIDE
+    cells = [
+        [_cell(row, name, language, localise, has_times=has_times) for name in columns]
+        for row in rows
+    ]
     shown = list(columns)
     room = _share_room(shown, [headers, *cells], width)
     while sum(room) + _GAP * (len(room) - 1) > width and len(shown) > 1:
@@ -92,14 +104,15 @@ def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: i
 def _cell(
     row: Mapping[str, Any],
     name: str,
-    width: int,
     language: str,
     localise: Callable[[str], datetime],
+    *,
+    has_times: bool,
 ) -> Text:
     value = row[name]
     if name in _DATES and value:
         stamp = format_stamp(localise(value), language)
-        return Text(stamp if width >= _WIDE else stamp.rpartition(" ")[0])
+        return Text(stamp if has_times else stamp.rpartition(" ")[0])
     if name == "title" and not value:
         return Text(WORDS[language]["untitled"], style=theme.QUIET)
     if name == "byline":

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from beritacli.archive.notices import notice_word
 from beritacli.language.dates import format_day, name_day
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
@@ -67,6 +68,8 @@ def _add(
         table.add_row(time, Text(WORDS[language]["stamp"], style=theme.QUIET))
         return
     title = Text(clean_line(article.title) or WORDS[language]["untitled"])
+    if word := notice_word(article.meta, language):
+        title.append(f" ({word})", theme.WARNING)
     details = [", ".join(article.categories), "/".join(article.byline)]
     rest = Text(clean_line(" · ".join(one for one in details if one)), style=theme.QUIET)
     if is_wide:
