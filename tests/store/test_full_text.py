@@ -51,7 +51,7 @@ def words(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 def found(database: Database, query: str, **page: int) -> list[int]:
-    return [doc.doc_id for doc in database.table("docs").search_text(query, **page)]
+    return [doc.doc_id for doc in database.table("docs").full_text().search(query, **page).documents]
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,10 @@ def test_pages_and_conditions(words: Database) -> None:
     assert found(words, "pasar", limit=5, offset=1) == [1, 2]
     assert found(words, "pasar", limit=0) == []
     table = words.table("docs")
-    assert [d.doc_id for d in table.search_text("pasar", where("judul") == "Jalan Rusak")] == [2]
+    rusak = table.full_text().search("pasar", where("judul") == "Jalan Rusak")
+    assert [d.doc_id for d in rusak.documents] == [2]
     with pytest.raises(ValueError, match="page"):
-        table.search_text("pasar", offset=-1)
+        table.full_text().search("pasar", offset=-1)
 
 
 def test_every_write_is_followed(words: Database) -> None:
@@ -128,7 +129,7 @@ def test_a_table_without_full_text(tmp_path: Path, suffix: str) -> None:
     with open_database(tmp_path / f"uji.{suffix}", SCHEMA) as database:
         database.table("docs").insert({"slug": "pasar"})
         with pytest.raises(ValueError, match="no full text"):
-            database.table("docs").search_text("pasar")
+            database.table("docs").full_text()
 
 
 def test_a_table_that_is_not_there_has_no_words(tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_a_table_that_is_not_there_has_no_words(tmp_path: Path) -> None:
     with open_database(tmp_path / "uji.db", schema) as database:
         database.table("docs").insert({"judul": "pasar"})
         database.drop_table("lain")
-        assert database.table("lain").search_text("pasar") == []
+        assert database.table("lain").full_text().search("pasar").documents == []
 
 
 TEXT = st.lists(st.sampled_from(["pasar", "Ramai", "jalan", "é", "x-y"]), max_size=6).map(" ".join)
