@@ -14,7 +14,7 @@ class Signature(NamedTuple):
     """Initials, with the number of their articles, and the first and last date of these."""
 
     initials: str
-    count: int
+    articles: int
     first: str
     last: str
 
@@ -29,7 +29,7 @@ def list_signatures(archive: Archive) -> list[Signature]:
         Signature(one, count, _find_date(archive, one, "date"), _find_date(archive, one, "-date"))
         for one, count in counts.items()
     ]
-    return sorted(found, key=lambda one: (-one.count, one.initials))
+    return sorted(found, key=lambda one: (-one.articles, one.initials))
 
 
 def _find_date(archive: Archive, initials: str, order: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
+from beritacli.language.abbreviations import write_out
 from beritacli.language.stems import make_forms, split_words, stem
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Seeker:
         if self._is_exact:
             return list(dict.fromkeys(phrases))
         # Of «buku-buku» the stem is «buku»; of «covid-19» it is «covid-19».
+        phrases.append(write_out(term.words))
         root = stem("-".join(term.words))
         if root.isalnum():
             known = self._index.find_terms(make_forms(root))
@@ -136,7 +138,9 @@ def _write(sought: Sought) -> str:
     if sought.phrases:
         columns = f"{{{term.field}}}" if term.field else _TEXTS
         star = "*" if term.is_prefix else ""
-        parts.append(f"{columns} : {_any(_quote(one) + star for one in sought.phrases)}")
+        # Twice what was typed, so that it counts more than other forms of it.
+        phrases = [sought.phrases[0], *sought.phrases]
+        parts.append(f"{columns} : {_any(_quote(one) + star for one in phrases)}")
     for column, ids in (("categories", sought.categories), ("tags", sought.tags)):
         if ids:
             parts.append(f"{column} : {_any(_quote([str(one)]) for one in ids)}")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.bylines import list_signatures
+from beritacli.cli.list_ import localise_dates
 from beritacli.cli.session import session_of
 from beritacli.show.machine import write_rows
 
@@ -42,7 +43,10 @@ def bylines_command(
         msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
     with session.open_archive() as archive, archive.snapshot():
-        rows = [signature._asdict() for signature in list_signatures(archive)]
+        rows = [
+            {"initials": one.initials, "count": one.articles, "first": one.first, "last": one.last}
+            for one in list_signatures(archive)
+        ]
         if format_name == "table":
             from beritacli.show.table import draw_table
 
@@ -56,8 +60,5 @@ def bylines_command(
             streams.draw(table)
             return
         if format_name in {"tsv", "csv"}:
-            for row in rows:
-                row.update(
-                    {name: archive.local(row[name]).isoformat() for name in ("first", "last")}
-                )
+            rows = [localise_dates(archive, row) for row in rows]
     write_rows(streams, rows, COLUMNS, format_name, has_header=not no_header)

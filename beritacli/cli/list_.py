@@ -115,5 +115,5 @@ def read_fields(fields: str | None, known: Sequence[str] = FIELDS) -> list[str] 
 
 def localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
-    dates = ("date", "created_at", "modified_at", "published_at")
+    dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}

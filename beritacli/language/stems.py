@@ -63,10 +63,18 @@ def stem(word: str) -> str:
 
 
 @cache
-def _stemmer() -> Any:
+def _dictionary() -> Any:
+    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
-    return StemmerFactory().create_stemmer()
+    return ArrayDictionary(StemmerFactory().get_words())
+
+
+@cache
+def _stemmer() -> Any:
+    from Sastrawi.Stemmer.Stemmer import Stemmer
+
+    return Stemmer(_dictionary())
 
 
 def make_forms(word: str) -> set[str]:
@@ -84,3 +92,9 @@ def make_forms(word: str) -> set[str]:
         if root[0] == _DROPPED.get(nasal):
             beginnings += [before + nasal + root[1:] for before in _BEFORE_NASAL]
     return {word, *(beginning + ending for beginning in beginnings for ending in _ENDINGS)}
+
+
+@cache
+def is_known(word: str) -> bool:
+    """Whether the stem of a word is in the library's dictionary of roots."""
+    return bool(_dictionary().contains(stem(word)))
