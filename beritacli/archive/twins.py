@@ -72,8 +72,7 @@ def find_twins(named: Iterable[Named], may_merge: Callable[[Named, Named], bool]
     twins: list[Twin] = []
     stay: dict[tuple[str, str], list[Named]] = {}  # by reason and what is compared
     letters: dict[str, list[Named]] = {}
-    ranked = sorted(named, key=lambda one: (-one.articles, len(one.key), one.key))
-    for one in ranked:
+    for one in sorted(named, key=_place):
         if not one.words:
             continue
         likes = [
@@ -94,6 +93,12 @@ def find_twins(named: Iterable[Named], may_merge: Callable[[Named, Named], bool]
             stay.setdefault((reason, compared), []).append(one)
         letters.setdefault("".join(one.words), []).append(one)
     return twins
+
+
+def _place(one: Named) -> tuple[int, int, int, str]:
+    """More articles first; of those with as many, what is written right, and then the shorter."""
+    unknown = sum(not is_known(word) for word in one.words)
+    return -one.articles, unknown, len(one.key), one.key
 
 
 def _compare(one: Named) -> Iterator[tuple[str, str]]:

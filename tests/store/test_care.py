@@ -123,7 +123,9 @@ def test_full_text_that_does_not_fit(tmp_path: Path, statement: str) -> None:
         assert any("full text" in line for line in database.find_problems())
         database.repair()
         assert database.find_problems() == []
-        assert [doc.doc_id for doc in database.table("docs").full_text().search("ramai").documents] == [2]
+        assert [
+            doc.doc_id for doc in database.table("docs").full_text().search("ramai").documents
+        ] == [2]
 
 
 def test_damaged_pages_are_rescued_into_a_new_file(tmp_path: Path) -> None:
