@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -187,15 +186,6 @@ def test_hostile_text_stays_text(newsroom: Newsroom) -> None:
         assert "\u202e" not in out
         assert "\u2066" not in out
         assert "[red]" in out or "[bold]" in out
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written(desk: Newsroom) -> None:  # pragma: no cover
-    desk.folder.chmod(0o500)
-    try:
-        assert ids(desk, "memilih") == ["1", "2"]
-    finally:
-        desk.folder.chmod(0o700)
 
 
 def test_reading_writes_nothing(desk: Newsroom) -> None:

@@ -164,6 +164,19 @@ def test_the_vocabulary(words: Database) -> None:
     assert words.table("docs").full_text().find_terms(["datang", "dekat"]) == ["dekat"]
 
 
+@pytest.mark.parametrize("suffix", ["db", "json"])
+def test_a_store_in_a_folder_that_cannot_be_written(ordinary_user: Path, suffix: str) -> None:
+    path = ordinary_user / f"uji.{suffix}"
+    with open_database(path, WORDS) as database:
+        database.table("docs").insert({"judul": "Pasar ramai"})
+    ordinary_user.chmod(0o500)
+    with open_database(path, WORDS) as database, database.snapshot():
+        index = database.table("docs").full_text()
+        assert index.find_terms(["ramai", "sepi"]) == ["ramai"]
+        assert index.search("pasar", where("judul") == "Pasar ramai").total == 1
+    ordinary_user.chmod(0o700)
+
+
 def test_every_write_is_followed(words: Database) -> None:
     table = words.table("docs")
     table.update({"isi": "Sepi sekali."}, doc_ids=[1])
