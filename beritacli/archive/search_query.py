@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TEXTS = "{title excerpt body byline}"
 _NONE = '"-x"'  # what no list of ids holds
-_MOST_TAGS = 500
+_AT_ONCE = 500  # tags that are looked up
 
 
 class Sought(NamedTuple):
@@ -94,12 +94,9 @@ class Seeker:
 
     def _find_tags(self, term: Term) -> list[int]:
         slugs = [slug for slug in self._tag_slugs if self._is_named(term, slug.split("-"))]
-        if not slugs:
-            return []
-        found = self._archive.database.table("tags").search(
-            where("slug").one_of(slugs[:_MOST_TAGS])
-        )
-        return [tag.doc_id for tag in found]
+        table = self._archive.database.table("tags")
+        parts = (slugs[at : at + _AT_ONCE] for at in range(0, len(slugs), _AT_ONCE))
+        return [tag.doc_id for part in parts for tag in table.search(where("slug").one_of(part))]
 
     def _is_named(self, term: Term, words: Sequence[str]) -> bool:
         """Whether a name of these words has those of a term, side by side."""

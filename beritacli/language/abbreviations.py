@@ -43,6 +43,10 @@ ABBREVIATIONS = {
 }
 
 
+# What is left of a word at whose apostrophe full text cuts: Jum'at, Qur'an.
+ABBREVIATIONS |= {"alquran": "al qur an", "jumat": "jum at", "quran": "qur an"}
+
+
 def write_out(words: tuple[str, ...]) -> tuple[str, ...]:
     """Words with those that are short for others written out."""
     return tuple(one for word in words for one in ABBREVIATIONS.get(word, word).split())
