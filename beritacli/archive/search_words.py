@@ -8,20 +8,19 @@ pasa*               words beginning so  judul:pasar         in the title
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.language.stems import STOP_WORDS, split_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FIELDS = {
     "judul": "title", "title": "title", "isi": "body", "body": "body",
     "kategori": "categories", "category": "categories", "tag": "tags",
     "inisial": "byline", "byline": "byline",
 }  # fmt: skip
+_NAMES = {"categories", "tags"}
 _MOST_TERMS = 50
+_SHORTEST = 3  # beginning of words: of a shorter one there are too many in a large archive
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _ITEM = (
     r"(?P<minus>-(?=[^\s-]))?(?:(?P<field>[^\W\d_]+):(?=\S))?"
@@ -85,24 +84,42 @@ def read_search(text: str) -> Wanted:
 
 
 def _read_term(item: re.Match[str]) -> Term:
-    name, typed = item["field"], item["phrase"] if item["word"] is None else item["word"]
-    field = FIELDS.get(name.casefold()) if name else None
-    if name and field is None:
-        near = suggest(f"{name.casefold()}:", [f"{known}:" for known in FIELDS], "")
-        if near:
-            msg = f"There is no field '{name}:' to search in."
-            raise UnreadableError(msg, near)
-        typed = f"{name}:{typed}"  # a colon that means nothing: «Rapat:kota»
-    if item["word"] is None:
-        return Term(typed, tuple(split_words(typed)), field, True, bool(item["star"]))  # noqa: FBT003
-    if typed.endswith(":") and typed[:-1].casefold() in FIELDS:
-        msg = f"'{typed}' is followed by nothing."
-        raise UnreadableError(msg, f"Write the word right behind it: {typed}pasar")
-    is_prefix, typed = typed.endswith("*"), typed.removesuffix("*")
-    if "*" in typed or (is_prefix and not split_words(typed)):
-        msg = f"'{item[0]}': a * stands at the end of a word's beginning."
-        raise UnreadableError(msg, "Write it as pasa*.")
-    return Term(typed, tuple(split_words(typed)), field, is_prefix=is_prefix)
+    is_phrase = item["word"] is None
+    typed = item["phrase"] if is_phrase else item["word"]
+    is_prefix = bool(item["star"]) if is_phrase else typed.endswith("*")
+    if not is_phrase:
+        typed = typed.removesuffix("*")
+        if "*" in typed:
+            raise _misplaced_star(item[0])
+        if typed.endswith(":") and typed[:-1].casefold() in FIELDS:
+            msg = f"'{typed}' is followed by nothing."
+            raise UnreadableError(msg, f"Write the word right behind it: {typed}pasar")
+    field = _read_field(item["field"])
+    if item["field"] and field is None:
+        typed = f"{item['field']}:{typed}"  # a colon that means nothing: «Rapat:kota»
+    words = tuple(split_words(typed))
+    if is_prefix and not words:
+        raise _misplaced_star(item[0])
+    if is_prefix and len(words[-1]) < _SHORTEST and field not in _NAMES:
+        msg = f"'{item[0]}': a beginning has at least {_SHORTEST} letters."
+        raise UnreadableError(msg, "Nearly every article has a word that begins so.")
+    return Term(typed, words, field, is_phrase=is_phrase, is_prefix=is_prefix)
+
+
+def _read_field(name: str | None) -> str | None:
+    """The column of a field's name, None for a name that is none and not nearly one."""
+    if not name or name.casefold() in FIELDS:
+        return FIELDS[name.casefold()] if name else None
+    near = suggest(f"{name.casefold()}:", [f"{known}:" for known in FIELDS], "")
+    if near:
+        msg = f"There is no field '{name}:' to search in."
+        raise UnreadableError(msg, near)
+    return None
+
+
+def _misplaced_star(typed: str) -> UnreadableError:
+    msg = f"'{typed}': a * stands at the end of a word's beginning."
+    return UnreadableError(msg, "Write it as pasa*.")
 
 
 def _is_stop_word(group: list[Term]) -> bool:
@@ -116,7 +133,7 @@ def _check_size(text: str, groups: list[list[Term]], unwanted: list[Term]) -> No
         what = "only leaves words out" if unwanted else "holds no word"
         msg = f"The search '{text}' {what}."
         raise UnreadableError(msg, _HINT)
-    count = sum(len(term.words) for term in all_terms(Wanted(groups, unwanted)))
+    count = sum(len(term.words) for group in [*groups, unwanted] for term in group)
     if count > _MOST_TERMS:
         msg = f"The search has {count} words; at most {_MOST_TERMS} are taken."
         raise UnreadableError(msg, "Leave out those that tell least.")
@@ -125,10 +142,3 @@ def _check_size(text: str, groups: list[list[Term]], unwanted: list[Term]) -> No
 def _lonely_or(text: str) -> UnreadableError:
     msg = f"OR stands between two words, and in '{text}' it does not."
     return UnreadableError(msg, "Write it as: toko OR warung")
-
-
-def all_terms(wanted: Wanted) -> Iterator[Term]:
-    """Yield every term."""
-    for group in wanted.groups:
-        yield from group
-    yield from wanted.unwanted

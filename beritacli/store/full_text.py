@@ -110,13 +110,17 @@ class FullTextIndex:
             total = len(ranked) if len(ranked) <= RANKED else None
             if limit is None and total is None:
                 total = offset + len(page)
-            return Found(self._read(page), total)
-        hits = [
-            hit
-            for hit in self._read(list(ids))
-            if (cond is None or cond(hit.document)) and not (without and without(hit.document))
-        ]
-        return Found(hits[offset:end], len(hits))
+            return Found(list(self._read(page)), total)
+        hits, total = [], 0
+        for hit in self._read(ids):  # one by one: there may be very many
+            if cond is not None and not cond(hit.document):
+                continue
+            if without is not None and without(hit.document):
+                continue
+            if offset <= total and (end is None or total < end):
+                hits.append(hit)
+            total += 1
+        return Found(hits, total)
 
     def find_terms(self, terms: Iterable[str]) -> list[str]:
         """Those of some terms that any document holds; terms are words in lower case."""
@@ -177,9 +181,16 @@ class FullTextIndex:
         if len(ranked) > RANKED:
             yield from self._match(words, narrowing, -1, ranked[RANKED - 1][0])
 
-    def _read(self, ranked: list[tuple[int, float]]) -> list[Hit]:
-        scores = dict(ranked)
-        return [Hit(document, scores[document.doc_id]) for document in self.fetch(scores)]
+    def _read(self, ranked: Iterable[tuple[int, float]]) -> Iterator[Hit]:
+        scores: dict[int, float] = {}
+
+        def note() -> Iterator[int]:
+            for doc_id, score in ranked:
+                scores[doc_id] = score
+                yield doc_id
+
+        for document in self.fetch(note()):
+            yield Hit(document, scores.pop(document.doc_id))
 
 
 class FullTextInMemory(FullTextIndex):

@@ -56,7 +56,9 @@ def test_curly_quotes_are_quotes() -> None:
         ('"pasar', "not closed"), ("OR pasar", "OR stands between"), ("pasar OR", "OR stands"),
         ("a OR OR b", "OR stands"), ("a OR -b", "OR stands"), ("judul:", "followed by nothing"),
         ("judl:pasar", "no field 'judl:'"), ("*", "a \\* stands at the end"),
-        ("p*r", "a \\* stands at the end"), ("x " * 60, "at most 50"),
+        ("p*r", "a \\* stands at the end"), ("pa*", "at least 3 letters"),
+        ('"di pa"*', "at least 3 letters"),
+        ("x " * 60, "at most 50"),
     ],
 )  # fmt: skip
 def test_what_is_no_search(text: str, what: str) -> None:
