@@ -93,8 +93,10 @@ class Seeker:
         return [slug for slug in self._archive.database.table("tags").count_by("slug") if slug]
 
     def _find_tags(self, term: Term) -> list[int]:
-        slugs = [slug for slug in self._tag_slugs if self._is_named(term, slug.split("-"))]
         table = self._archive.database.table("tags")
+        if not "".join(term.words).isascii():  # a slug has such letters written as others
+            return [tag.doc_id for tag in table if self._is_named(term, split_words(tag["name"]))]
+        slugs = [slug for slug in self._tag_slugs if self._is_named(term, slug.split("-"))]
         parts = (slugs[at : at + _AT_ONCE] for at in range(0, len(slugs), _AT_ONCE))
         return [tag.doc_id for part in parts for tag in table.search(where("slug").one_of(part))]
 

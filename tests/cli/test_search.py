@@ -98,6 +98,12 @@ def test_a_word_may_fit_very_many_tags(newsroom: Newsroom) -> None:
     assert ids(newsroom, "tag:pas*") == ids(newsroom, "tag:pasar") == ["1"]
 
 
+def test_tags_in_other_letters(newsroom: Newsroom) -> None:
+    newsroom.add("Satu", "--tag", "رمضان كريم")
+    newsroom.add("Dua")
+    assert ids(newsroom, "رمضان") == ids(newsroom, "tag:رمضان") == ["1"]
+
+
 def test_abbreviations_are_written_out(newsroom: Newsroom) -> None:
     newsroom.add("Pemerintah kota membuka loket")
     newsroom.add("Pemkot membuka loket")
