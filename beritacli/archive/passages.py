@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.archive.tables import read_html
@@ -95,12 +96,17 @@ def _split(text: str) -> list[_Token]:
 
 def _best_window(found: Mapping[int, tuple[int, int]], count: int) -> tuple[int, int]:
     """The stretch of tokens with most terms, and of these the most places; the first of such."""
-    best, best_value = 0, (0, 0)
-    for start in found:
-        inside = [found[place][1] for place in found if start <= place < start + _WORDS - _BEFORE]
-        value = (len(set(inside)), len(inside))
+    places = sorted(found)
+    terms: Counter[int] = Counter()
+    best, best_value, end = 0, (0, 0), 0
+    for at, start in enumerate(places):
+        while end < len(places) and places[end] < start + _WORDS - _BEFORE:
+            terms[found[places[end]][1]] += 1
+            end += 1
+        value = (len(terms), end - at)
         if value > best_value:
             best, best_value = start, value
+        terms -= Counter([found[start][1]])  # those of which none is left are forgotten
     first = max(0, min(best - _BEFORE, count - _WORDS))
     return first, min(count, first + _WORDS)
 
