@@ -12,8 +12,10 @@ from beritacli.language.stems import WORD, fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from beritacli.archive.articles import Article
     from beritacli.archive.search_query import Sought
 
+SIGNS = ("«", "»")  # around what is marked, where nothing else shows it
 _WORDS = 30  # of a passage
 _BEFORE = 6  # words before the first that is marked
 
@@ -60,12 +62,10 @@ class Marker:
         tokens = _split(text)
         return _cut(text, tokens, self._find(tokens), 0, len(tokens))
 
-    def choose(self, document: Mapping[str, str]) -> Passage:
+    def choose(self, article: Article) -> Passage:
         """The best passage of an article: of its body, else of its excerpt."""
-        body = document["body"]
-        if document["body_format"] == "html":
-            body = read_html(body)
-        texts = [" ".join(text.split()) for text in (body, document["excerpt"])]
+        body = read_html(article.body) if article.body_format == "html" else article.body
+        texts = [" ".join(text.split()) for text in (body, article.excerpt)]
         for text in texts:
             tokens = _split(text)
             if found := self._find(tokens):

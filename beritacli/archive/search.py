@@ -35,8 +35,17 @@ class Hit(NamedTuple):
 
     article: Article
     rank: float
-    title: Passage
-    passage: Passage
+    marker: Marker
+
+    @property
+    def title(self) -> Passage:
+        """Its title, marked."""
+        return self.marker.mark(self.article.title)
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that shows best why it was found, marked; found when it is asked for."""
+        return self.marker.choose(self.article)
 
 
 class HitPage(NamedTuple):
@@ -82,7 +91,7 @@ def search_articles(
     marker = Marker(sought)
     articles = read_articles(archive, found.documents)
     hits = [
-        Hit(article, round(hit.score, 4), marker.mark(article.title), marker.choose(hit.document))
+        Hit(article, round(hit.score, 4), marker)
         for article, hit in zip(articles, found.hits, strict=True)
     ]
     near = [] if found.total != 0 else list(_find_near(index, sought))

@@ -8,6 +8,7 @@ import typer
 
 from beritacli.archive.articles import Article
 from beritacli.archive.filters import Filter
+from beritacli.archive.passages import SIGNS
 from beritacli.archive.search import Hit, HitPage, search_articles
 from beritacli.cli.list_ import FIELDS as LIST_FIELDS
 from beritacli.cli.list_ import MOST, ROWS_ON_TERMINAL, TSV_COLUMNS, localise_dates, read_fields
@@ -94,11 +95,11 @@ def search_command(
         if format_name == "table":
             _draw(session, archive, page, columns)
         else:
-            rows = [_as_row(hit) for hit in page.hits]
             if columns is None:
                 json_columns = [name for name in Article._fields if name != "body"]
                 columns = [*json_columns, "rank", "snippet"]
                 columns = columns if "json" in format_name else TSV_COLUMNS
+            rows = [_as_row(hit, columns) for hit in page.hits]
             if format_name in {"tsv", "csv"}:
                 rows = [localise_dates(archive, row) for row in rows]
             write_rows(streams, rows, columns, format_name, has_header=not no_header)
@@ -114,14 +115,12 @@ def _check_words(words: Sequence[str]) -> None:
             raise typer.BadParameter(msg)
 
 
-def _as_row(hit: Hit) -> dict[str, Any]:
+def _as_row(hit: Hit, columns: Sequence[str]) -> dict[str, Any]:
     article = hit.article
-    return {
-        **article._asdict(),
-        "date": article.date,
-        "rank": hit.rank,
-        "snippet": hit.passage.mark("«", "»"),
-    }
+    row = {**article._asdict(), "date": article.date, "rank": hit.rank}
+    if "snippet" in columns:
+        row["snippet"] = hit.passage.mark(*SIGNS)
+    return row
 
 
 def _draw(session: Session, archive: Archive, page: HitPage, columns: Sequence[str] | None) -> None:
@@ -131,7 +130,7 @@ def _draw(session: Session, archive: Archive, page: HitPage, columns: Sequence[s
     if page.hits and columns:
         from beritacli.show.table import draw_table
 
-        rows = [_as_row(hit) for hit in page.hits]
+        rows = [_as_row(hit, columns) for hit in page.hits]
         table = draw_table(
             rows, columns, width=streams.width, language=language, localise=archive.local
         )

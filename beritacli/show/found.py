@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from beritacli.archive.passages import SIGNS
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from beritacli.archive.passages import Passage
     from beritacli.archive.search import Hit
 
-SIGNS = ("«", "»")
 _WIDEST = 100  # lines of prose that the eye can follow
 
 
@@ -43,8 +43,9 @@ def draw_found(
             title = Text(WORDS[language]["untitled"], style=theme.QUIET)
         title.stylize_before(theme.HEADING)
         lines = [title, _describe(hit.article, stamp)]
-        if hit.passage.text:
-            lines.append(_mark(hit.passage, has_color=has_color))
+        passage = _mark(hit.passage, has_color=has_color)
+        if passage:
+            lines.append(passage)
         table.add_row(Text(str(hit.article.id)), Text("\n").join(lines))
     return table
 

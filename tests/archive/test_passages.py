@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +20,8 @@ def marker(*phrases: str, is_prefix: bool = False) -> Marker:
     )
 
 
-def article(body: str, body_format: str = "text", excerpt: str = "") -> dict[str, str]:
-    return {"body": body, "body_format": body_format, "excerpt": excerpt}
+def article(body: str, body_format: str = "text", excerpt: str = "") -> Any:
+    return SimpleNamespace(body=body, body_format=body_format, excerpt=excerpt)
 
 
 def shown(passage: Passage) -> str:
