@@ -87,6 +87,8 @@ HEAVY = {
     "nh3",
     "html_to_markdown",
     "markdown_it",
+    "Sastrawi",
+    "rapidfuzz",
 }
 NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
 
@@ -105,6 +107,11 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["import", str(SAMPLES / "berita.json")], {"slugify"}),
         (["timeline"], {"rich"}),
         (["categories"], {"rich"}),
+        (["search", "judul"], {"Sastrawi"}),
+        (["search", "judul", "--exact"], set()),
+        (["search", "inisial:tm", "--format", "json"], set()),
+        (["bylines"], set()),
+        (["tags", "--similar"], {"Sastrawi", "rapidfuzz"}),
     ],
 )
 def test_a_command_loads_only_what_it_uses(

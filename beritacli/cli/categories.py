@@ -12,6 +12,7 @@ from beritacli.cli.session import Session, session_of
 EXAMPLES = """\b
 Examples:
   beritacli categories
+  beritacli categories --similar
   beritacli categories add pemerintahan/perizinan --name Perizinan
   beritacli categories move nasional berita
   beritacli categories merge covid-19 vaksin-covid-19 kesehatan"""
@@ -29,6 +30,9 @@ Path = Annotated[
 @app.callback()
 def categories(
     context: typer.Context,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Only near twins, and the command to merge them.")
+    ] = False,
     format_name: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="tree or json.")
     ] = "tree",
@@ -40,6 +44,11 @@ def categories(
     if context.invoked_subcommand is not None:
         return
     session = session_of(context)
+    if similar:
+        from beritacli.cli.twins import show_twins
+
+        show_twins(session, "categories", None if format_name == "tree" else format_name)
+        return
     if format_name not in ("tree", "json"):
         msg = f"'{format_name}' is not one of tree, json."
         raise typer.BadParameter(msg, param_hint="'--format'")

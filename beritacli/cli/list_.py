@@ -13,6 +13,8 @@ from beritacli.cli.session import session_of
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from beritacli.archive.archive import Archive
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -66,7 +68,7 @@ def list_command(
     if format_name not in ("table", *MACHINE_FORMATS):
         msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
-    columns = _read_fields(fields)
+    columns = read_fields(fields)
     if format_name == "table" and streams.is_terminal and limit is None:
         limit = ROWS_ON_TERMINAL
     order = sort.split(",") if sort is not None else NEWEST_FIRST
@@ -94,25 +96,26 @@ def list_command(
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
         if format_name in {"tsv", "csv"}:
-            rows = [_localise(archive, row) for row in rows]
+            rows = [localise_dates(archive, row) for row in rows]
         write_rows(streams, rows, columns, format_name, has_header=not no_header)
 
 
-def _read_fields(fields: str | None) -> list[str] | None:
+def read_fields(fields: str | None, known: Sequence[str] = FIELDS) -> list[str] | None:
+    """The columns that --fields asks for. Raises BadParameter for one that is not known."""
     if fields is None:
         return None
     names = [name.strip() for name in fields.split(",")]
     for name in names:
-        if name not in FIELDS:
+        if name not in known:
             from beritacli.archive.errors import suggest
 
-            near = suggest(name, FIELDS, f"There are: {', '.join(FIELDS)}.")
+            near = suggest(name, known, f"There are: {', '.join(known)}.")
             msg = f"'{name}' is no field. {near}"
             raise typer.BadParameter(msg, param_hint="'--fields'")
     return names
 
 
-def _localise(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+def localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
-    dates = ("date", "created_at", "modified_at", "published_at")
+    dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}

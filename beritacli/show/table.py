@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TINY, _NARROW, _WIDE = 52, 72, 110
 _GAP = 2
 _SMALLEST = 4
-_DATES = {"date", "created_at", "modified_at", "published_at"}
+_DATES = {"date", "created_at", "modified_at", "published_at", "first", "last"}
 _NEVER_CUT = {"id", "status", "revision", "count", *_DATES}
 
 
