@@ -137,6 +137,9 @@ def read_options(
             help="Colour in pictures. NO_COLOR is respected too.",
         ),
     ] = "auto",
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Show long pictures without a pager.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say errors alone.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
@@ -155,6 +158,7 @@ def read_options(
         environment.variables,
         color=color,
         is_quiet=quiet,
+        may_page=not no_pager,
     )
     if store == "":
         msg = "--store is empty."

@@ -240,6 +240,12 @@ def format_stamp(moment: datetime, language: str) -> str:
     return f"{_format_date(moment.date(), language)} {moment:%H:%M}"
 
 
+def format_near_stamp(moment: datetime, today: date, language: str) -> str | None:
+    """`hari ini 09:10`, `kemarin 19:25`, `besok 08:00`, where it is true."""
+    near = name_day(moment.date(), today, language)
+    return f"{near} {moment:%H:%M}" if near else None
+
+
 def format_day(day: date, language: str) -> str:
     """`Rabu, 14 Mei 2025`."""
     return f"{DAYS[language][day.weekday()]}, {_format_date(day, language)}"

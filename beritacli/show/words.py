@@ -17,7 +17,7 @@ WORDS = {
         "status": "Status",
         "tags": "Tag",
         "title": "Judul",
-        "to be placed": "belum ditempatkan",
+        "to be placed": "belum ditempatkan: categories move PATH PARENT",
         "untitled": "(tanpa judul)",
     },
     "en": {
@@ -34,7 +34,7 @@ WORDS = {
         "status": "Status",
         "tags": "Tags",
         "title": "Title",
-        "to be placed": "to be placed",
+        "to be placed": "to be placed: categories move PATH PARENT",
         "untitled": "(no title)",
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,13 @@ from rich.cells import cell_len
 
 from beritacli.archive.articles import Article
 from beritacli.archive.bodies import escape_markdown
-from beritacli.archive.categories import Category, CategoryNode
+from beritacli.archive.categories import (
+    Category,
+    CategoryNode,
+    cut_tree,
+    keep_empty,
+    walk_tree,
+)
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.article import draw_article, write_html, write_markdown
@@ -153,17 +160,56 @@ TREE = [
 ]
 
 
+def draw_nodes(nodes: list[CategoryNode], width: int, language: str = "id") -> str:
+    tree = draw_tree(nodes, language, width=width)
+    return render(tree, width=width, has_color=False)
+
+
 def test_the_tree_shows_paths_of_twins_counts_and_what_has_no_place() -> None:
-    assert render(draw_tree(TREE, "id"), width=80, has_color=False).splitlines() == [
+    assert draw_nodes(TREE, 80).splitlines() == [
         "Kategori 5",
-        "├── HUT RI  hut-ri  1,234",
+        "├── HUT RI  hut-ri   ████████ 1,234",
         "├── hut ri  hut-ri-2",
-        "├── Berita  1  Σ 3",
-        "│   └── Nasional  2",
-        "└── Mall  mall  ← belum ditempatkan",
+        "├── Berita           ▏        1 Σ 3",
+        "│   └── Nasional     ▏        2",
+        "└── Mall ←  mall",
+        "← belum ditempatkan: categories move PATH PARENT",
     ]
-    assert "to be placed" in render(draw_tree(TREE, "en"), width=80, has_color=False)
-    assert "\x1b[" in render(draw_tree(TREE, "id"), width=80, has_color=True)
+    assert draw_nodes(TREE, 40).splitlines()[:4] == [
+        "Kategori 5",
+        "├── HUT RI  hut-ri   1,234",
+        "├── hut ri  hut-ri-2",
+        "├── Berita           1 Σ 3",
+    ]
+    assert "to be placed" in draw_nodes(TREE, 80, "en")
+    assert "\x1b[" in render(draw_tree(TREE, "id", width=80), width=80, has_color=True)
+
+
+def test_a_tree_that_is_cut_counts_all_and_tells_what_it_hides() -> None:
+    lines = draw_nodes(list(cut_tree(TREE, 1)), 40).splitlines()
+    assert lines[0] == "Kategori 5"
+    assert "├── Berita  +1       1 Σ 3" in lines
+    assert not any("Nasional" in line for line in lines)
+    assert [node.category.name for node in keep_empty(TREE)] == ["hut ri", "Mall"]
+    parent = make_node(6, "Acara", "acara", make_node(7, "Lomba", "acara/lomba"), own=3)
+    assert [node.category.name for node in walk_tree(keep_empty([parent]))] == ["Acara", "Lomba"]
+    assert draw_nodes([], 80) == "Kategori 0\n"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(40, 1), (80, 2), (110, 2), (170, 3), (200, 3)])
+def test_a_long_tree_stands_in_columns_where_there_is_room(width: int, columns: int) -> None:
+    below = make_node(99, "Anak", "k-07/anak", own=5)
+    nodes = [
+        make_node(n, f"Kategori nomor {n:02}", f"k-{n:02}", *([below] if n == 7 else []), own=n)
+        for n in range(60)
+    ]
+    lines = draw_nodes(nodes, width).splitlines()
+    assert lines[1].count("Kategori nomor") == columns
+    assert len(lines) <= 1 + -(-61 // columns) + 1
+    assert max(map(cell_len, lines)) <= width
+    names = re.findall(r"Kategori nomor \d+", "\n".join(lines))
+    assert sorted(names) == [f"Kategori nomor {n:02}" for n in range(60)]
+    assert "…" not in "".join(lines)
 
 
 def test_the_tree_as_json_has_the_same_nodes() -> None:
@@ -171,7 +217,7 @@ def test_the_tree_as_json_has_the_same_nodes() -> None:
     assert [node["slug"] for node in shown] == ["hut-ri", "hut-ri-2", "berita", "mall"]
     assert shown[2]["children"] == [
         {"id": 4, "name": "Nasional", "slug": "nasional", "path": "berita/nasional"}
-        | {"count": 2, "placed": True, "children": []}
+        | {"count": 2, "total": 2, "placed": True, "children": []}
     ]
     assert [node["count"] for node in shown] == [1_234, 0, 1, 0]
     assert [node["placed"] for node in shown] == [True, True, True, False]
@@ -181,7 +227,7 @@ def test_the_tree_as_json_has_the_same_nodes() -> None:
 @pytest.mark.parametrize("name", TITLES)
 def test_a_tree_of_long_names_fits(name: str, width: int) -> None:
     nodes = [make_node(1, name, "a/" * 40, make_node(2, name, "b", placed=False), own=1)]
-    out = render(draw_tree(nodes, "id"), width=width, has_color=False)
+    out = draw_nodes(nodes, width)
     assert widest(out) <= width
     assert "\x1b" not in out
 
