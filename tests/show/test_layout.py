@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from beritacli.show.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import nested
 from beritacli.show.streams import render
 from beritacli.show.table import choose_columns, draw_table
-from beritacli.show.timeline import draw_timeline
+from beritacli.show.timeline import Calendar, draw_timeline
 from beritacli.show.tree import draw_tree
 from beritacli.show.words import WORDS
 
@@ -232,11 +232,14 @@ def test_a_tree_of_long_names_fits(name: str, width: int) -> None:
     assert "\x1b" not in out
 
 
-TODAY = date(2025, 5, 15)
+NOON = datetime(2025, 5, 15, 12, 0, tzinfo=WIB)
 
 
-def draw_moments(moments: list[Moment], width: int = 80, language: str = "id") -> str:
-    group = draw_timeline(moments, width=width, language=language, localise=localise, today=TODAY)
+def draw_moments(
+    moments: list[Moment], width: int = 80, language: str = "id", by: str = "day", **more: Any
+) -> str:
+    calendar = Calendar(language, localise, NOON, by)
+    group = draw_timeline(moments, calendar, width=width, **more)
     return render(group, width=width, has_color=False)
 
 
@@ -265,6 +268,49 @@ def test_the_timeline_has_days_of_the_zone_and_names_near_ones() -> None:
     english = draw_moments(MOMENTS, language="en").splitlines()
     assert english[0] == "Thursday, 15 May 2025 · today"
     assert "Wednesday, 14 May 2025 · yesterday" in english
+
+
+def test_the_timeline_by_week_and_month_tells_the_day_beside_the_time() -> None:
+    assert draw_moments(MOMENTS[1:], by="week").splitlines() == [
+        "12–18 Mei 2025",
+        "  Rab 14  23:59  Semenit sebelumnya",
+        "                 a/b",
+        "  Rab 14  08:00  (judul tidak diketahui)",
+        "",
+        "30 Desember 2024 – 5 Januari 2025",
+        "  Rab  1  00:30  (tanpa judul)",
+    ]
+    lines = draw_moments(MOMENTS, by="month", language="en").splitlines()
+    assert [line for line in lines if line and line[0] != " "] == ["May 2025", "January 2025"]
+
+
+def test_what_is_scheduled_stands_in_a_block_of_its_own() -> None:
+    ahead = [
+        Moment("2025-06-01T01:00:00Z", make_article(title="Nanti", status="scheduled")),
+        Moment("2025-05-16T01:00:00Z", make_article(title="Besok", status="scheduled")),
+        Moment("2025-05-15T01:00:00Z", make_article(title="Lewat", status="scheduled")),
+    ]
+    assert draw_moments(MOMENTS[:1], ahead=ahead).splitlines() == [
+        "Terjadwal",
+        "  1 Juni 2025 08:00  Nanti",
+        "  besok 08:00        Besok",
+        "  hari ini 08:00     Lewat  (lewat waktu: publish --due)",
+        "",
+        "Kamis, 15 Mei 2025 · hari ini",
+        "  00:00  Tengah malam",
+        "         tm/yl",
+    ]
+
+
+def test_a_heading_that_was_drawn_is_not_drawn_again() -> None:
+    assert draw_moments(MOMENTS[:2], under="Kamis, 15 Mei 2025").splitlines() == [
+        "  00:00  Tengah malam",
+        "         tm/yl",
+        "",
+        "Rabu, 14 Mei 2025 · kemarin",
+        "  23:59  Semenit sebelumnya",
+        "         a/b",
+    ]
 
 
 def test_an_empty_timeline_says_so() -> None:

@@ -12,7 +12,14 @@ from tests.conftest import SAMPLES, Newsroom
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-PICTURES = [["list", "--limit", "60"], ["tags"], ["categories"], ["timeline"], ["show", "2"]]
+PICTURES = [
+    ["list", "--limit", "60"],
+    ["tags"],
+    ["categories"],
+    ["timeline"],
+    ["show", "2"],
+    ["stats"],
+]
 
 
 @pytest.fixture
@@ -75,7 +82,12 @@ def test_the_tree_tells_twins_apart_and_marks_what_has_no_place(room: Newsroom) 
 
 
 def test_the_timeline_of_the_samples(room: Newsroom) -> None:
-    out = room.ok("timeline", "--limit", "40").out
+    ahead, _, out = room.ok("timeline", "--limit", "40").out.partition("\n\n")
+    assert ahead.splitlines()[:2] == [
+        "Terjadwal",
+        "  2 Januari 2030 08:00  Rencana Kota Metro 2030–2040 Utamakan Air Bersih dan",
+    ]
+    assert out == room.ok("timeline", "--limit", "40", "--ahead", "0").out
     assert out.splitlines()[:3] == [
         "Rabu, 14 Mei 2025 · kemarin",
         "  19:25  Pasar Cendrawasih Ditata Ulang, Pedagang Pindah Sementara",
