@@ -41,6 +41,7 @@ COMMANDS = {
     "batch": ("batch", "Run many commands from standard input, as one change."),
     "config": ("config", "Read or set the archive's time zone and language."),
     "store": ("store", "Tell about the store."),
+    "man": ("man", "Print the manual page."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
 }
 

@@ -27,8 +27,7 @@ EXAMPLES = """\b
 Examples:
   beritacli timeline
   beritacli timeline --category olahraga --limit 50 --by month
-  beritacli timeline --since '1 Mei 2025' --format json
-  beritacli timeline --follow"""
+  beritacli timeline --since '1 Mei 2025' --format json"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -65,7 +64,7 @@ def timeline(
     """Show the recent posts, newest first, by day, and before them what is scheduled next.
 
     Moments at which the site published something unknown (from the sidebar of an imported page)
-    stand among them, without a title.
+    stand among them, without a title. For a screen in the newsroom: beritacli timeline --follow
     """
     session = session_of(context)
     _check_choice("--format", format_name, ("picture", "json"))
