@@ -23,14 +23,15 @@ PICTURES = {
     "timeline": (["timeline", "--limit", "6"], 84),
     "stats": (["stats"], 118),
 }
-# The reader's own font of one width, instead of one from the network.
-_TEMPLATE = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace(
-    "Fira Code", "DejaVu Sans Mono"
-)
+# The reader's own font of one width, instead of one from the network; blanks are kept everywhere.
+_TEMPLATE = re.sub(r"@font-face \{\{.*?\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+_TEMPLATE = _TEMPLATE.replace("Fira Code", "DejaVu Sans Mono")
+_TEMPLATE = _TEMPLATE.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
 def make_room(folder: Path) -> Newsroom:
-    """A newsroom with the sample data, its unplaced categories where they belong."""
+    """A newsroom with the sample data."""
+    folder.mkdir(exist_ok=True)
     room = Newsroom(folder, "db")
     room.ok("import", str(SAMPLES / "halaman-berita.txt"), str(SAMPLES / "berita.json"))
     return room

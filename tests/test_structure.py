@@ -105,6 +105,10 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["import", str(SAMPLES / "berita.json")], {"slugify"}),
         (["timeline"], {"rich"}),
         (["categories"], {"rich"}),
+        (["categories", "--format", "json"], set()),
+        (["stats"], {"rich"}),
+        (["stats", "--format", "json"], set()),
+        (["timeline", "--format", "json"], set()),
     ],
 )
 def test_a_command_loads_only_what_it_uses(
