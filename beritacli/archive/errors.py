@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
 _BEGINNING = 3  # so much of a word, and those that go on from it are near
 
 

@@ -19,7 +19,6 @@ def nested(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
             "slug": node.category.slug,
             "path": node.category.path,
             "count": node.own,
-            "total": node.total,
             "placed": node.category.placed,
             "children": nested(node.children),
         }
