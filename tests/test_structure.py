@@ -112,6 +112,10 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["search", "inisial:tm", "--format", "json"], set()),
         (["bylines"], set()),
         (["tags", "--similar"], {"Sastrawi", "rapidfuzz"}),
+        (["categories", "--format", "json"], set()),
+        (["stats"], {"rich"}),
+        (["stats", "--format", "json"], set()),
+        (["timeline", "--format", "json"], set()),
     ],
 )
 def test_a_command_loads_only_what_it_uses(

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 NEWEST_FIRST = ("-date",)
 _AT_ONCE = 100
-_LISTS = {"byline", "categories", "tags", "source", "meta"}
-SORTABLE = ("date", *(field for field in Article._fields if field not in _LISTS))
+# Categories and tags are ids in a document, whose order means nothing.
+_NOT_SORTED = {"categories", "tags", "source", "meta"}
+SORTABLE = ("date", *(field for field in Article._fields if field not in _NOT_SORTED))
 
 
 class Filter(NamedTuple):
@@ -165,7 +166,7 @@ def list_articles(
     order_by = check_sort(sort)
     documents = find_documents(archive, chosen, order_by=order_by, limit=limit, offset=offset)
     total = len(documents) + offset
-    if limit is not None and len(documents) == limit:
+    if (limit is not None and len(documents) == limit) or (offset and not documents):
         cond = build_condition(archive, chosen)
         total = (
             len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
@@ -185,6 +186,17 @@ def stream_articles(
     documents = archive.articles.iterate(cond, order_by=order_by)
     while batch := list(islice(documents, _AT_ONCE)):
         yield from read_articles(archive, batch)
+
+
+def count_by_category(archive: Archive, statuses: Sequence[str]) -> dict[int, int]:
+    """How many articles of these statuses each category has itself; of none: all but trash.
+
+    Raises UnreadableError for a status.
+    """
+    if not statuses:
+        return archive.count_shown("categories")
+    known = [check_status(status) for status in statuses]
+    return archive.articles.count_by("categories", where("status").one_of(known))
 
 
 def check_sort(sort: Sequence[str]) -> list[str]:

@@ -258,9 +258,37 @@ def format_moment(moment: datetime, language: str) -> str:
     return f"{format_day(moment.date(), language)} {moment:%H:%M} {moment.tzname()}"
 
 
+def format_near_stamp(moment: datetime, today: date, language: str) -> str | None:
+    """`hari ini 09:10`, `kemarin 19:25`, `besok 08:00`, where it is true."""
+    near = name_day(moment.date(), today, language)
+    return f"{near} {moment:%H:%M}" if near else None
+
+
 def format_day(day: date, language: str) -> str:
     """`Rabu, 14 Mei 2025`."""
     return f"{DAYS[language][day.weekday()]}, {_format_date(day, language)}"
+
+
+def format_week(day: date, language: str) -> str:
+    """`12–18 Mei 2025`, `28 April – 4 Mei 2025`: the week of a day, from Monday on."""
+    first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
+    if first.month == last.month:
+        return f"{first.day}–{_format_date(last, language)}"
+    begin = _format_date(first, language)
+    if first.year == last.year:
+        begin = begin.rpartition(" ")[0]
+    return f"{begin} – {_format_date(last, language)}"
+
+
+def format_month(day: date, language: str) -> str:
+    """`Mei 2025`."""
+    return f"{MONTHS[language][day.month - 1]} {day.year:04}"
+
+
+def format_weekday(day: date, language: str) -> str:
+    """`Rab 14`: a day where the month is told already."""
+    return f"{DAYS[language][day.weekday()][:3]} {day.day:>2}"
 
 
 def name_day(day: date, today: date, language: str) -> str | None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from beritacli.formats.cells import flatten
-from beritacli.language.dates import format_stamp
+from beritacli.language.dates import format_near_stamp, format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
 _TINY, _NARROW, _WIDE = 52, 72, 110
 _GAP = 2
@@ -47,20 +48,29 @@ def draw_table(
     language: str,
     localise: Callable[[str], datetime],
     has_times: bool = False,
+    today: date | None = None,
+    link: Callable[[Mapping[str, Any]], str | None] | None = None,
 ) -> Table:
     """A table of rows; dates in the archive's zone, without the time where it is narrow.
 
-    has_times: with the time all the same.
-
-    Columns that find no room with their headers whole go, from the last; `…` stands for them.
+    has_times: with the time all the same. today: where it is given, near dates are told from it.
+    link: the address that a row's title leads to. Columns that find no room with their headers
+    whole go, from the last; `…` stands for them.
     """
     words = WORDS[language]
     headers = [Text(words.get(name, name)) for name in columns]
     has_times = has_times or width >= _WIDE
-    cells = [
-        [_cell(row, name, language, localise, has_times=has_times) for name in columns]
-        for row in rows
-    ]
+
+    def draw_cell(row: Mapping[str, Any], name: str) -> Text:
+        if name in _DATES and row[name]:
+            moment = localise(row[name])
+            return Text(_write_date(moment, language, today, has_time=has_times))
+        cell = _cell(row, name, language)
+        if link and name == "title" and (address := link(row)):
+            cell.stylize(Style(link=address))
+        return cell
+
+    cells = [[draw_cell(row, name) for name in columns] for row in rows]
     shown = list(columns)
     room = _share_room(shown, [headers, *cells], width)
     while sum(room) + _GAP * (len(room) - 1) > width and len(shown) > 1:
@@ -101,18 +111,15 @@ def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: i
     return [shares.get(name, size) for name, size in zip(columns, natural, strict=True)]
 
 
-def _cell(
-    row: Mapping[str, Any],
-    name: str,
-    language: str,
-    localise: Callable[[str], datetime],
-    *,
-    has_times: bool,
-) -> Text:
+def _write_date(moment: datetime, language: str, today: date | None, *, has_time: bool) -> str:
+    if today and (near := format_near_stamp(moment, today, language)):
+        return near
+    stamp = format_stamp(moment, language)
+    return stamp if has_time else stamp.rpartition(" ")[0]
+
+
+def _cell(row: Mapping[str, Any], name: str, language: str) -> Text:
     value = row[name]
-    if name in _DATES and value:
-        stamp = format_stamp(localise(value), language)
-        return Text(stamp if has_times else stamp.rpartition(" ")[0])
     if name == "title" and not value:
         return Text(WORDS[language]["untitled"], style=theme.QUIET)
     if name == "byline":

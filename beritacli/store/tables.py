@@ -334,6 +334,10 @@ class Database(TinyDB):
         """Group reads: all of them see one state, whatever others write meanwhile."""
         return self._transactions.transaction(write=False)
 
+    def state(self) -> object:
+        """What is another whenever anybody may have written; outside of transactions."""
+        return self._transactions.state()
+
     def table(self, name: str, **kwargs: Any) -> OrderedTable:
         """The table of this name."""
         return cast("OrderedTable", super().table(name, **kwargs))
