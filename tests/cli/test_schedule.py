@@ -278,6 +278,6 @@ def test_a_list_of_scheduled_articles_says_when(room: Newsroom) -> None:
     room.add("Satu", *FULL, "--publish", "--at", "besok 08:05")
     for width in (40, 60, 80, 120):
         shown = room("list", "--status", "scheduled", is_terminal=True, width=width)
-        assert "16 Mei 2025 08:05" in shown.out, width
+        assert "besok 08:05" in shown.out, width
     row = room.ok("list", "--status", "scheduled", "--no-header").out
     assert row.startswith("1\tscheduled\t2025-05-16T08:05:00+07:00\t")
