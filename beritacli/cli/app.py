@@ -34,6 +34,8 @@ COMMANDS = {
     "timeline": ("timeline", "Show the recent posts, by day."),
     "categories": ("categories", "Show the tree of categories, or change it."),
     "tags": ("tags", "Show the tags, or change them."),
+    "undo": ("undo", "Take back the last change, or an older one."),
+    "redo": ("undo", "Do again what was undone."),
     "import": ("import_", "Bring articles in from files."),
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
