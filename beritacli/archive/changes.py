@@ -141,6 +141,15 @@ class Change:
 
             table.update(apply, doc_ids=[one.doc_id])
 
+    def shorten_commands(self, numbers: Iterable[int]) -> None:
+        """Leave of other changes' commands the verb alone; their hashes stay."""
+        changes = self._database.table("changes")
+        for header in changes.get(doc_ids=sorted(numbers)):
+            if "command_hash" not in header:
+                verb = header["command"].partition(" ")[0]
+                facts = {"command": f"{verb} …", "command_hash": hash_value(header["command"])}
+                changes.update(facts, doc_ids=[header.doc_id])
+
     def flush(self) -> None:
         """Write the revisions that are still held back."""
         if self._revisions:

@@ -13,7 +13,6 @@ from beritacli.archive.errors import ConflictError, NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from beritacli.archive.archive import Archive
     from beritacli.store import Database
 
 _AT_ONCE = 500
@@ -28,23 +27,23 @@ class HistoryGoneError(Exception):
         self.revision = revision
 
 
-def find_change(archive: Archive, number: int) -> Document:
+def find_change(database: Database, number: int) -> Document:
     """The header of a change. Raises NotFoundError."""
-    found = archive.database.table("changes").get(doc_id=number)
+    found = database.table("changes").get(doc_id=number)
     if not isinstance(found, Document):
         msg = f"There is no change {number}."
         raise NotFoundError(msg, "To see what there is: beritacli log")
     return found
 
 
-def last_change(archive: Archive) -> int:
+def last_change(database: Database) -> int:
     """The number of the newest change; 0 before the first. Inside a snapshot or a change."""
-    return archive.database.table("changes").last_id
+    return database.table("changes").last_id
 
 
-def find_undoer(archive: Archive, number: int) -> int | None:
+def find_undoer(database: Database, number: int) -> int | None:
     """The change that undid a change and was not undone itself."""
-    changes = archive.database.table("changes")
+    changes = database.table("changes")
     undone: dict[int, int] = {}
     wanted = [number]
     while wanted:
@@ -58,17 +57,17 @@ def find_undoer(archive: Archive, number: int) -> int | None:
     return by.get(number)
 
 
-def walk_changes_back(archive: Archive) -> Iterator[Document]:
+def walk_changes_back(database: Database) -> Iterator[Document]:
     """Yield the headers of all changes, newest first."""
-    changes = archive.database.table("changes")
-    for end in range(last_change(archive), 0, -_AT_ONCE):
+    changes = database.table("changes")
+    for end in range(last_change(database), 0, -_AT_ONCE):
         block = changes.get(doc_ids=list(range(max(1, end - _AT_ONCE + 1), end + 1)))
         yield from reversed(block)
 
 
-def revisions_of(archive: Archive, number: int) -> range:
+def revisions_of(database: Database, number: int) -> range:
     """Ids of the revisions of one change: they stand side by side, in order."""
-    revisions = archive.database.table("revisions")
+    revisions = database.table("revisions")
     first = revisions.search(where("change") == number, limit=1)
     if not first:
         return range(0)
@@ -76,25 +75,25 @@ def revisions_of(archive: Archive, number: int) -> range:
     return range(start, start + revisions.count(where("change") == number))
 
 
-def read_blocks(archive: Archive, ids: range) -> Iterator[list[Document]]:
+def read_blocks(database: Database, ids: range) -> Iterator[list[Document]]:
     """Yield revisions by blocks, in the order of their ids or, of a reversed range, backwards."""
-    revisions = archive.database.table("revisions")
+    revisions = database.table("revisions")
     for start in range(0, len(ids), _AT_ONCE):
         block: list[Document] = revisions.get(doc_ids=list(ids[start : start + _AT_ONCE]))
         yield block if ids.step > 0 else block[::-1]
 
 
-def iterate_since(archive: Archive, number: int) -> Iterator[Document]:
+def iterate_since(database: Database, number: int) -> Iterator[Document]:
     """Yield every revision that came after a change, in order: what changed since then.
 
     `change`, `of` (`articles/12`) and `kind` tell what, see tables.py. Inside a snapshot.
     """
-    revisions = archive.database.table("revisions")
-    last = last_change(archive)
-    starts = (revisions_of(archive, later) for later in range(number + 1, last + 1))
+    revisions = database.table("revisions")
+    last = last_change(database)
+    starts = (revisions_of(database, later) for later in range(number + 1, last + 1))
     start = next((ids.start for ids in starts if ids), None)
     if start is not None:
-        for block in read_blocks(archive, range(start, revisions.last_id + 1)):
+        for block in read_blocks(database, range(start, revisions.last_id + 1)):
             yield from block
 
 

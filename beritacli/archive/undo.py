@@ -15,6 +15,7 @@ from tinydb.table import Document
 
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.obstacles import Obstacles
+from beritacli.archive.past import read_forgotten
 from beritacli.archive.revisions import (
     find_change,
     find_undoer,
@@ -104,28 +105,33 @@ def _find_target(archive: Archive, number: int | None, *, is_redo: bool) -> Docu
     """The change to undo. Raises NotFoundError, ConflictError."""
     if number is None:
         return _find_last(archive, is_redo=is_redo)
-    target = find_change(archive, number)
-    undoer = find_undoer(archive, number)
+    target = find_change(archive.database, number)
+    undoer = find_undoer(archive.database, number)
     if undoer is not None:
         msg = f"Change {number} was undone already, by change {undoer}."
         raise ConflictError(msg, f"To bring it back: beritacli undo {undoer}")
-    _refuse_final(target)
+    _refuse_final(archive, target)
     return target
 
 
 def _find_last(archive: Archive, *, is_redo: bool) -> Document:
     """The newest change that is not undone and no undo itself; or the newest undo."""
-    for header in walk_changes_back(archive):
+    for header in walk_changes_back(archive.database):
         event = header.get("event")
         is_wanted = event == "undo" if is_redo else event not in (*PAST, "compaction")
-        if is_wanted and find_undoer(archive, header.doc_id) is None:
-            _refuse_final(header)
+        if is_wanted and find_undoer(archive.database, header.doc_id) is None:
+            _refuse_final(archive, header)
             return header
     msg = f"There is nothing to {'redo' if is_redo else 'undo'}."
     raise NotFoundError(msg, "To see what was done: beritacli log")
 
 
-def _refuse_final(target: Document) -> None:
+def _refuse_final(archive: Archive, target: Document) -> None:
+    """Raise ConflictError for a change of which the history is gone."""
+    forgotten = read_forgotten(archive)
+    if target.doc_id <= forgotten:
+        msg = f"Change {target.doc_id} ({target['command']}) can't be undone: history up to change "
+        raise ConflictError(f"{msg}{forgotten} was forgotten.", "To see when: beritacli log")
     event = target.get("event")
     if event in _WHY_NOT:
         msg = f"Change {target.doc_id} ({target['command']}) can't be undone: {_WHY_NOT[event]}."
@@ -155,8 +161,8 @@ class _Undoing:
 
     def run(self, number: int) -> None:
         """Take the revisions of a change back, newest first."""
-        ids = revisions_of(self._archive, number)
-        for block in read_blocks(self._archive, ids[::-1]):
+        ids = revisions_of(self._archive.database, number)
+        for block in read_blocks(self._archive.database, ids[::-1]):
             for (table, kind), run in groupby(block, key=_sort_of):
                 self._take_back(table, kind, list(run))
 
@@ -164,7 +170,7 @@ class _Undoing:
         """What was done."""
         number = self._change.number if self._change.size else None
         while "undoes" in target:  # of an undo that is undone, what it had undone
-            target = find_change(self._archive, target["undoes"])
+            target = find_change(self._archive.database, target["undoes"])
         told = self._obstacles.tell()
         return Undone(event, number, target.doc_id, target["command"], self._done, told)
 

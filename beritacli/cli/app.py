@@ -34,6 +34,8 @@ COMMANDS = {
     "timeline": ("timeline", "Show the recent posts, by day."),
     "categories": ("categories", "Show the tree of categories, or change it."),
     "tags": ("tags", "Show the tags, or change them."),
+    "history": ("history", "Show what happened to an article."),
+    "log": ("log", "Show the changes of the archive."),
     "undo": ("undo", "Take back the last change, or an older one."),
     "redo": ("undo", "Do again what was undone."),
     "import": ("import_", "Bring articles in from files."),
