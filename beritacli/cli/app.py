@@ -35,6 +35,8 @@ COMMANDS = {
     "categories": ("categories", "Show the tree of categories, or change it."),
     "tags": ("tags", "Show the tags, or change them."),
     "history": ("history", "Show what happened to an article."),
+    "diff": ("diff", "Show what two revisions of an article have different."),
+    "revert": ("revert", "Make an article what an older revision was."),
     "log": ("log", "Show the changes of the archive."),
     "undo": ("undo", "Take back the last change, or an older one."),
     "redo": ("undo", "Do again what was undone."),

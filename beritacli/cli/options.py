@@ -34,6 +34,10 @@ DidFormat = Annotated[
     str | None,
     typer.Option("--format", metavar="json", help="Print the articles as they are now."),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="WHEN|CHANGE", help="As it was then: a date, or a change."),
+]
 
 
 def _option(kind: Any, name: str, metavar: str, text: str, *more: str) -> tuple[Any, Any]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from beritacli.archive.articles import find_article, read_articles
+from beritacli.cli.options import AsOf
 from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.articles import Article
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"show": app}
@@ -15,7 +20,9 @@ APPS = {"show": app}
 EXAMPLES = """\b
 Examples:
   beritacli show 12
-  beritacli show pasar-murah-dibuka --format json"""
+  beritacli show pasar-murah-dibuka --format json
+  beritacli show 12 --revision 40
+  beritacli show 12 --as-of '14 Mei 2025'"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -25,14 +32,25 @@ def show(
     format_name: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="text, markdown, html or json.")
     ] = "text",
+    revision: Annotated[
+        int | None, typer.Option("--revision", metavar="N", help="As this revision left it.")
+    ] = None,
+    as_of: AsOf = None,
 ) -> None:
-    """Show one article, also one in the trash, or one by a slug that it once had."""
+    """Show one article, also one in the trash, or one by a slug that it once had.
+
+    --revision takes a number of its history; --as-of a date, or the number of a change. Categories
+    and tags are then called what they were called.
+    """
     session = session_of(context)
     if format_name not in ("text", "markdown", "html", "json"):
         msg = f"'{format_name}' is not one of text, markdown, html, json."
         raise typer.BadParameter(msg, param_hint="'--format'")
+    if revision is not None and as_of is not None:
+        msg = "--revision and --as-of can't both be given."
+        raise typer.BadParameter(msg)
     with session.open_archive() as archive, archive.snapshot():
-        found = read_articles(archive, [find_article(archive, article)])[0]
+        found = _find(archive, article, revision, as_of)
         if format_name == "json":
             from beritacli.show.machine import write_json
 
@@ -50,3 +68,14 @@ def show(
             session.streams.write(clean_text(pictures.write_html(found)))
         else:
             session.streams.write(clean_text(pictures.write_markdown(found)))
+
+
+def _find(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Article:
+    if revision is None and as_of is None:
+        return read_articles(archive, [find_article(archive, article)])[0]
+    from beritacli.archive.past import find_moment
+    from beritacli.archive.versions import read_past_article, read_revision
+
+    if as_of is not None:
+        return read_past_article(archive, article, find_moment(archive, as_of))
+    return read_revision(archive, article, revision or 0)
