@@ -57,9 +57,8 @@ class Wrote:
 
 
 def _write_line(revision: Mapping[str, Any]) -> str:
-    content = revision.get("content")
-    if content is None and (held := content_of(revision)):
-        content = hash_value(held)
+    held = content_of(revision)
+    content = hash_value(held) if held else revision.get("content")
     return f"{revision['of']} {revision['kind']} {content} {revision.get('after')}\n"
 
 

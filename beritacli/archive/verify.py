@@ -100,7 +100,8 @@ class _Reading:
             yield f"A revision is of change {revision['change']}, which is not there."
         for of, number in self._gone.items():
             if of not in self._erased:
-                yield f"Change {number} was emptied of {_label(of)}, and nothing erased it."
+                what = _label(of).lower()
+                yield f"Change {number} was emptied of {what}, and nothing erased it."
         for number, touched in self._shortened.items():
             if not touched & self._erased:
                 yield f"Change {number} has a shortened command, and nothing of it was erased."
@@ -123,8 +124,9 @@ class _Reading:
         of, number = revision["of"], revision["change"]
         if revision["kind"] == "erase":
             self._erased.add(of)
-        gone = revision.get("gone")
-        if gone and not (gone == "forgotten" and number <= self._forgotten):
+        is_emptied = "gone" in revision or "content" in revision
+        was_forgotten = revision.get("gone") == "forgotten" and number <= self._forgotten
+        if is_emptied and not was_forgotten:
             self._gone[of] = number
         table, _, doc_id = of.partition("/")
         after = bytes.fromhex(revision["after"]) if "after" in revision else None

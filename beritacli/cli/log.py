@@ -91,9 +91,19 @@ def _write(
         return
     from beritacli.show.history import draw_log
 
-    language = session.language(archive)
-    for line in draw_log(entries, language=language, localise=archive.local):
-        session.streams.draw(line)
+    language, streams = session.language(archive), session.streams
+    is_seen = streams.is_terminal
+    lines = draw_log(
+        entries,
+        width=streams.width if is_seen else None,
+        language=language,
+        localise=archive.local,
+    )
+    for line in lines:
+        if is_seen:
+            streams.draw(line)
+        else:
+            streams.write(f"{line.plain}\n")
     if is_cut and next(found, None) is not None:
         session.streams.note("There are more: --limit, or --since.")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _INDENT = 4
+_NARROW = 72
 _TEXTS = {"body", "excerpt"}
 _SETS = {"categories", "tags"}
 _MOMENTS = {"created_at", "published_at"}
@@ -31,8 +32,8 @@ _WHOLE = {"meta", "source"}
 
 def draw_history(found: History, *, language: str, localise: Callable[[str], datetime]) -> Group:
     """The revisions of an article, newest first, each with what changed below it."""
-    head = f"#{found.id} {found.slug or ''}".rstrip()
-    parts: list[Any] = [Text(clean_line(head), style=theme.HEADING)]
+    name = f"#{found.id} {found.slug or ''}".rstrip()
+    parts: list[Any] = [Text(clean_line(name), style=theme.HEADING)]
     if not found.is_there:
         parts.append(Text("no longer in the archive", style=theme.WARNING))
     if found.old_slugs:
@@ -40,7 +41,8 @@ def draw_history(found: History, *, language: str, localise: Callable[[str], dat
         parts.append(Text(clean_line(f"old addresses: {old}"), style=theme.QUIET))
     for one in found.revisions:
         stamp = format_stamp(localise(one.at), language) if one.at else ""
-        parts += [Text(), _head(one.revision, stamp, one.actor, one.command, one.did)]
+        head = _head(one.revision, stamp, one.actor, one.did)
+        parts += [Text(), head.append(f"  {clean_line(one.command)}")]
         parts += [
             Padding(Text(clean_line(line)), (0, 0, 0, _INDENT))
             for line in _describe(one, language, localise)
@@ -49,9 +51,16 @@ def draw_history(found: History, *, language: str, localise: Callable[[str], dat
 
 
 def draw_log(
-    entries: Iterable[LogEntry], *, language: str, localise: Callable[[str], datetime]
+    entries: Iterable[LogEntry],
+    *,
+    width: int | None,
+    language: str,
+    localise: Callable[[str], datetime],
 ) -> Iterator[Text]:
-    """Changes, a line each."""
+    """Changes, a line each that is cut at the width; two lines where it is narrow.
+
+    width: None where lines are as long as they are.
+    """
     empty = True
     for one in entries:
         empty = False
@@ -59,16 +68,27 @@ def draw_log(
         marks += [f"undone by {one.undone_by}"] if one.undone_by else []
         marks += ["forgotten"] if one.is_forgotten else []
         stamp = format_stamp(localise(one.at), language)
-        yield _head(one.change, stamp, one.actor, one.command, "; ".join(marks))
+        head = _head(one.change, stamp, one.actor, "; ".join(marks))
+        command = Text(clean_line(one.command))
+        if width is not None and width < _NARROW:
+            yield _cut(head, width)
+            yield _cut(Text(" " * _INDENT).append_text(command), width)
+        else:
+            line = head.append("  ").append_text(command)
+            yield line if width is None else _cut(line, width)
     if empty:
         yield Text(WORDS[language]["empty"], style=theme.QUIET)
 
 
-def _head(number: int, stamp: str, actor: str, command: str, mark: str) -> Text:
-    line = Text(f"{number}", style=theme.COUNT)
-    line.append(f"  {stamp}  ", style="default")
+def _cut(line: Text, width: int) -> Text:
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def _head(number: int, stamp: str, actor: str, mark: str) -> Text:
+    line = Text().append(f"{number}", style=theme.COUNT)
+    line.append(f"  {stamp}  ")
     line.append(clean_line(actor), style=theme.HEADING)
-    line.append(f"  {clean_line(command)}", style="default not bold")
     if mark:
         line.append(f"  ({mark})", style=theme.QUIET)
     return line
