@@ -1,8 +1,8 @@
 """Deltas: what changed in a field, cut down to the stretches that differ; forwards and backwards.
 
 A delta is {old, new}; the key that is missing stands for a field that was not there. That of a
-long text holds one stretch, {at, old, new}, or several, {stretches: [{at, old, new}, …]} in their
-order; `at` counts the characters before a stretch in the old text.
+text may hold one stretch, {at, old, new}, or several, {stretches: [{at, old, new}, …]} in their
+order, where that is shorter; `at` counts the characters before a stretch in the old text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MISSING = object()
-_LONG_TEXT = 200
+_LONG_TEXT = 20
+_PLACE = 12  # what telling the place of a stretch takes
 _SHORT_STRETCH = 100
 _MOST_PIECES = 4_000
 _PIECES = r"(?<=[.\n>])"  # after sentences, lines and tags
@@ -25,7 +26,9 @@ def make_delta(old: Any, new: Any) -> dict[str, Any]:
     """What changed between two values of a field; MISSING where it is not there."""
     if isinstance(old, str) and isinstance(new, str) and len(old) >= _LONG_TEXT:
         stretches = _find_stretches(old, new)
-        return stretches[0] if len(stretches) == 1 else {"stretches": stretches}
+        size = sum(len(one["old"]) + len(one["new"]) + _PLACE for one in stretches)
+        if size < len(old) + len(new):
+            return stretches[0] if len(stretches) == 1 else {"stretches": stretches}
     return {name: value for name, value in (("old", old), ("new", new)) if value is not MISSING}
 
 

@@ -20,32 +20,37 @@ if TYPE_CHECKING:
 _MOST_NAMED = 10
 
 
-def read_past_article(archive: Archive, reference: str, number: int) -> Article:
-    """An article as it was after any change, also one that is gone since; inside a snapshot.
+def read_past_article(archive: Archive, past: Archive, reference: str) -> Article:
+    """An article as it was in the archive's past, also one that is gone since.
 
-    Raises NotFoundError, ConflictError where that is forgotten.
+    Raises NotFoundError.
     """
-    past = view_archive(archive, number)
     try:
         doc_id = find_article_id(archive, reference)
     except NotFoundError:
         doc_id = find_article(past, reference).doc_id  # by a slug that only the past knows
     found = past.articles.get(doc_id=doc_id)
     if found is None:
-        msg = f"There was no article {reference} after change {number}."
+        msg = f"There was no article {reference} then."
         raise NotFoundError(msg, f"To see when there was one: beritacli history {doc_id}")
     return read_articles(past, [found])[0]
 
 
 def read_revision(archive: Archive, reference: str, revision: int) -> Article:
     """An article as one of its own revisions left it; inside a snapshot. Raises NotFoundError."""
+    past = view_archive(archive, check_revision(archive, reference, revision))
+    return read_past_article(archive, past, reference)
+
+
+def check_revision(archive: Archive, reference: str, revision: int) -> int:
+    """The number of one of an article's revisions. Raises NotFoundError."""
     numbers = list_revisions(archive, reference)
     if revision not in numbers:
         shown = ", ".join(map(str, numbers[-_MOST_NAMED:]))
         dots = "…, " if len(numbers) > _MOST_NAMED else ""
         msg = f"Article {reference} has no revision {revision}; it has {dots}{shown}."
         raise NotFoundError(msg, f"To see them: beritacli history {reference}")
-    return read_past_article(archive, reference, revision)
+    return revision
 
 
 def list_revisions(archive: Archive, reference: str) -> list[int]:

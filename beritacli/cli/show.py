@@ -50,7 +50,8 @@ def show(
         msg = "--revision and --as-of can't both be given."
         raise typer.BadParameter(msg)
     with session.open_archive() as archive, archive.snapshot():
-        found = _find(archive, article, revision, as_of)
+        view = _view(archive, article, revision, as_of)
+        found = _find(archive, view, article)
         if format_name == "json":
             from beritacli.show.machine import write_json
 
@@ -61,7 +62,7 @@ def show(
 
         if format_name == "text":
             picture = pictures.draw_article(
-                found, language=session.language(archive), localise=archive.local
+                found, language=session.language(view), localise=view.local
             )
             session.streams.draw(picture)
         elif format_name == "html":
@@ -70,12 +71,21 @@ def show(
             session.streams.write(clean_text(pictures.write_markdown(found)))
 
 
-def _find(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Article:
+def _view(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Archive:
+    """The archive as it is, or as it was."""
     if revision is None and as_of is None:
-        return read_articles(archive, [find_article(archive, article)])[0]
-    from beritacli.archive.past import find_moment
-    from beritacli.archive.versions import read_past_article, read_revision
+        return archive
+    from beritacli.archive.past import find_moment, view_archive
+    from beritacli.archive.versions import check_revision
 
     if as_of is not None:
-        return read_past_article(archive, article, find_moment(archive, as_of))
-    return read_revision(archive, article, revision or 0)
+        return view_archive(archive, find_moment(archive, as_of))
+    return view_archive(archive, check_revision(archive, article, revision or 0))
+
+
+def _find(archive: Archive, view: Archive, article: str) -> Article:
+    if view is archive:
+        return read_articles(archive, [find_article(archive, article)])[0]
+    from beritacli.archive.versions import read_past_article
+
+    return read_past_article(archive, view, article)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDE = 120
 _BESIDE = ("title", "slug", "status", "byline", "author", "categories", "tags", "published_at",
            "image", "body_format", "source", "meta", "excerpt")  # fmt: skip
-_WORDS = r"\s+|<[^<>]*>|[^\s<>]+|[<>]"
+_WORDS = r"\w+|\s+|<[^<>]*>|[^\w\s]"
 _OLD, _NEW = "red strike", "green underline"
 _CONTEXT = 2
 _MOST_WORDS = 4_000  # of one stretch; beyond, it is shown as replaced

@@ -42,7 +42,8 @@ def draw_history(found: History, *, language: str, localise: Callable[[str], dat
     for one in found.revisions:
         stamp = format_stamp(localise(one.at), language) if one.at else ""
         head = _head(one.revision, stamp, one.actor, one.did)
-        parts += [Text(), head.append(f"  {clean_line(one.command)}")]
+        command = Text(clean_line(one.command), theme.QUIET, no_wrap=True, overflow="ellipsis")
+        parts += [Text(), head, Padding(command, (0, 0, 0, _INDENT))]
         parts += [
             Padding(Text(clean_line(line)), (0, 0, 0, _INDENT))
             for line in _describe(one, language, localise)
