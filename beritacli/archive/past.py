@@ -38,6 +38,11 @@ _AT_ONCE = 500
 _FEW = 2_000  # documents of a table whose revisions are looked up one by one
 
 
+def view_as_of(archive: Archive, moment: str | None) -> Archive:
+    """The archive as it was at a moment, see find_moment; as it is where none is given."""
+    return archive if moment is None else view_archive(archive, find_moment(archive, moment))
+
+
 def find_moment(archive: Archive, text: str) -> int:
     """The last change of a moment: its number, or a date, of which a whole day is its end.
 
@@ -132,6 +137,10 @@ class PastTable(OrderedTable):
         del limit
         found: Iterable[Document] = (doc for doc in self._all() if cond is None or cond(doc))
         return islice(sort_documents(found, order_by) if order_by else found, offset, None)
+
+    def _read_candidates(self, cond: QueryLike | None) -> dict[str, Any]:
+        del cond
+        return {str(document.doc_id): document for document in self._all()}
 
     def _all(self) -> Iterator[Document]:
         """All documents by id: those that nobody touched since, and the others as they were."""

@@ -10,6 +10,7 @@ import typer
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.exports import count_lost, dump_archive
 from beritacli.archive.filters import Filter
+from beritacli.archive.past import view_as_of
 from beritacli.cli.options import AsOf, takes_filter
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
@@ -91,6 +92,9 @@ def export(
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
         return _verify(session, path)
+    if since_change is not None and as_of is not None:
+        msg = "--since-change tells what is now: it can't be asked --as-of another time."
+        raise typer.BadParameter(msg)
     if since_change is not None:
         return _write_changes(session, chosen, path, format_name, since_change)
     target = _Target(path, _choose_format(path, format_name), body_format)
@@ -100,19 +104,10 @@ def export(
     if path:
         session.check_destination(path)
     with session.open_archive() as archive, archive.snapshot():
-        view = _view(archive, as_of)
+        view = view_as_of(archive, as_of)
         _tell_lost(session, view, chosen, target)
         _write(session, target, target.dump(view, chosen))
     return ExitCode.DONE
-
-
-def _view(archive: Archive, as_of: str | None) -> Archive:
-    """The archive as it is, or as it was."""
-    if as_of is None:
-        return archive
-    from beritacli.archive.past import find_moment, view_archive
-
-    return view_archive(archive, find_moment(archive, as_of))
 
 
 class _Target(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.articles import find_article, read_articles
+from beritacli.archive.past import view_archive, view_as_of
 from beritacli.cli.options import AsOf
 from beritacli.cli.session import session_of
 
@@ -73,14 +74,11 @@ def show(
 
 def _view(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Archive:
     """The archive as it is, or as it was."""
-    if revision is None and as_of is None:
-        return archive
-    from beritacli.archive.past import find_moment, view_archive
+    if revision is None:
+        return view_as_of(archive, as_of)
     from beritacli.archive.versions import check_revision
 
-    if as_of is not None:
-        return view_archive(archive, find_moment(archive, as_of))
-    return view_archive(archive, check_revision(archive, article, revision or 0))
+    return view_archive(archive, check_revision(archive, article, revision))
 
 
 def _find(archive: Archive, view: Archive, article: str) -> Article:

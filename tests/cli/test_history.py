@@ -51,7 +51,7 @@ def test_history_in_words(any_newsroom: Newsroom) -> None:
         "    body: 3 words more, 2 gone\n"
         "\n"
         "2  15 Mei 2025 12:00  penguji  (added)\n"
-        "    add 'Pasar dibuka' --porcelain --body '<p>Pasar lama dibuka.</p>\\n<p>Ramai.<…\n"
+        "    add 'Pasar dibuka' --porcelain --body '<p>Pasar lama dibuka.</p>\\n<p>Ramai.…\n"
         "    title: 'Pasar dibuka'\n"
     )
 
