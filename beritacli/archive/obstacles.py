@@ -183,5 +183,5 @@ class Obstacles:
 
 def _label(revision: Document, document: Mapping[str, Any]) -> str:
     table, _, doc_id = revision["of"].partition("/")
-    name, field = _NAMES[table]
-    return f"{name} {doc_id} ({document[field]})" if document else f"{name} {doc_id}"
+    name, field = _NAMES.get(table, (table, ""))
+    return f"{name} {doc_id} ({document[field]})" if document.get(field) else f"{name} {doc_id}"

@@ -42,7 +42,8 @@ def delete(
 
     A slug that was published is not given to another article afterwards. The history keeps what
     was deleted, so that undo brings it back; --erase (a court's order, personal data) takes it out
-    of the history too, its slugs with it, and only tells that there was an article.
+    of the history too, its slugs with it, and only tells that there was an article. Copies of the
+    store that were made before still have it.
     """
     session = session_of(context)
     check_did_format(format_name)

@@ -96,5 +96,5 @@ def _tell(session: Session, undone: Undone) -> None:
 
 
 def _name(table: str, count: int) -> str:
-    one, many = _NAMES[table]
+    one, many = _NAMES.get(table, (table, table))
     return one if count == 1 else many

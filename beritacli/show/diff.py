@@ -142,5 +142,16 @@ def _compare_words(old: str, new: str) -> Iterator[tuple[str, str, str]]:
     if len(before) + len(after) > _MOST_WORDS:
         yield "replace", old, new
         return
+    gone = come = ""
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        yield kind, "".join(before[a:b]), "".join(after[c:d])
+        taken, put = "".join(before[a:b]), "".join(after[c:d])
+        # A blank between two words that changed is no reason to tell them apart.
+        if kind != "equal" or (taken.isspace() and (gone or come) and b < len(before)):
+            gone, come = gone + taken, come + put
+            continue
+        if gone or come:
+            yield "replace", gone, come
+            gone = come = ""
+        yield kind, taken, put
+    if gone or come:
+        yield "replace", gone, come

@@ -260,3 +260,33 @@ def test_changes_of_older_versions_are_undone_too(any_newsroom: Newsroom) -> Non
     assert "not proved: 1." in told
     room.ok("undo", "1")
     assert room.ok("list", "--format", "json").json == []
+
+
+def test_a_store_of_the_version_before_is_brought_up_to_date(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu", "--tag", "x")
+    room.ok("edit", "1", "--title", "Dua")
+    forget_hashes(room)
+    older = SCHEMA._replace(version=2, tables={**SCHEMA.tables, "changes": ()})
+    path = room.store.with_name(f"lama{room.store.suffix}")
+    with (
+        open_database(room.store, SCHEMA) as now,
+        open_database(path, older) as then,
+        then.transaction(),
+    ):
+        for name in now.tables():
+            then.table(name).insert_multiple(now.table(name).all())
+    room.store = path
+    for words in (["log"], ["history", "1"], ["log", "--verify"]):
+        done = room(*words)
+        assert done.code == 74
+        assert "older" in done.err
+    room.add("Tiga")
+    assert room.store.with_name(f"lama.v2{room.store.suffix}").exists()
+    assert [one["change"] for one in room.ok("log", "--format", "json").json] == [3, 2, 1]
+    told = room.ok("log", "--verify").err
+    assert "The chain begins with change 3: older ones have none." in told
+    assert room.ok("show", "1", "--as-of", "1", "--format", "json").json["title"] == "Satu"
+    room.ok("undo", "2")
+    assert room.article("1")["title"] == "Satu"
+    room.ok("store", "verify")
