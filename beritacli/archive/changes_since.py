@@ -61,7 +61,9 @@ def _find_touched(
         if table not in touched:
             continue
         touched[table][int(doc_id)] = revision["change"]
-        if _NAMED_BY.get(table, set()) & set(revision.get("fields") or ()):
+        named_by = _NAMED_BY.get(table, set())
+        # What was changed by a revision whose history was forgotten, nobody knows.
+        if named_by and ("gone" in revision or named_by & set(revision.get("fields") or ())):
             renamed[table].add(int(doc_id))
     for category in list(renamed["categories"]):
         if category in archive.categories.by_id:

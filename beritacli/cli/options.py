@@ -27,6 +27,10 @@ DidFormat = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 Porcelain = Annotated[bool, typer.Option("--porcelain", help="Print the ids alone.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="What readers are told.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="WHEN|CHANGE", help="As it was then: a date, or a change."),
+]
 
 
 class Request(NamedTuple):
