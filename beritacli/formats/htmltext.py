@@ -9,8 +9,11 @@ from beritacli.formats import FormatError
 
 MAX_HTML = 4 * 1024 * 1024
 MAX_DEPTH = 1_000  # the parser's time grows with its square
-_BEFORE = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
-_DOCUMENT = r"<(?:!doctype\s+html|html|head|body)\b"
+# Each comment ends at the first mark, for good: else many of them take time without bound.
+_BEFORE = r"\s*+(?:<\?xml[^>]*\?>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
+# A feed may stand below a web page's doctype.
+_NO_FEED = r"(?![^<>]*>(?:\s++|(?><!--.*?-->))*+<(?:\w+:)?(?:rss|feed|rdf)\b)"
+_DOCUMENT = rf"<(?:!doctype\s+html\b{_NO_FEED}|(?:html|head|body)\b)"
 _BEGINNING = re.compile(_BEFORE + _DOCUMENT, re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET_BYTES = 4_096

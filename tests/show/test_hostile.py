@@ -81,7 +81,12 @@ CASES = {
     "bylines": [["bylines"], ["bylines", "--format", "table"], ["bylines", "--format", "json"]],
     "correct": [["correct", "1", "--note", "salah tulis"], ["correct", "1", "--note", HOSTILE]],
     "retract": [["retract", "1", "--note", "salah", "--yes"]],
-    "tags": [["tags", "--similar"], ["tags"], ["tags", "--format", "table"], ["tags", "--format", "csv"]],
+    "tags": [
+        ["tags", "--similar"],
+        ["tags"],
+        ["tags", "--format", "table"],
+        ["tags", "--format", "csv"],
+    ],
     "import": [["import", "-"]],
     "export": [["export"], ["export", "--format", "ndjson"]],
     "schema": [["schema"]],
