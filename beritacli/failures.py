@@ -36,9 +36,18 @@ class LineError(Exception):
         self.failure = failure
 
 
+class EditorError(Exception):
+    """The user's editor could not be started, or failed; nothing was changed."""
+
+    def __init__(self, message: str, hint: str, code: ExitCode = ExitCode.STORE) -> None:
+        """Keep what is to be said; the code is USAGE for an editor that isn't there."""
+        super().__init__(message)
+        self.failure = Failure(code, message, hint)
+
+
 def describe_failure(error: Exception) -> Failure:
     """Exit code, message and hint for an error."""
-    if isinstance(error, LineError):
+    if isinstance(error, LineError | EditorError):
         return error.failure
     if isinstance(error, ClosedPipeError | BrokenPipeError):
         return Failure(ExitCode.PIPE_CLOSED, "", "")

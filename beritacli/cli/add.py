@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from beritacli.archive.desk import add_article
+from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.cli.options import DidFormat, Force, read_draft, takes_draft
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"add": app}
@@ -35,7 +42,8 @@ def add(
     """Add an article, as a draft unless told otherwise.
 
     Categories must be there already; tags are made on first use. A category is given by its path
-    (pemerintahan/perizinan), or by a slug or name that only one has.
+    (pemerintahan/perizinan), or by a slug or name that only one has. Your default category and
+    byline (see config) are taken where none is given, and an empty text ('') means none.
     """
     session = session_of(context)
     check_did_format(format_name)
@@ -44,8 +52,24 @@ def add(
             msg = "--publish and --status can't both be given."
             raise typer.BadParameter(msg)
         draft["status"] = "published"
-    with session.open_archive() as archive:
+    with session.open_archive() as archive, _taking_defaults(session, draft):
         outcome = add_article(archive, read_draft(session, draft, title=title), force=force)
     tell(session, [outcome], format_name)
     if porcelain:
         session.streams.write(f"{outcome.article.id}\n")
+
+
+@contextmanager
+def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
+    """Put the user's own category and byline where none are given; an empty one means none."""
+    category = session.prefer("category") if draft["categories"] is None else ""
+    if category or draft["categories"] == [""]:
+        draft["categories"] = [category] if category else []
+    if draft["byline"] is None:
+        draft["byline"] = session.prefer("byline")
+    try:
+        yield
+    except (ConflictError, NotFoundError) as error:
+        if category:
+            error.hint = f"It is your default category (beritacli config list). {error.hint}"
+        raise

@@ -38,7 +38,7 @@ COMMANDS = {
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
     "batch": ("batch", "Run many commands from standard input, as one change."),
-    "config": ("config", "Read or set the archive's time zone and language."),
+    "config": ("config", "Read or set what belongs to the archive, and to you."),
     "store": ("store", "Tell about the store."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
 }

@@ -78,7 +78,7 @@ def list_command(
 
             table = draw_table(
                 rows,
-                columns or choose_columns(streams.width),
+                columns or session.prefer("columns") or choose_columns(streams.width),
                 width=streams.width,
                 language=session.language(archive),
                 localise=archive.local,
