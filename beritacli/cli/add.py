@@ -25,6 +25,7 @@ EXAMPLES = """\b
 Examples:
   beritacli add 'Pasar murah dibuka di Taman Merdeka' --category perdagangan --byline tm/yl
   beritacli add 'Jadwal posyandu' --body-file jadwal.html --tag posyandu --publish
+  beritacli add 'Kabar sore' --category perdagangan --edit
   echo 'Isi berita.' | beritacli add 'Kabar singkat' --body - --body-format text --porcelain"""
 
 
@@ -32,8 +33,13 @@ Examples:
 @takes_draft
 def add(
     context: typer.Context,
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="The title.")],
     draft: dict[str, Any],
+    title: Annotated[
+        str | None, typer.Argument(metavar="TITLE", help="The title; --edit can do without.")
+    ] = None,
+    in_editor: Annotated[
+        bool, typer.Option("--edit", help="Write it in your editor, with what is given.")
+    ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
     force: Force = False,
     porcelain: Annotated[bool, typer.Option("--porcelain", help="Print the id alone.")] = False,
@@ -44,16 +50,29 @@ def add(
     Categories must be there already; tags are made on first use. A category is given by its path
     (pemerintahan/perizinan), or by a slug or name that only one has. Your default category and
     byline (see config) are taken where none is given, and an empty text ('') means none.
+
+    --edit opens the article in $VISUAL or $EDITOR before it is added: the fields between two lines
+    of ---, then the body. Empty the file to add nothing.
     """
     session = session_of(context)
     check_did_format(format_name)
+    if title is None and not in_editor:
+        msg = "Missing argument 'TITLE'."
+        raise typer.BadParameter(msg)
     if publish:
         if draft["status"] not in (None, "published"):
             msg = "--publish and --status can't both be given."
             raise typer.BadParameter(msg)
         draft["status"] = "published"
-    with session.open_archive() as archive, _taking_defaults(session, draft):
-        outcome = add_article(archive, read_draft(session, draft, title=title), force=force)
+    with _taking_defaults(session, draft):
+        given = read_draft(session, draft, title=title)
+        if in_editor:
+            from beritacli.cli.editing import add_in_editor
+
+            outcome = add_in_editor(session, given, force=force)
+        else:
+            with session.open_archive() as archive:
+                outcome = add_article(archive, given, force=force)
     tell(session, [outcome], format_name)
     if porcelain:
         session.streams.write(f"{outcome.article.id}\n")

@@ -71,7 +71,7 @@ def run_editor(command: Sequence[str], path: Path) -> None:
         signal.signal(signal.SIGINT, before)
     if done.returncode < 0:
         msg = f"The editor '{command[0]}' was ended by signal {-done.returncode}."
-        raise EditorError(msg, "")
+        raise EditorError(msg, "Nothing was changed.")
     if done.returncode > 0:
         msg = f"The editor '{command[0]}' ended with exit code {done.returncode}."
-        raise EditorError(msg, "")
+        raise EditorError(msg, "Nothing was changed.")

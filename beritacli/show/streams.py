@@ -98,6 +98,11 @@ class Streams:
             self._stderr.write(clean_line(text) + "\n")
             self._stderr.flush()
 
+    def warn(self, text: str) -> None:
+        """Say what nobody should miss, quiet or not, though nothing failed."""
+        self._stderr.write(clean_line(text) + "\n")
+        self._stderr.flush()
+
     def ask(self, question: str) -> None:
         """Put a question on standard error and stay on its line."""
         self._stderr.write(clean_line(question) + " ")
