@@ -37,6 +37,7 @@ COMMANDS = {
     "import": ("import_", "Bring articles in from files."),
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
+    "check": ("check", "Look for what is missing or wrong in the articles."),
     "batch": ("batch", "Run many commands from standard input, as one change."),
     "config": ("config", "Read or set what belongs to the archive, and to you."),
     "store": ("store", "Tell about the store."),

@@ -176,6 +176,10 @@ def _check_value(key: str, value: Any) -> Any:
             if name not in known:
                 near = suggest(name, known, f"There are: {', '.join(known)}.")
                 raise UnreadableError(f"'{name}' is no field of an article.", near)
+    elif key == "check.ignore":
+        from beritacli.archive.check_rules import expand_codes
+
+        expand_codes(value)
     return value
 
 

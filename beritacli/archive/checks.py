@@ -1,0 +1,234 @@
+"""The checks over the archive: what is wrong, what of it can be mended, and what may stay."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tinydb import where
+
+from beritacli.archive.articles import change_fields, find_articles, read_articles
+from beritacli.archive.bodies import convert_body
+from beritacli.archive.check_rules import (
+    DOUBLE_SPACES,
+    RULES,
+    Fault,
+    Finding,
+    find_faults,
+    ignored_codes,
+)
+from beritacli.archive.desk import NOTHING, Outcome
+from beritacli.archive.filters import Filter, build_condition, choose_articles, find_documents
+from beritacli.archive.markup import read_markup
+from beritacli.archive.repeats import Sketches, is_body_repeated, is_title_repeated
+from beritacli.archive.slugs import find_holder
+from beritacli.language.dates import to_utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from tinydb.table import Document
+
+    from beritacli.archive.archive import Archive
+
+_MARKUP = r"<[^<>]*>"
+_REPEATS = {"title": "B201", "body": "B202"}
+_AT_ONCE = 500
+_MOST_SLUGS = 10_000  # of links, that are remembered
+
+
+class Choice(NamedTuple):
+    """Which articles are checked, and for what; without references and filter all but trash."""
+
+    references: Sequence[str]
+    chosen: Filter
+    codes: set[str]
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the whole archive is meant."""
+        return not self.references and not self.chosen.is_given
+
+
+def check_articles(
+    archive: Archive, choice: Choice, *, tell: Callable[[int], None] = lambda _: None
+) -> Iterator[Finding]:
+    """Yield what is wrong, article by article, and then what repeats; inside a snapshot.
+
+    tell: is told how many articles were looked at. Memory grows by some two hundred bytes an
+    article, and by nothing where repetitions are not looked for.
+    """
+    sketches = Sketches() if choice.codes & set(_REPEATS.values()) else None
+    ids: set[int] = set()
+    now, site = to_utc_text(archive.now), archive.settings["address"]
+    is_there = _remember_slugs(archive)
+    for count, document in enumerate(_stream(archive, choice), 1):
+        tell(count)
+        words = _read_words(document)
+        if sketches is not None and choice.is_all:
+            sketches.add(document.doc_id, document["title"], words)
+        elif sketches is not None:
+            ids.add(document.doc_id)
+        for fault in find_faults(
+            document, words, codes=choice.codes, now=now, site=site, is_there=is_there
+        ):
+            yield from _report(document, fault)
+    if sketches is None:
+        return
+    if not choice.is_all:  # what is chosen may repeat any other
+        for count, document in enumerate(_stream(archive, Choice((), Filter(), set())), 1):
+            tell(count)
+            sketches.add(document.doc_id, document["title"], _read_words(document))
+    yield from _find_repeats(archive, sketches, choice, ids)
+
+
+def fix_articles(archive: Archive, choice: Choice) -> list[Outcome]:
+    """Mend what can be mended without a thought, in one change: double spaces."""
+    if "B502" not in choice.codes:
+        return []
+    with archive.snapshot():
+        ids = [doc.doc_id for doc in _stream(archive, choice) if _fix_document(doc)]
+    if not ids:
+        return []
+    with archive.change() as change:
+        for start in range(0, len(ids), _AT_ONCE):
+            documents: list[Document] = archive.articles.get(doc_ids=ids[start : start + _AT_ONCE])
+            for document in documents:
+                change_fields(change, document, _fix_document(document))
+        return _outcomes(archive, ids, "fixed")
+
+
+def accept_findings(
+    archive: Archive, references: Sequence[str], codes: Iterable[str]
+) -> list[Outcome]:
+    """Leave out codes in articles from now on, by their meta; without codes, check all again."""
+    codes = set(codes)
+    with archive.change() as change:
+        results = {}
+        for document in find_articles(archive, references):
+            meta = {key: value for key, value in document["meta"].items() if key != "check_ignore"}
+            if codes:
+                meta["check_ignore"] = sorted({*ignored_codes(document), *codes})
+            is_changed = change_fields(change, document, {"meta": meta})
+            did = "accepted" if codes else "edited"
+            results[document.doc_id] = did if is_changed else NOTHING
+        return [
+            outcome._replace(did=results[outcome.article.id])
+            for outcome in _outcomes(archive, list(results), NOTHING)
+        ]
+
+
+def _outcomes(archive: Archive, ids: Sequence[int], did: str) -> list[Outcome]:
+    documents: list[Document] = archive.articles.get(doc_ids=list(ids))
+    return [Outcome(article, did) for article in read_articles(archive, documents)]
+
+
+def _stream(archive: Archive, choice: Choice) -> Iterator[Document]:
+    """The documents that are meant: those of ids and words at once, the others one by one."""
+    if choice.references:
+        yield from choose_articles(archive, choice.references, choice.chosen)
+    elif choice.chosen.id:
+        yield from find_documents(archive, choice.chosen, order_by=())
+    else:
+        yield from archive.articles.iterate(build_condition(archive, choice.chosen))
+
+
+def _read_words(document: Mapping[str, Any]) -> list[str]:
+    body: str = document["body"]
+    if document["body_format"] == "html":
+        body = re.sub(_MARKUP, " ", body)
+    return body.lower().split()
+
+
+def _report(document: Document, fault: Fault) -> Iterator[Finding]:
+    if fault.code not in ignored_codes(document):
+        yield Finding(
+            article=document.doc_id,
+            slug=document["slug"],
+            code=fault.code,
+            severity=RULES[fault.code].severity,
+            field=fault.field,
+            line=fault.line,
+            message=fault.message,
+        )
+
+
+def _remember_slugs(archive: Archive) -> Callable[[str], bool]:
+    """Whether a slug is an article's that is not in the trash, a category's or a tag's."""
+    categories = {category.slug for category in archive.categories}
+
+    @lru_cache(maxsize=_MOST_SLUGS)
+    def is_there(slug: str) -> bool:
+        if slug in categories:
+            return True
+        holder = find_holder(archive, slug)
+        if holder is not None:
+            found = archive.articles.get(doc_id=holder)
+            return found is not None and found["status"] != "trash"
+        return bool(archive.database.table("tags").count(where("slug") == slug))
+
+    return is_there
+
+
+def _find_repeats(
+    archive: Archive, sketches: Sketches, choice: Choice, ids: set[int]
+) -> Iterator[Finding]:
+    """Compare in earnest what may be alike; the newer of two is the one that repeats."""
+    pairs = sketches.pairs(None if choice.is_all else ids)
+    for field, code in _REPEATS.items():
+        reported: set[int] = set()
+        for one, other in sorted(pairs[field]) if code in choice.codes else ():
+            repeating, known = (other, one) if choice.is_all or other in ids else (one, other)
+            if repeating in reported:
+                continue
+            found: list[Document] = archive.articles.get(doc_ids=[one, other])
+            documents = {document.doc_id: document for document in found}
+            if _is_repeated(field, documents[repeating], documents[known]):
+                reported.add(repeating)
+                slug = documents[known]["slug"]
+                message = f"The {field} nearly repeats that of article {known} ({slug})."
+                yield from _report(documents[repeating], Fault(code, field, message))
+
+
+def _is_repeated(field: str, one: Document, other: Document) -> bool:
+    if field == "title":
+        return is_title_repeated(one["title"], other["title"])
+    return is_body_repeated(_read_words(one), _read_words(other))
+
+
+def _fix_document(document: Document) -> dict[str, Any]:
+    """The fields that change when double spaces are made single ones."""
+    if "B502" in ignored_codes(document):
+        return {}
+    after = {name: re.sub(DOUBLE_SPACES, " ", document[name]) for name in ("title", "excerpt")}
+    if "  " in document["body"]:
+        after["body"] = fix_spaces(document["body"], document["body_format"])
+    return {name: value for name, value in after.items() if value != document[name]}
+
+
+def fix_spaces(body: str, body_format: str) -> str:
+    """A body with single spaces in its text; tags, and what is shown as typed, stay."""
+    if body_format == "markdown":
+        return _fix_markdown(body)
+    parts: list[str] = []
+    end = 0
+    for at, text in read_markup(body, body_format).pieces:
+        parts += [body[end:at], re.sub(DOUBLE_SPACES, " ", text)]
+        end = at + len(text)
+    return "".join([*parts, body[end:]])
+
+
+def _fix_markdown(body: str) -> str:
+    """Markdown with single spaces, line by line, wherever the page that is made of it agrees."""
+
+    def render(text: str) -> str:
+        return fix_spaces(convert_body(text, "markdown", "html"), "html")
+
+    wanted = render(body)
+    lines = body.split("\n")
+    for at, line in enumerate(lines):
+        fixed = [*lines[:at], re.sub(DOUBLE_SPACES, " ", line), *lines[at + 1 :]]
+        if fixed[at] != line and render("\n".join(fixed)) == wanted:
+            lines = fixed
+    return "\n".join(lines)
