@@ -9,15 +9,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.archive.links import find_target
-from beritacli.archive.markup import Markup, read_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LONGEST_TITLE = 120  # characters
 FEWEST_WORDS = 50
-_MESSAGE = 40  # characters of a text that a message quotes
 DOUBLE_SPACES = r"(?<=\S) {2,}(?=\S)"
 ERROR, WARNING = "error", "warning"
 
@@ -46,14 +43,6 @@ RULES = {
     "B501": Rule(WARNING, "a curly quote that never closes"),
     "B502": Rule(WARNING, "double spaces", is_fixable=True),
 }
-_IN_BODY = {"B401", "B402", "B403", "B501", "B502"}
-# Whether a body has to be read as markup at all: most have none of this.
-_OF_INTEREST = r"<a\s|<img|\]\(|[“‘\[]|&[l#]|  "
-_ATTRIBUTE = r"""\s+[a-z_-]+=(?:"[^"]*"|'[^']*'|[^\s\]"']+)"""
-_KNOWN = "gallery|caption|embed|audio|video|playlist"
-_SHORTCODE = (
-    rf"\[([a-z][a-z0-9_-]*)(?:{_ATTRIBUTE})+\s*/?\]|\[/([a-z][a-z0-9_-]*)\]|\[({_KNOWN})\s*/?\]"
-)
 
 
 class Finding(NamedTuple):
@@ -96,28 +85,13 @@ def ignored_codes(document: Mapping[str, Any]) -> Sequence[str]:
     return [code for code in codes if isinstance(code, str)] if isinstance(codes, list) else ()
 
 
-def find_faults(
-    document: Mapping[str, Any],
-    words: Sequence[str],
-    *,
-    codes: set[str],
-    now: str,
-    site: str,
-    is_there: Callable[[str], bool],
-) -> Iterator[Fault]:
-    """What is wrong with one article, of the rules with these codes.
+def find_faults(document: Mapping[str, Any], words: Sequence[str], now: str) -> Iterator[Fault]:
+    """What is wrong with an article, but for what is inside its body: see check_body.py.
 
-    words: of the body, without markup. now: UTC text. site: its address, or nothing. is_there:
-    whether a slug leads anywhere.
+    words: of the body, without markup. now: UTC text.
     """
-    yield from (fault for fault in _find_missing(document, words, now) if fault.code in codes)
-    if codes & _IN_BODY:
-        found = _find_in_texts(document)
-        yield from (fault for fault in found if fault.code in codes)
-        if re.search(_OF_INTEREST, document["body"]):
-            markup = read_markup(document["body"], document["body_format"])
-            found = _find_in_body(markup, site, is_there)
-            yield from (fault for fault in found if fault.code in codes)
+    yield from _find_missing(document, words, now)
+    yield from _find_in_texts(document)
 
 
 def _find_missing(document: Mapping[str, Any], words: Sequence[str], now: str) -> Iterator[Fault]:
@@ -150,45 +124,9 @@ def _find_in_texts(document: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault("B502", field, f"There are double spaces in the {field}.")
 
 
-def _find_in_body(markup: Markup, site: str, is_there: Callable[[str], bool]) -> Iterator[Fault]:
-    for address, line in markup.links:
-        slug = find_target(address, site)
-        if slug is not None and not is_there(slug):
-            yield Fault("B401", "body", f"The link to '{address}' leads to no article.", line)
-    for address, line in markup.images:
-        message = f"The image '{address}' has no alternative text."
-        yield Fault("B403", "body", message, line)
-    seen: set[str] = set()
-    for at, block in enumerate(markup.blocks):
-        for found in re.finditer(_SHORTCODE, block.text):
-            name = found[1] or found[2] or found[3]
-            if name not in seen:
-                seen.add(name)
-                message = f"The shortcode [{name}] is left in the text."
-                yield Fault("B402", "body", message, block.line)
-        # In a quote of several paragraphs each begins with a mark, and only the last one ends.
-        goes_on = any(later.text.startswith("“") for later in markup.blocks[at + 1 : at + 2])
-        if is_unclosed(block.text) and not goes_on:
-            message = f"A quote never closes: {_begin_at(block.text, _last_opening(block.text))}"
-            yield Fault("B501", "body", message, block.line)
-        if gap := re.search(DOUBLE_SPACES, block.text):
-            message = f"There are double spaces: …{_begin_at(block.text, gap.start() - 10)}"
-            yield Fault("B502", "body", message, block.line)
-
-
 def is_unclosed(text: str) -> bool:
     """Whether a curly quote opens and never closes; a closing single one may be an apostrophe."""
     depth = 0
     for mark in re.findall("[“”]", text):
         depth = depth + 1 if mark == "“" else max(0, depth - 1)
     return depth > 0 or text.count("‘") > text.count("’")
-
-
-def _last_opening(text: str) -> int:
-    return max(text.rfind("“"), text.rfind("‘"))
-
-
-def _begin_at(text: str, place: int) -> str:
-    """A stretch of text from a place on, for a message."""
-    start = max(0, place)
-    return text[start : start + _MESSAGE].strip() + ("…" if len(text) > start + _MESSAGE else "")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
 from beritacli.archive.articles import change_fields, find_articles, read_articles
 from beritacli.archive.bodies import convert_body
+from beritacli.archive.check_body import IN_BODY, find_body_faults
 from beritacli.archive.check_rules import (
     DOUBLE_SPACES,
     RULES,
@@ -70,10 +72,13 @@ def check_articles(
             sketches.add(document.doc_id, document["title"], words)
         elif sketches is not None:
             ids.add(document.doc_id)
-        for fault in find_faults(
-            document, words, codes=choice.codes, now=now, site=site, is_there=is_there
-        ):
-            yield from _report(document, fault)
+        faults = [find_faults(document, words, now)]
+        if choice.codes & IN_BODY:
+            body, body_format = document["body"], document["body_format"]
+            faults.append(find_body_faults(body, body_format, site=site, is_there=is_there))
+        for fault in chain.from_iterable(faults):
+            if fault.code in choice.codes:
+                yield from _report(document, fault)
     if sketches is None:
         return
     if not choice.is_all:  # what is chosen may repeat any other

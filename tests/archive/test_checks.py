@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beritacli.archive import check_body
 from beritacli.archive.checks import fix_spaces
 from beritacli.archive.links import find_target
 from beritacli.archive.markup import read_markup
@@ -43,6 +44,49 @@ def test_any_body_can_be_taken_apart(body: str) -> None:
             assert body[piece.at : piece.at + len(piece.text)] == piece.text
         lines = body.count("\n") + 1
         assert all(block.line is None or 1 <= block.line <= lines for block in markup.blocks)
+
+
+_suspects = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "\n",
+            "a  b",
+            "“",
+            "”",
+            "‘",
+            "’",
+            "&ldquo;",
+            "&rdquo;",
+            "&#8220;",
+            "&#8221;",
+        ),
+        *(
+            '<img src="a.jpg">',
+            '<img src="a.jpg" alt="b">',
+            "<img alt=''>",
+            "<IMG alt = b>",
+            "<br>",
+        ),
+        *('<a href="/ada">', "<a href='/tidak'>", "<A HREF=/tidak>", "</a>", "[gallery]", "[/x]"),
+        *("<a href='&#47;tidak'>", "[a b=c]", "<code>", "</code>", "<li>", "</div>", "kata"),
+    ]
+)
+
+
+@given(st.lists(_suspects, max_size=12).map("".join))
+def test_the_quick_look_misses_nothing(body: str) -> None:
+    def find_all() -> list[str]:
+        markup = read_markup(body, "html")
+        found = check_body._find_in_body(markup, "https://contoh.id", is_there)
+        return [fault.code for fault in found]
+
+    def is_there(slug: str) -> bool:
+        return slug == "ada"
+
+    quick = check_body.find_body_faults(body, "html", site="https://contoh.id", is_there=is_there)
+    assert [fault.code for fault in quick] == find_all()
 
 
 @given(st.text("ab `*#|\n-", max_size=40))
