@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.check_rules import DOUBLE_SPACES, Fault, is_unclosed
 from beritacli.archive.links import find_target
-from beritacli.archive.markup import BLOCKS, Markup, read_markup
+from beritacli.archive.markup import BLOCKS, VERBATIM, Markup, read_markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,7 @@ _SHORTCODE = (
 _ADDRESS = r"""(?i)\shref\s*=\s*["']?\s*([^"'\s<>]*)"""
 _BARE_IMAGE = r"""(?i)<img(?![^<>]*\salt\s*=\s*(?:"\s*[^"\s]|'\s*[^'\s]|[^"'\s<>]))"""
 _BLOCK_EDGE = rf"(?i)\n|</?(?:{'|'.join(sorted(BLOCKS))})\b"
+_VERBATIM_TAG = rf"(?i)&#|<(?:{'|'.join(sorted(VERBATIM))})\b"
 _QUOTES = r"[“‘]|&(?:l[sd]quo|#)"
 
 
@@ -51,7 +52,9 @@ def _is_suspicious(body: str, site: str, is_there: Callable[[str], bool]) -> boo
             return True
     if not re.search(_QUOTES, body):
         return False
-    return "&#" in body or any(map(is_unclosed, re.split(_BLOCK_EDGE, _decode_quotes(body))))
+    if re.search(_VERBATIM_TAG, body):
+        return True
+    return any(map(is_unclosed, re.split(_BLOCK_EDGE, _decode_quotes(body))))
 
 
 def _decode_quotes(body: str) -> str:

@@ -97,7 +97,8 @@ def _write_field(name: str, value: Value) -> str:
         return f"{name}:"
 
     def show_text(dumper: Any, text: str) -> Any:
-        style = "|" if "\n" in text else None
+        # With line ends about it, a block would end what follows.
+        style = None if "\n" not in text else "|" if text == text.strip() else '"'
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     class Dumper(yaml.SafeDumper):  # type: ignore[misc] # see above

@@ -16,7 +16,7 @@ BLOCKS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "hr", "tr", "td", "th"),
 }
 # What is shown as it is typed, or not at all.
-_VERBATIM = {"pre", "code", "script", "style", "textarea", "template", "iframe", "noscript", "svg"}
+VERBATIM = {"pre", "code", "script", "style", "textarea", "template", "iframe", "noscript", "svg"}
 # Comments, declarations and tags that are not closed: on these HTMLParser can take time without
 # bound, or fail. nh3 takes them away; deep nesting, which it is slow on, HTMLParser reads well.
 ODD_HTML = r"""<(?!/?[a-zA-Z][^<>"']*(?:"[^"<>]*"[^<>"']*|'[^'<>]*'[^<>"']*)*>)"""
@@ -63,7 +63,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         line = self.getpos()[0]
-        if tag in _VERBATIM:
+        if tag in VERBATIM:
             self._verbatim += 1
         if tag == "a" and values.get("href"):
             self.links.append((values["href"] or "", line))
@@ -75,11 +75,11 @@ class _Reader(HTMLParser):
             self.end_block()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _VERBATIM:  # it has no end that would follow
+        if tag not in VERBATIM:  # it has no end that would follow
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VERBATIM:
+        if tag in VERBATIM:
             self._verbatim = max(0, self._verbatim - 1)
         if tag in BLOCKS:
             self.end_block()
