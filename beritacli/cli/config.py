@@ -16,6 +16,7 @@ from beritacli.cli.preferences import (
     read_value,
 )
 from beritacli.cli.session import find_user, session_of
+from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ app = typer.Typer(
     rich_markup_mode=None, add_completion=False, no_args_is_help=True, epilog=EXAMPLES
 )
 APPS = {"config": app}
-FORMATS = ("table", "json", "ndjson", "csv", "tsv")
+FORMATS = ("text", "json", "ndjson", "csv", "tsv")
 COLUMNS = ["key", "value", "origin"]
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its name: see beritacli config --help.")]
@@ -129,7 +130,7 @@ def list_(
 
     session = session_of(context)
     streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
+    format_name = format_name or ("text" if streams.is_terminal else "tsv")
     if format_name not in FORMATS:
         msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
@@ -138,20 +139,14 @@ def list_(
             key: Found(value, "default" if value == SETTINGS[key] else "archive")
             for key, value in archive.settings.items()
         }
-        found |= {key: _find(session, key) for key in PREFERENCES}
-        rows = [{"key": key, **one._asdict()} for key, one in found.items()]
-        if format_name == "table":
-            from beritacli.show.table import draw_table
-
-            table = draw_table(
-                rows,
-                COLUMNS,
-                width=streams.width,
-                language=session.language(archive),
-                localise=archive.local,
-            )
-            streams.draw(table)
-            return
+    found |= {key: _find(session, key) for key in PREFERENCES}
+    if format_name == "text":
+        longest = max(map(len, found))
+        for key, one in found.items():
+            shown = f"{_as_line(one)}  ({one.origin})" if one.value else "(not set)"
+            streams.write(clean_line(f"{key.ljust(longest)}  {shown}") + "\n")
+        return
+    rows = [{"key": key, **one._asdict()} for key, one in found.items()]
     write_rows(streams, rows, COLUMNS, format_name)
 
 
@@ -177,8 +172,6 @@ def _find(session: Session, key: str) -> Found:
 
 
 def _as_line(found: Found) -> str:
-    from beritacli.show.terminal import clean_line
-
     value = found.value
     return clean_line(",".join(value) if isinstance(value, list) else value)
 

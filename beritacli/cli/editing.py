@@ -132,13 +132,10 @@ def _edit_page(session: Session, command: list[str], path: Path, save: Callable[
             except NewsroomError as error:
                 if not session.can_ask or content == before:
                     raise
-                path.write_bytes(
-                    put_notes(
-                        content, [f"Error: {clean_line(error.message)}", clean_line(error.hint)]
-                    )
-                )
+                notes = [f"Error: {clean_line(error.message)}", clean_line(error.hint)]
+                _replace(path, put_notes(content, notes))
             except _ClashError as clash:
-                path.write_bytes(clash.content.encode())
+                _replace(path, clash.content.encode())
                 if not _may_go_on(session, clash.error):
                     raise clash.error from None
             else:
@@ -150,6 +147,11 @@ def _edit_page(session: Session, command: list[str], path: Path, save: Callable[
         else:
             path.unlink(missing_ok=True)
         raise
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put other content into the draft; where there is no room for it, the draft stays."""
+    write_temporary("konsep", path.suffix, content).replace(path)
 
 
 def _read_draft(path: Path) -> bytes:
