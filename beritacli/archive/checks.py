@@ -12,6 +12,7 @@ from tinydb import where
 from beritacli.archive.articles import change_fields, find_articles, read_articles
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.check_body import IN_BODY, find_body_faults
+from beritacli.archive.check_repeats import REPEATS, Repeats, read_body_words
 from beritacli.archive.check_rules import (
     DOUBLE_SPACES,
     RULES,
@@ -23,19 +24,16 @@ from beritacli.archive.check_rules import (
 from beritacli.archive.desk import NOTHING, Outcome
 from beritacli.archive.filters import Filter, build_condition, choose_articles, find_documents
 from beritacli.archive.markup import read_markup
-from beritacli.archive.repeats import Sketches, is_body_repeated, is_title_repeated
 from beritacli.archive.slugs import find_holder
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
 
-_MARKUP = r"<[^<>]*>"
-_REPEATS = {"title": "B201", "body": "B202"}
 _AT_ONCE = 500
 _MOST_SLUGS = 10_000  # of links, that are remembered
 
@@ -61,17 +59,15 @@ def check_articles(
     tell: is told how many articles were looked at. Memory grows by some two hundred bytes an
     article, and by nothing where repetitions are not looked for.
     """
-    sketches = Sketches() if choice.codes & set(_REPEATS.values()) else None
-    ids: set[int] = set()
+    wants_repeats = not choice.codes.isdisjoint(REPEATS.values())
+    repeats = Repeats(archive, is_all=choice.is_all)
     now, site = to_utc_text(archive.now), archive.settings["address"]
     is_there = _remember_slugs(archive)
     for count, document in enumerate(_stream(archive, choice), 1):
         tell(count)
-        words = _read_words(document)
-        if sketches is not None and choice.is_all:
-            sketches.add(document.doc_id, document["title"], words)
-        elif sketches is not None:
-            ids.add(document.doc_id)
+        words = read_body_words(document)
+        if wants_repeats:
+            repeats.take(document, words)
         faults = [find_faults(document, words, now)]
         if choice.codes & IN_BODY:
             body, body_format = document["body"], document["body_format"]
@@ -79,13 +75,9 @@ def check_articles(
         for fault in chain.from_iterable(faults):
             if fault.code in choice.codes:
                 yield from _report(document, fault)
-    if sketches is None:
-        return
-    if not choice.is_all:  # what is chosen may repeat any other
-        for count, document in enumerate(_stream(archive, Choice((), Filter(), set())), 1):
-            tell(count)
-            sketches.add(document.doc_id, document["title"], _read_words(document))
-    yield from _find_repeats(archive, sketches, choice, ids)
+    if wants_repeats:
+        for document, fault in repeats.find(choice.codes, tell):
+            yield from _report(document, fault)
 
 
 def fix_articles(archive: Archive, choice: Choice) -> list[Outcome]:
@@ -139,13 +131,6 @@ def _stream(archive: Archive, choice: Choice) -> Iterator[Document]:
         yield from archive.articles.iterate(build_condition(archive, choice.chosen))
 
 
-def _read_words(document: Mapping[str, Any]) -> list[str]:
-    body: str = document["body"]
-    if document["body_format"] == "html":
-        body = re.sub(_MARKUP, " ", body)
-    return body.lower().split()
-
-
 def _report(document: Document, fault: Fault) -> Iterator[Finding]:
     if fault.code not in ignored_codes(document):
         yield Finding(
@@ -174,32 +159,6 @@ def _remember_slugs(archive: Archive) -> Callable[[str], bool]:
         return bool(archive.database.table("tags").count(where("slug") == slug))
 
     return is_there
-
-
-def _find_repeats(
-    archive: Archive, sketches: Sketches, choice: Choice, ids: set[int]
-) -> Iterator[Finding]:
-    """Compare in earnest what may be alike; the newer of two is the one that repeats."""
-    pairs = sketches.pairs(None if choice.is_all else ids)
-    for field, code in _REPEATS.items():
-        reported: set[int] = set()
-        for one, other in sorted(pairs[field]) if code in choice.codes else ():
-            repeating, known = (other, one) if choice.is_all or other in ids else (one, other)
-            if repeating in reported:
-                continue
-            found: list[Document] = archive.articles.get(doc_ids=[one, other])
-            documents = {document.doc_id: document for document in found}
-            if _is_repeated(field, documents[repeating], documents[known]):
-                reported.add(repeating)
-                slug = documents[known]["slug"]
-                message = f"The {field} nearly repeats that of article {known} ({slug})."
-                yield from _report(documents[repeating], Fault(code, field, message))
-
-
-def _is_repeated(field: str, one: Document, other: Document) -> bool:
-    if field == "title":
-        return is_title_repeated(one["title"], other["title"])
-    return is_body_repeated(_read_words(one), _read_words(other))
 
 
 def _fix_document(document: Document) -> dict[str, Any]:

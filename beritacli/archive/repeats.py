@@ -25,6 +25,7 @@ _FEWEST_BODY_WORDS = 20
 _SHINGLE = 4
 _KEPT = 6
 _ENOUGH = 2  # of the six that two bodies must share
+_ASKED = 8  # sequences of a body that full text is asked for
 _PARTS = 64
 _ORDINAL = 28  # bits: so many articles
 _MOST_COMPARED = 6  # articles of one hash that are paired each with each
@@ -133,6 +134,29 @@ def _spread(hashes: set[int]) -> list[int]:
 def split_title(title: str) -> list[str]:
     """The words of a title, without case and marks."""
     return re.findall(r"\w+", title.casefold())
+
+
+def describe_alike(title: str, words: Sequence[str]) -> list[str]:
+    """Queries of FTS5 of which one at least fits nearly every article that repeats this one.
+
+    A half of the title's words, or one of eight sequences of the body, of long words, for these are
+    rare.
+    """
+    names = re.findall(r"[^\W_]+", title.casefold())
+    half = len(names) // 2 if len(names) >= _FEWEST_TITLE_WORDS else 0
+    queries = [
+        "title : (" + " AND ".join(f'"{name}"' for name in part) + ")"
+        for part in (names[:half], names[half:])
+        if part
+    ]
+    starts = range(len(words) - _SHINGLE + 1)
+    size = max(1, -(-len(starts) // _ASKED))
+    for stretch in (starts[at : at + size] for at in range(0, len(starts), size)):
+        best = max(stretch, key=lambda at: sum(map(len, words[at : at + _SHINGLE])))
+        phrase = re.findall(r"[^\W_]+", " ".join(words[best : best + _SHINGLE]))
+        if phrase:
+            queries.append(f'body : "{" ".join(phrase)}"')
+    return queries
 
 
 def is_title_repeated(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from beritacli.archive.check_rules import RULES
 from tests.conftest import Newsroom
+from tests.made_articles import make_articles
 from tests.test_documents import README
 
 LONG = "<p>" + " ".join(f"kata{number}" for number in range(60)) + ".</p>"
@@ -201,6 +202,21 @@ def test_near_repetitions_are_told_of_the_newer_one(any_newsroom: Newsroom) -> N
     assert codes(room, "--select", "B202") == ["B202"]
     room.ok("trash", "1")
     assert codes(room) == []
+
+
+@pytest.mark.parametrize("count", [3, 25, 60])
+def test_few_and_many_are_compared_with_the_others(newsroom: Newsroom, count: int) -> None:
+    """Full text names what few are like; for many, the others are read."""
+    articles = list(make_articles(60))
+    copy = {**articles[2], "title": "Judul lain", "body": articles[2]["body"].replace(" da ", " ")}
+    lines = (json.dumps(article) for article in [*articles, copy])
+    newsroom.ok("import", newsroom.write("buatan.ndjson", "\n".join(lines)))
+    chosen = "\n".join(str(number + 1) for number in range(count))
+    found = newsroom("check", "-", "--select", "B2", "--format", "json", stdin=chosen).json
+    assert [(one["article"], one["code"]) for one in found] == [(3, "B202")]
+    assert "article 61" in found[0]["message"]
+    found = newsroom("check", "--select", "B2", "--format", "json").json
+    assert [(one["article"], one["code"]) for one in found] == [(61, "B202")]
 
 
 def test_a_series_repeats_nothing(room: Newsroom) -> None:
