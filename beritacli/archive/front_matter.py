@@ -10,9 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.errors import UnreadableError, suggest
+from beritacli.formats.frontyaml import YamlError, dump_yaml, load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 FIELDS = (
     *("title", "slug", "status", "date", "byline", "author"),
@@ -91,85 +92,50 @@ def _drop_notes(content: bytes) -> bytes:
 
 
 def _write_field(name: str, value: Value) -> str:
-    import yaml  # type: ignore[import-untyped] # it comes without types
-
     if not value:
         return f"{name}:"
+    if isinstance(value, str):
+        return dump_yaml({name: value}).removesuffix("\n")
+    import yaml
 
-    def show_text(dumper: Any, text: str) -> Any:
-        # With line ends about it, a block would end what follows.
-        style = None if "\n" not in text else "|" if text == text.strip() else '"'
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-    class Dumper(yaml.SafeDumper):  # type: ignore[misc] # see above
-        """Texts of several lines stand as they are."""
-
-    Dumper.add_representer(str, show_text)
-    options: dict[str, Any] = {"allow_unicode": True, "width": float("inf")}
-    if isinstance(value, list):
-        listed = yaml.dump(value, Dumper=Dumper, default_flow_style=True, **options)
-        return f"{name}: {listed.strip()}"
-    written: str = yaml.dump({name: value}, Dumper=Dumper, **options)
-    return written.removesuffix("\n")
+    width = float("inf")
+    listed = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=width)
+    return f"{name}: {listed.strip()}"
 
 
 def _read_fields(lines: list[str]) -> dict[str, Value]:
-    import yaml
-
     try:
-        root = yaml.compose("\n".join(lines) + "\n", Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        msg = f"{_quote(lines, mark.line if mark else 0)}: {error.problem}."
+        read = load_yaml("\n".join(lines) + "\n")
+    except YamlError as error:
+        msg = f"{_quote(lines, error.line)}: {error.problem.partition(';')[0]}."
         raise UnreadableError(msg, _QUOTE) from error
-    except yaml.YAMLError as error:
-        msg = f"The fields can't be read: {str(error).splitlines()[0]}."
-        raise UnreadableError(msg, _QUOTE) from error
-    except RecursionError as error:
-        msg = "The fields are nested too deeply."
-        raise UnreadableError(msg, "Each is a text or a list of texts.") from error
-    if root is None:
-        return {}
-    if not isinstance(root, yaml.MappingNode):
-        msg = f"{_quote(lines, root.start_mark.line)}: it is no field with a value."
+    if not isinstance(read, dict):
+        if not read:
+            return {}
+        msg = f"{_quote(lines, 1)}: it is no field with a value."
         raise UnreadableError(msg, "Write each as title: Judul.")
-    return dict(_read_pairs(root.value, lines))
+    return {name: _read_value(name, value) for name, value in read.items()}
 
 
-def _read_pairs(pairs: Iterable[tuple[Any, Any]], lines: list[str]) -> Iterator[tuple[str, Value]]:
-    seen: set[str] = set()
-    for key, node in pairs:
-        where = _quote(lines, key.start_mark.line)
-        name = key.value
-        if not isinstance(name, str) or name not in FIELDS:
-            msg = f"{where}: there is no such field."
-            known = f"There are: {', '.join(FIELDS)}."
-            raise UnreadableError(msg, suggest(str(name), FIELDS, known))
-        if name in seen:
-            msg = f"{where}: '{name}' stands there twice."
-            raise UnreadableError(msg, "Leave one of them.")
-        seen.add(name)
-        yield name, _read_value(name, node, where)
-
-
-def _read_value(name: str, node: Any, where: str) -> Value:
-    import yaml
-
-    values = node.value if isinstance(node.value, list) else [node]
-    if not all(isinstance(one, yaml.ScalarNode) for one in values):
-        msg = f"{where}: '{name}' is a text or a list of texts."
+def _read_value(name: str, value: Any) -> Value:
+    if name not in FIELDS:
+        msg = f"There is no field '{name[:80]}'."
+        raise UnreadableError(msg, suggest(name, FIELDS, f"There are: {', '.join(FIELDS)}."))
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in values):
+        msg = f"'{name}' is a text or a list of texts."
         raise UnreadableError(msg, f"Write it as {name}: [satu, dua].")
-    texts = [str(one.value) for one in values]
+    texts = [str(one) for one in values]
     if name in LISTS:
         return [text for text in texts if text]
     if name == "byline":
         return "/".join(texts)
-    if isinstance(node.value, list):
-        msg = f"{where}: '{name}' is one text, not a list."
+    if isinstance(value, list):
+        msg = f"'{name}' is one text, not a list."
         raise UnreadableError(msg, f"Write it as {name}: '…'.")
     return texts[0]
 
 
-def _quote(lines: list[str], at: int) -> str:
-    line = lines[min(at, len(lines) - 1)].strip() if lines else ""
+def _quote(lines: list[str], number: int) -> str:
+    line = lines[min(number, len(lines)) - 1].strip() if lines else ""
     return f"In the line '{line[:80]}'"
