@@ -64,6 +64,8 @@ def describe_failure(error: Exception) -> Failure:
         path = context.command_path if context else "beritacli"
         # Typer puts «Invalid value» before what is wrong with no option of its own.
         message = error.format_message().removeprefix("Invalid value: ")
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+            message = f"A word is missing after '{path}'."
         return Failure(ExitCode(error.exit_code), message, f"See: {path} --help")
     if isinstance(error, typer.Abort):
         return Failure(ExitCode.INTERRUPTED, "", "")

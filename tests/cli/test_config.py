@@ -63,6 +63,7 @@ def test_the_archives_settings_are_in_the_store(any_newsroom: Newsroom) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
+        ([], 2, "A word is missing after 'beritacli config'"),
         (["set", "titel", "x"], 3, "Did you mean title?"),
         (["get", "bylin"], 3, "Did you mean byline?"),
         (["unset", "zona"], 3, "There are: timezone"),
