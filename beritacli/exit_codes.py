@@ -9,14 +9,32 @@ class ExitCode(IntEnum):
     """What a finished command says to its caller."""
 
     DONE = 0
-    PARTLY = 1  # some of it failed: a rejected record
-    USAGE = 2  # the words typed, or an option's value that can't be read
-    NOT_FOUND = 3  # no such article, category or tag; no archive
-    REFUSED = 4  # content that is not accepted
-    CONFLICT = 5  # taken, ambiguous, in the way
-    FAILED = 70  # a bug: an error that nobody thought of
-    STORE = 74  # input/output error, damaged store
-    BUSY = 75  # try again
+    PARTLY = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    REFUSED = 4
+    CONFLICT = 5
+    FAILED = 70
+    STORE = 74
+    BUSY = 75
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
+
+
+MEANINGS = {
+    ExitCode.DONE: "done",
+    ExitCode.PARTLY: (
+        "some of it failed: a rejected record, a conflict that is left; `check` found errors"
+    ),
+    ExitCode.USAGE: "the words typed, or an option's value that can't be read",
+    ExitCode.NOT_FOUND: "no such article, category or tag; no archive yet",
+    ExitCode.REFUSED: "content refused",
+    ExitCode.CONFLICT: "conflict, or ambiguous",
+    ExitCode.FAILED: "a bug in beritacli",
+    ExitCode.STORE: "input/output error, damaged store",
+    ExitCode.BUSY: "the store is busy: try again",
+    ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.PIPE_CLOSED: "the pipe was closed",
+    ExitCode.TERMINATED: "terminated",
+}

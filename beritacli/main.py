@@ -50,10 +50,10 @@ def run(environment: Environment) -> int:
         code = error.code if isinstance(error.code, int) else ExitCode.DONE
     except (Exception, Terminated, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place
         code = _report(error, environment, is_debug="--debug" in environment.arguments)
-    if code == ExitCode.INTERRUPTED:
-        if environment.stderr.isatty():  # a question or the progress may stand on the line
-            environment.stderr.write("\n")
-        _say(environment, "Interrupted: what was not finished was not kept.")
+        if code == ExitCode.INTERRUPTED:
+            if environment.stderr.isatty():  # a question or the progress may stand on the line
+                environment.stderr.write("\n")
+            _say(environment, "Interrupted: what was not finished was not kept.")
     return int(code)
 
 
@@ -62,7 +62,9 @@ def _report(error: BaseException, environment: Environment, *, is_debug: bool) -
     if is_debug:
         import traceback
 
-        environment.stderr.writelines(traceback.format_exception(error))
+        from beritacli.show.terminal import clean_text
+
+        environment.stderr.write(clean_text("".join(traceback.format_exception(error))))
     if isinstance(error, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     if not isinstance(error, Exception):  # Terminated

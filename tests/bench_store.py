@@ -113,7 +113,7 @@ OPERATIONS = {
     "count each tag": ("table.count_by('tags', shown)", "", ""),
     "count each month": ("table.count_by('date', shown, prefix=7)", "", ""),
     "search a rare word": (
-        "table.search_text(words, limit=20)",
+        "table.full_text().search(words, limit=20)",
         "",
         "list(table.search(words, limit=20))",
     ),

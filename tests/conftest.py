@@ -7,9 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import termios
+import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pytest
 from hypothesis import settings
@@ -47,6 +51,61 @@ class _Stream(io.StringIO):
         return self._is_terminal
 
 
+class _Input(io.BytesIO):
+    def __init__(self, content: bytes, *, is_terminal: bool) -> None:
+        super().__init__(content)
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+class Terminal:
+    """A pseudo-terminal whose other end is read: what reaches it, to the byte."""
+
+    def __init__(self) -> None:
+        self._master, self._slave = os.openpty()
+        attributes = termios.tcgetattr(self._slave)
+        attributes[1] &= ~termios.OPOST  # else it makes \r\n of \n
+        termios.tcsetattr(self._slave, termios.TCSANOW, attributes)
+        self.file = os.fdopen(os.dup(self._slave), "w", encoding="utf-8", errors="backslashreplace")
+        self._got: list[bytes] = []
+        self._reader = threading.Thread(target=self._read_all, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _read_all(self) -> None:
+        with suppress(OSError):  # the other end was closed
+            while got := os.read(self._master, 65_536):
+                self._got.append(got)
+
+    def read(self) -> str:
+        """All that was written since the last time. A mark of its own tells where it ends."""
+        self.file.flush()
+        os.write(self._slave, _MARK)
+        end = time.monotonic() + 20
+        while not (found := b"".join(self._got)).endswith(_MARK):
+            assert time.monotonic() < end, found
+            time.sleep(0.001)
+        self._got.clear()
+        return found.removesuffix(_MARK).decode()
+
+    def close(self) -> None:
+        """Close both ends."""
+        self.file.close()
+        os.close(self._slave)
+        self._reader.join(5)
+        os.close(self._master)
+
+
+_MARK = b"<akhir bacaan>"
+
+
 class Newsroom:
     """Runs commands on one store, at a clock that stands still until it is moved."""
 
@@ -65,7 +124,9 @@ class Newsroom:
         out, err = _Stream(is_terminal=is_terminal), _Stream(is_terminal=is_terminal)
         environment = Environment(
             arguments=["--store", str(self.store), *words],
-            stdin=io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin),
+            stdin=_Input(
+                stdin.encode() if isinstance(stdin, str) else stdin, is_terminal=is_terminal
+            ),
             stdout=out,
             stderr=err,
             variables={"COLUMNS": str(width), **self.variables},

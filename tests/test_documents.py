@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from beritacli import __version__
 from beritacli.cli.app import COMMANDS
-from beritacli.exit_codes import ExitCode
+from beritacli.exit_codes import MEANINGS, ExitCode
 from tests.conftest import Newsroom
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +23,33 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_table_of_exit_codes_is_the_programs() -> None:
     rows = re.findall(r"^\| (\d+) \|", README, re.MULTILINE)
     assert [int(row) for row in rows] == [int(code) for code in ExitCode]
+
+
+def test_the_meaning_of_each_exit_code_is_told_the_same() -> None:
+    for code, meaning in MEANINGS.items():
+        assert f"| {int(code)} | {meaning} |" in README
+
+
+def test_the_manual_page_is_in_step_and_man_can_show_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    """If not: `beritacli man > beritacli/beritacli.1`."""
+    page = newsroom.ok("man").out
+    assert page == (ROOT / "beritacli" / "beritacli.1").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f"\n.SS beritacli {name}" in page
+    assert r".B \-\-store LOCATION" in page
+    if shutil.which("man") is None or shutil.which("groff") is None:
+        pytest.skip("man and groff are not installed")
+    (tmp_path / "beritacli.1").write_text(page, encoding="utf-8")
+    done = subprocess.run(
+        ["man", "--warnings=w", "--local-file", "beritacli.1"],  # noqa: S607
+        cwd=tmp_path,
+        env={**os.environ, "MANWIDTH": "80", "MANPAGER": "cat", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr
+    assert "beritacli timeline --category olahraga --limit 50 --by month" in done.stdout
 
 
 def test_every_command_is_in_the_readme() -> None:

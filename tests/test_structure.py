@@ -92,6 +92,7 @@ HEAVY = {
     "nh3",
     "html_to_markdown",
     "markdown_it",
+    "Sastrawi",
 }
 NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
 
@@ -111,6 +112,15 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["import", str(SAMPLES / "berita.json")], {"slugify", "platformdirs"}),
         (["timeline"], {"rich"}),
         (["categories"], {"rich"}),
+        (["search", "judul"], {"Sastrawi"}),
+        (["search", "judul", "--exact"], set()),
+        (["search", "inisial:tm", "--format", "json"], set()),
+        (["bylines"], set()),
+        (["tags", "--similar"], {"Sastrawi", "rapidfuzz"}),
+        (["categories", "--format", "json"], set()),
+        (["stats"], {"rich"}),
+        (["stats", "--format", "json"], set()),
+        (["timeline", "--format", "json"], set()),
     ],
 )
 def test_a_command_loads_only_what_it_uses(

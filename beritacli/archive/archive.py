@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+class _RehearsalEnd(Exception):  # noqa: N818 - not an error
+    """Ends a rehearsal, so that nothing is kept."""
+
+
 class Archive:
     """All articles, categories, tags and their history: one store."""
 
@@ -46,6 +50,7 @@ class Archive:
         self._now = now
         self._actor = actor
         self.command = command
+        self.is_rehearsing = False
         self._gathering: ExitStack | None = None
         self._gathered: Change | None = None
 
@@ -90,6 +95,21 @@ class Archive:
                 yield
             finally:
                 self._gathering = None
+
+    @contextmanager
+    def rehearse(self) -> Iterator[None]:
+        """Take back at the end whatever is changed inside: to see what it would do."""
+        self.is_rehearsing = True
+        try:
+            with self.gather():
+                yield
+                raise _RehearsalEnd
+        except _RehearsalEnd:
+            pass
+        finally:
+            self.is_rehearsing = False
+            self._gathered = None
+            self.forget()
 
     @contextmanager
     def _begin(self, *, makes_store: bool) -> Iterator[Change]:

@@ -9,7 +9,8 @@ from tinydb.table import Document
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.near import near_slugs
-from beritacli.archive.statuses import sort_date
+from beritacli.archive.slugs import retire_slug
+from beritacli.archive.statuses import has_been_public, sort_date
 from beritacli.language.bylines import BYLINE_HINT, parse_byline
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ def find_article(archive: Archive, reference: str) -> Document:
         retired = archive.database.table("retired_slugs").get(where("slug") == reference)
         if retired is not None:
             found = archive.articles.get(doc_id=retired["article"])
+            if found is None:
+                msg = (
+                    f"Article {retired['article']}, which had the slug '{reference}', was deleted."
+                )
+                raise NotFoundError(msg, "To see what there is: beritacli list")
     if not isinstance(found, Document):
         msg = f"There is no article '{reference}'."
         near = near_slugs(archive.articles, reference)
@@ -139,7 +145,10 @@ def change_fields(
     if not changed:
         return False
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
-    after["date"] = sort_date({**document, **changed})
+    later = {**document, **changed}
+    after["date"] = sort_date(later)
+    if "slug" in changed or not has_been_public(later):
+        retire_slug(change, document)
     if document.get("source") or document.get("imported_as"):
         said = dict(document.get("source_values") or {})
         for name in SOURCE_FIELDS & changed.keys():

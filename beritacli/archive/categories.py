@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from beritacli.archive.errors import ConflictError, NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tinydb.table import Document
 
@@ -25,12 +25,16 @@ class Category(NamedTuple):
 
 
 class CategoryNode(NamedTuple):
-    """A category in the tree, with the number of its articles, trash left out."""
+    """A category in the tree, with the number of its articles, trash left out.
+
+    total: of those below it, too. hidden: how many categories below it were left out.
+    """
 
     category: Category
     own: int
     total: int
     children: tuple[CategoryNode, ...]
+    hidden: int = 0
 
 
 class CategoryTree:
@@ -124,3 +128,26 @@ class CategoryTree:
             total = own + sum(node.total for node in below)
             nodes.append(CategoryNode(category, own, total, below))
         return tuple(nodes)
+
+
+def cut_tree(nodes: Sequence[CategoryNode], depth: int) -> tuple[CategoryNode, ...]:
+    """The tree without what stands deeper; what is left counts it all the same."""
+    return tuple(
+        node._replace(children=cut_tree(node.children, depth - 1))
+        if depth > 1
+        else node._replace(children=(), hidden=sum(1 for _ in walk_tree(node.children)))
+        for node in nodes
+    )
+
+
+def keep_empty(nodes: Sequence[CategoryNode]) -> tuple[CategoryNode, ...]:
+    """The categories without articles, in themselves or below, and those that they stand under."""
+    kept = (node._replace(children=keep_empty(node.children)) for node in nodes)
+    return tuple(node for node in kept if not node.total or node.children)
+
+
+def walk_tree(nodes: Sequence[CategoryNode]) -> Iterator[CategoryNode]:
+    """Yield all categories of a tree, parents before their children."""
+    for node in nodes:
+        yield node
+        yield from walk_tree(node.children)

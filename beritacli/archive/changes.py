@@ -12,7 +12,7 @@ from tinydb.table import Document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from beritacli.store import Database
+    from beritacli.store import Database, OrderedTable
 
 _LONG_TEXT = 200
 _REVISIONS_AT_ONCE = 500
@@ -39,6 +39,10 @@ class Change:
         if self._number is None:
             self._number = self._database.table("changes").insert(self._header)
         return self._number
+
+    def table(self, name: str) -> OrderedTable:
+        """A table as it is now, to read from."""
+        return self._database.table(name)
 
     def add(self, table: str, fields: Mapping[str, Any], doc_id: int | None = None) -> int:
         """Add a document, under an id of its own where one is given; returns the id."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from beritacli.archive.check_rules import DOUBLE_SPACES, Fault, is_unclosed
-from beritacli.archive.links import find_target
+from beritacli.archive.inner_links import find_target
 from beritacli.archive.markup import BLOCKS, VERBATIM, Markup, read_markup
 
 if TYPE_CHECKING:

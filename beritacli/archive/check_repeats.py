@@ -74,7 +74,8 @@ class Repeats:
             return articles.iterate(condition)
         if not self._queries:
             return ()
-        return articles.search_text(" OR ".join(self._queries), condition, limit=_MOST_FOUND)
+        words = " OR ".join(self._queries)
+        return articles.full_text().search(words, condition, limit=_MOST_FOUND).documents
 
     def _compare(
         self, field: str, code: str, pairs: Iterable[tuple[int, int]]

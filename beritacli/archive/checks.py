@@ -21,8 +21,9 @@ from beritacli.archive.check_rules import (
     find_faults,
     ignored_codes,
 )
+from beritacli.archive.choices import Choice, choose_articles
 from beritacli.archive.desk import NOTHING, Outcome
-from beritacli.archive.filters import Filter, build_condition, choose_articles, find_documents
+from beritacli.archive.filters import Filter, build_condition, find_documents
 from beritacli.archive.markup import read_markup
 from beritacli.archive.slugs import find_holder
 from beritacli.language.dates import to_utc_text
@@ -38,7 +39,7 @@ _AT_ONCE = 500
 _MOST_SLUGS = 10_000  # of links, that are remembered
 
 
-class Choice(NamedTuple):
+class Scope(NamedTuple):
     """Which articles are checked, and for what; without references and filter all but trash."""
 
     references: Sequence[str]
@@ -52,40 +53,40 @@ class Choice(NamedTuple):
 
 
 def check_articles(
-    archive: Archive, choice: Choice, *, tell: Callable[[int], None] = lambda _: None
+    archive: Archive, scope: Scope, *, tell: Callable[[int], None] = lambda _: None
 ) -> Iterator[Finding]:
     """Yield what is wrong, article by article, and then what repeats; inside a snapshot.
 
     tell: is told how many articles were looked at. Memory grows by some two hundred bytes an
     article, and by nothing where repetitions are not looked for.
     """
-    wants_repeats = not choice.codes.isdisjoint(REPEATS.values())
-    repeats = Repeats(archive, is_all=choice.is_all)
+    wants_repeats = not scope.codes.isdisjoint(REPEATS.values())
+    repeats = Repeats(archive, is_all=scope.is_all)
     now, site = to_utc_text(archive.now), archive.settings["address"]
     is_there = _remember_slugs(archive)
-    for count, document in enumerate(_stream(archive, choice), 1):
+    for count, document in enumerate(_stream(archive, scope), 1):
         tell(count)
         words = read_body_words(document)
         if wants_repeats:
             repeats.take(document, words)
         faults = [find_faults(document, words, now)]
-        if choice.codes & IN_BODY:
+        if scope.codes & IN_BODY:
             body, body_format = document["body"], document["body_format"]
             faults.append(find_body_faults(body, body_format, site=site, is_there=is_there))
         for fault in chain.from_iterable(faults):
-            if fault.code in choice.codes:
+            if fault.code in scope.codes:
                 yield from _report(document, fault)
     if wants_repeats:
-        for document, fault in repeats.find(choice.codes, tell):
+        for document, fault in repeats.find(scope.codes, tell):
             yield from _report(document, fault)
 
 
-def fix_articles(archive: Archive, choice: Choice) -> list[Outcome]:
+def fix_articles(archive: Archive, scope: Scope) -> list[Outcome]:
     """Mend what can be mended without a thought, in one change: double spaces."""
-    if "B502" not in choice.codes:
+    if "B502" not in scope.codes:
         return []
     with archive.snapshot():
-        ids = [doc.doc_id for doc in _stream(archive, choice) if _fix_document(doc)]
+        ids = [doc.doc_id for doc in _stream(archive, scope) if _fix_document(doc)]
     if not ids:
         return []
     with archive.change() as change:
@@ -121,14 +122,14 @@ def _outcomes(archive: Archive, ids: Sequence[int], did: str) -> list[Outcome]:
     return [Outcome(article, did) for article in read_articles(archive, documents)]
 
 
-def _stream(archive: Archive, choice: Choice) -> Iterator[Document]:
+def _stream(archive: Archive, scope: Scope) -> Iterator[Document]:
     """The documents that are meant: those of ids and words at once, the others one by one."""
-    if choice.references:
-        yield from choose_articles(archive, choice.references, choice.chosen)
-    elif choice.chosen.id:
-        yield from find_documents(archive, choice.chosen, order_by=())
+    if scope.references:
+        yield from choose_articles(archive, Choice(scope.references, scope.chosen))
+    elif scope.chosen.id:
+        yield from find_documents(archive, scope.chosen, order_by=())
     else:
-        yield from archive.articles.iterate(build_condition(archive, choice.chosen))
+        yield from archive.articles.iterate(build_condition(archive, scope.chosen))
 
 
 def _report(document: Document, fault: Fault) -> Iterator[Finding]:

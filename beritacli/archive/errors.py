@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_BEGINNING = 3  # so much of a word, and those that go on from it are near
+
 
 class NewsroomError(Exception):
     """A rule of the newsroom stands against what was asked for; nothing was changed."""
@@ -37,5 +39,8 @@ class ConflictError(NewsroomError):
 
 def suggest(word: str, known: Iterable[str], otherwise: str) -> str:
     """A hint with the nearest of the known words, or the other hint where none is near."""
-    near = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    words = list(known)
+    near = get_close_matches(word, words, n=3, cutoff=0.6)
+    if not near and len(word) >= _BEGINNING:
+        near = [one for one in words if one.startswith(word)][:3]
     return f"Did you mean {' or '.join(near)}?" if near else otherwise

@@ -81,9 +81,11 @@ def _show(article: Article, *, puts_byline_back: bool, body_format: str | None) 
 
 
 def _put_byline_into_body(fields: dict[str, Any]) -> None:
-    """Have the body end in the byline, to the letter as it was lifted where that still holds."""
-    meta = dict(fields["meta"])
-    written = meta.pop("byline_as_written", None)
+    """Have the body end in the byline, to the letter as it was lifted where that still holds.
+
+    The meta is left as it is: a writer that keeps all of it can tell by it what was put in.
+    """
+    written = fields["meta"].get("byline_as_written")
     body, body_format = fields["body"], fields["body_format"]
     if isinstance(written, dict):
         text, from_end = written.get("text"), written.get("from_end")
@@ -91,7 +93,7 @@ def _put_byline_into_body(fields: dict[str, Any]) -> None:
             whole = put_byline_back(body, text, from_end)
             # Both may have been edited since.
             if lift_byline(whole, body_format) == (body, tuple(fields["byline"]), text, from_end):
-                fields |= {"body": whole, "meta": meta}
+                fields["body"] = whole
                 return
     fields["body"] = append_byline(body, fields["byline"], body_format)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles import Article, find_article, read_articles, read_byline
+from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 NEWEST_FIRST = ("-date",)
 _AT_ONCE = 100
-_LISTS = {"byline", "categories", "tags", "source", "meta"}
-SORTABLE = ("date", *(field for field in Article._fields if field not in _LISTS))
+# Categories and tags are ids in a document, whose order means nothing.
+_NOT_SORTED = {"categories", "tags", "source", "meta"}
+SORTABLE = ("date", *(field for field in Article._fields if field not in _NOT_SORTED))
 
 
 class Filter(NamedTuple):
@@ -114,8 +115,8 @@ def _holds_text(texts: Sequence[str]) -> QueryInstance:
 def end_of(archive: Archive, text: str) -> str:
     """UTC text of the first second after a day, or after the minute where a time was given."""
     when = archive.parse_date(text)
-    if when.has_time:
-        return to_utc_text(when.at + timedelta(minutes=1))
+    if when.has_time:  # in UTC: by the clock on the wall a minute can be an hour
+        return to_utc_text(when.at.astimezone(UTC) + timedelta(minutes=1))
     tomorrow = when.at.date() + timedelta(days=1)
     return to_utc_text(when.at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day))
 
@@ -165,7 +166,7 @@ def list_articles(
     order_by = check_sort(sort)
     documents = find_documents(archive, chosen, order_by=order_by, limit=limit, offset=offset)
     total = len(documents) + offset
-    if limit is not None and len(documents) == limit:
+    if (limit is not None and len(documents) == limit) or (offset and not documents):
         cond = build_condition(archive, chosen)
         total = (
             len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
@@ -187,6 +188,17 @@ def stream_articles(
         yield from read_articles(archive, batch)
 
 
+def count_by_category(archive: Archive, statuses: Sequence[str]) -> dict[int, int]:
+    """How many articles of these statuses each category has itself; of none: all but trash.
+
+    Raises UnreadableError for a status.
+    """
+    if not statuses:
+        return archive.count_shown("categories")
+    known = [check_status(status) for status in statuses]
+    return archive.articles.count_by("categories", where("status").one_of(known))
+
+
 def check_sort(sort: Sequence[str]) -> list[str]:
     """Sort keys that there are. Raises UnreadableError."""
     for key in sort:
@@ -195,19 +207,3 @@ def check_sort(sort: Sequence[str]) -> list[str]:
             known = ", ".join(SORTABLE)
             raise UnreadableError(msg, suggest(key, SORTABLE, f"There are: {known}."))
     return list(sort)
-
-
-def choose_articles(
-    archive: Archive,
-    references: Sequence[str],
-    chosen: Filter,
-    *,
-    hidden: Sequence[str] = ("trash",),
-) -> list[Document]:
-    """The articles of ids and slugs, and those that a filter means, each once.
-
-    Raises NotFoundError.
-    """
-    named = [find_article(archive, reference) for reference in references]
-    meant = find_documents(archive, chosen, hidden=hidden) if chosen.is_given else []
-    return list({document.doc_id: document for document in [*named, *meant]}.values())

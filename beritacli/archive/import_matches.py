@@ -110,11 +110,11 @@ class Matches:
         """Note articles that this import has made."""
         self._claimed.update(ids)
 
-    def choose_slug(self, slug: str) -> str:
-        """The slug, or the first of slug-2, slug-3, … that is free."""
+    def choose_slug(self, slug: str, article: int | None = None) -> str:
+        """The slug, or the first of slug-2, slug-3, … that is free or was the article's own."""
         is_free = (self._is_new or slug in self._free) and slug not in self._chosen
         if not is_free:
-            slug = choose_slug(self._archive, slug, taken=self._chosen)
+            slug = choose_slug(self._archive, slug, taken=self._chosen, article=article)
         self._chosen.add(slug)
         return slug
 

@@ -11,7 +11,7 @@ from beritacli.archive.bodies import convert_body
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.spool import Spool
-from beritacli.formats import Known, LeftOut, Record
+from beritacli.formats import Known, LeftOut, Mended, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,6 +57,8 @@ class Reading:
         for entry in entries:
             if isinstance(entry, LeftOut):
                 report.left_out[entry.kind] += entry.number
+            elif isinstance(entry, Mended):
+                report.mended[entry.kind] += entry.number
             elif isinstance(entry, Known):
                 self._known[entry.field, entry.uri, entry.id] = entry.value
             else:
@@ -67,6 +69,7 @@ class Reading:
     def refuse(self, reason: str) -> None:
         """Take nothing of this file: it can't be read to its end."""
         self.files[-1].left_out.clear()
+        self.files[-1].mended.clear()
         self.refused[len(self.files) - 1] = reason
 
     def _judge(self, file: int, entry: Entry) -> Item:

@@ -18,7 +18,6 @@ from beritacli.archive.import_matches import Matches, base_slug, compare, import
 from beritacli.archive.import_terms import TermFinder
 from beritacli.archive.records import RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
-from beritacli.archive.slugs import retire_slug
 from beritacli.archive.statuses import sort_date
 from beritacli.archive.tags import find_removed_tags
 from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntry
@@ -263,8 +262,7 @@ class _Import:
 
     def _apply(self, document: Document, fields: dict[str, Any], wanted: dict[str, Any]) -> None:
         if "slug" in fields:
-            retire_slug(self._archive, self._change, document)
-            fields["slug"] = self._matches.choose_slug(fields["slug"])
+            fields["slug"] = self._matches.choose_slug(fields["slug"], document.doc_id)
         self._revive_tags(fields.get("tags", ()))
         change_fields(
             self._change,

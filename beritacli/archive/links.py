@@ -1,45 +1,21 @@
-"""Links within the site: which article an address means."""
+"""Where an article stands on the public site."""
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from beritacli.language.slugs import is_slug
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.articles import Article
 
-_SCHEME = r"[a-zA-Z][a-zA-Z0-9+.-]*:|//"
-_PAGES = (".html", ".htm", ".php")
 
+def public_address(archive: Archive, article: Article) -> str | None:
+    """The URL of a published article, None where it has none or the site's address is not known.
 
-def find_target(address: str, site: str) -> str | None:
-    """The slug that a link within the site names as the last part of its path.
-
-    None for links to other sites, to places in the same page, to files, and to what has no slug,
-    as pages of a year have. site: the address of the site, or nothing where it is not known.
+    A slug may be percent-encoded already; whatever else a URL can't hold is encoded.
     """
-    address = address.strip()
-    if re.match(_SCHEME, address):
-        own, other = _split(site), _split(address)
-        if own is None or other is None or own[0] != other[0]:
-            return None
-        if not other[1].startswith(own[1]):
-            return None
-        address = other[1]
-    path = re.split("[?#]", address, maxsplit=1)[0].rstrip("/")
-    last = path.rpartition("/")[2]
-    for suffix in _PAGES:
-        last = last.removesuffix(suffix)
-    return last if is_slug(last) and last != "index" else None
-
-
-def _split(address: str) -> tuple[str, str] | None:
-    """Host, without www., and path; None for what is no address of a page."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-    except ValueError:
+    site = archive.settings.get("address") or ""
+    if article.status != "published" or not site.startswith(("https://", "http://")):
         return None
-    if parts.scheme not in {"http", "https", ""} or not host:
-        return None
-    return host.removeprefix("www."), parts.path
+    return f"{site.rstrip('/')}/{quote(article.slug, safe='%', errors='replace')}/"

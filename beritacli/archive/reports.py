@@ -35,7 +35,10 @@ class Difference(NamedTuple):
 
 
 class FileReport:
-    """Counts for one file. left_out: what is no article and not taken, by kind."""
+    """Counts for one file.
+
+    left_out: what is no article and not taken, by kind. mended: faults that were repaired.
+    """
 
     def __init__(self, name: str, format_name: str) -> None:
         """Start at nought."""
@@ -43,6 +46,7 @@ class FileReport:
         self.format_name = format_name
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
         self.left_out: Counter[str] = Counter()
+        self.mended: Counter[str] = Counter()
 
     def count_of(self, name: str) -> int:
         """One of COUNTS."""
@@ -57,7 +61,12 @@ class FileReport:
         """The counts, with the file's name and format."""
         counts = {name: getattr(self, name) for name in COUNTS}
         names = {"file": self.name, "format": self.format_name}
-        return {**names, **counts, "left_out": dict(self.left_out)}
+        return {
+            **names,
+            **counts,
+            "left_out": dict(self.left_out),
+            "mended": dict(self.mended),
+        }
 
 
 COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts")

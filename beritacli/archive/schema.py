@@ -48,7 +48,11 @@ def article_schema() -> dict[str, Any]:
         "published_at": {"anyOf": [_INSTANT, {"type": "null"}]},
         "image": _OPTIONAL,
         "source": source,
-        "meta": {"type": "object", "description": "What other systems know besides."},
+        "meta": {
+            "type": "object",
+            "description": "What other systems know besides. Ours: `corrections` [{at, note}] and "
+            "`retracted` {at, note}, which readers are told; `trashed_from`, a status.",
+        },
         "revision": {"type": "integer", "description": "Number of the change that last wrote it."},
     }
     return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tinydb import where
 
 from beritacli.archive.errors import ConflictError, RefusedError
+from beritacli.archive.statuses import has_been_public
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ def find_holder(archive: Archive, slug: str) -> int | None:
     return int(retired["article"]) if retired is not None else None
 
 
-def choose_slug(archive: Archive, slug: str, *, taken: Container[str] = ()) -> str:
-    """The slug, or the first of slug-2, slug-3, … that is free, and not `taken` either.
+def choose_slug(
+    archive: Archive, slug: str, *, taken: Container[str] = (), article: int | None = None
+) -> str:
+    """The slug, or the first of slug-2, slug-3, … that is free or the article's own.
+
+    One that is `taken` is not free either.
 
     Found in few steps, however many there are: where some between were given back, it may be a
     later one.
@@ -36,7 +41,7 @@ def choose_slug(archive: Archive, slug: str, *, taken: Container[str] = ()) -> s
 
     def is_free(number: int) -> bool:
         candidate = name(number)
-        return candidate not in taken and find_holder(archive, candidate) is None
+        return candidate not in taken and find_holder(archive, candidate) in {None, article}
 
     def name(number: int) -> str:
         return slug if number == 1 else number_slug(slug, number)
@@ -69,9 +74,9 @@ def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> st
     return slug
 
 
-def retire_slug(archive: Archive, change: Change, document: Document) -> None:
+def retire_slug(change: Change, document: Document) -> None:
     """Keep the slug of an article that was once published for this article alone."""
-    table = archive.database.table("retired_slugs")
-    is_known = table.count(where("slug") == document["slug"]) > 0
-    if document["published_at"] is not None and not is_known:
+    if not has_been_public(document):
+        return
+    if not change.table("retired_slugs").count(where("slug") == document["slug"]):
         change.add("retired_slugs", {"slug": document["slug"], "article": document.doc_id})

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STATUSES = ("draft", "pending", "scheduled", "published", "private", "trash")
+# Where an article can go from each status. Out of the trash it comes only by `restore`.
+MOVES = {
+    "draft": ("pending", "scheduled", "published", "private", "trash"),
+    "pending": ("draft", "scheduled", "published", "private", "trash"),
+    "scheduled": ("draft", "pending", "published", "private", "trash"),
+    "published": ("draft", "pending", "private", "trash"),
+    "private": ("draft", "pending", "scheduled", "published", "trash"),
+}
 
 
 def check_status(status: str) -> str:
@@ -23,34 +31,63 @@ def check_status(status: str) -> str:
 
 
 def move_status(
-    document: Mapping[str, Any], status: str, *, now: str, label: str
+    document: Mapping[str, Any], status: str, *, now: str, label: str, force: bool = False
 ) -> dict[str, Any]:
     """The fields that change when an article takes a status; nothing when it has it already.
 
-    now: UTC text. label: the article as messages name it. Raises RefusedError.
+    now: UTC text. label: the article as messages name it. Raises RefusedError for a move that
+    there is not, and for publishing what is not complete, unless it is forced.
     """
     before = document["status"]
     if before == status:
         return {}
-    if before == "trash":
-        msg = f"Article {label} is in the trash."
-        raise RefusedError(
-            msg, f"Bring it back first: beritacli restore {label.split(maxsplit=1)[0]}"
-        )
+    _check_move(before, status, label)
     if status == "trash":
         return {"status": "trash", "meta": {**document["meta"], "trashed_from": before}}
     published_at = document["published_at"]
-    if status == "scheduled":
-        if published_at is None or published_at <= now:
-            msg = f"Article {label} can't be scheduled without a date that is still to come."
-            raise RefusedError(msg, "Give it one: --date '2 Januari 2030 08:00'")
-        return {"status": "scheduled"}
+    if status == "scheduled" and (published_at is None or published_at <= now):
+        msg = f"Article {label} can't be scheduled without a date that is still to come."
+        raise RefusedError(msg, "Give it one: --date '2 Januari 2030 08:00'")
+    if status in {"scheduled", "published"} and not force:
+        _check_complete(document, label)
     if status == "published" and (published_at is None or published_at > now):
         # A planned time that has not come yet is no time of publication.
         return {"status": "published", "published_at": now}
-    if before == "scheduled" and status != "published" and published_at and published_at > now:
-        return {"status": status, "published_at": None}
+    if before == "scheduled" and status != "published":
+        return {"status": status, "published_at": None}  # it was planned, and never came about
     return {"status": status}
+
+
+def _check_move(before: str, status: str, label: str) -> None:
+    if before == "trash":
+        msg = f"Article {label} is in the trash."
+        hint = f"Bring it back first: beritacli restore {label.split(maxsplit=1)[0]}"
+        raise RefusedError(msg, hint)
+    if status not in MOVES[before]:
+        msg = f"Article {label} is {before} and can't become {status}."
+        *first, last = MOVES[before]
+        raise RefusedError(msg, f"From {before} it can go to {', '.join(first)} or {last}.")
+
+
+def _check_complete(document: Mapping[str, Any], label: str) -> None:
+    missing = missing_for_publication(document)
+    if missing:
+        msg = f"Article {label} has no {' and no '.join(missing)}."
+        raise RefusedError(msg, "Complete it first, or publish it all the same by --force.")
+
+
+def check_date(fields: Mapping[str, Any], *, now: str, label: str) -> None:
+    """Raise RefusedError for a date that the status does not go with."""
+    date, status = fields["published_at"], fields["status"]
+    if date is None and status in {"published", "scheduled"}:
+        msg = f"Article {label} is {status}, so it needs a date."
+        raise RefusedError(msg, "Give another date, or unpublish it first.")
+    if status == "published" and date > now:
+        msg = f"Article {label} can't be published with a date that is still to come."
+        raise RefusedError(msg, "Give a date that has passed; to publish it later: publish --at.")
+    if status == "scheduled" and date <= now:
+        msg = f"Article {label} can't be scheduled for a date that has passed."
+        raise RefusedError(msg, "Give one that is still to come; to publish it so: publish --date.")
 
 
 def restore_status(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +106,14 @@ def missing_for_publication(document: Mapping[str, Any]) -> list[str]:
         for name, field in (("title", "title"), ("body", "body"), ("category", "categories"))
         if not (document[field].strip() if isinstance(document[field], str) else document[field])
     ]
+
+
+def has_been_public(document: Mapping[str, Any]) -> bool:
+    """Whether an article is or was published, so that its slug is an address that people have."""
+    status = document["status"]
+    if status == "trash":
+        status = document["meta"].get("trashed_from")
+    return document["published_at"] is not None and status != "scheduled"
 
 
 def sort_date(document: Mapping[str, Any]) -> str:

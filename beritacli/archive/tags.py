@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
@@ -11,13 +12,16 @@ from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError, suggest
 from beritacli.archive.near import near_slugs
 from beritacli.archive.texts import check_name
-from beritacli.language.slugs import make_slug
+from beritacli.language.slugs import is_slug, make_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
+
+
+_ESCAPE = "%[0-9a-f]{2}"
 
 
 class Tag(NamedTuple):
@@ -42,6 +46,8 @@ def list_tags(archive: Archive) -> list[Tag]:
 
 def tag_slug(name: str) -> str:
     """The slug that a tag of this name has, or the slug itself."""
+    if "%" in name and re.search(_ESCAPE, name) and is_slug(name):
+        return name  # as WordPress writes the slugs of scripts other than Latin
     return make_slug(name, fallback="tag")
 
 

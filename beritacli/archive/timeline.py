@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
+_MOST_NEW = 100  # at once: of an import of thousands, the newest are news enough
+
 
 class Moment(NamedTuple):
     """A publication: what was published, or None where the site's stamp alone is known."""
@@ -42,6 +44,52 @@ def read_timeline(
         moments += _read_stamps(archive, limit, since)
     moments.sort(key=lambda moment: moment.at, reverse=True)
     return moments[:limit]
+
+
+def read_ahead(archive: Archive, *, limit: int, category: Sequence[str] = ()) -> list[Moment]:
+    """The next scheduled publications, the last of them first; also what is overdue."""
+    chosen = Filter(status=["scheduled"], category=category)
+    documents = archive.articles.search(
+        build_condition(archive, chosen), order_by=("date",), limit=limit
+    )
+    return [Moment(a.date, a) for a in reversed(read_articles(archive, documents))]
+
+
+class Follower:
+    """What is published from now on, by whatever process."""
+
+    def __init__(self, archive: Archive, category: Sequence[str]) -> None:
+        """It begins here: what is read after this and noted is not new. Outside of snapshots."""
+        self._archive = archive
+        self._category = category
+        self._seen: set[int | str] = set()
+        self._floor = ""
+        self._state = archive.database.state()
+
+    def note(self, moments: Sequence[Moment]) -> None:
+        """Take moments, newest first, as seen; what is older than all of them is not new either."""
+        self._seen.update(map(_identify, moments))
+        self._floor = moments[-1].at if moments else ""
+
+    def read_new(self) -> list[Moment]:
+        """The publications since the last call, oldest first; cheap when nobody wrote."""
+        state = self._archive.database.state()
+        if state == self._state:
+            return []
+        self._state = state
+        with self._archive.snapshot():
+            moments = read_timeline(self._archive, limit=_MOST_NEW, category=self._category)
+        new = [
+            moment
+            for moment in reversed(moments)
+            if moment.at >= self._floor and _identify(moment) not in self._seen
+        ]
+        self._seen.update(map(_identify, new))
+        return new
+
+
+def _identify(moment: Moment) -> int | str:
+    return moment.article.id if moment.article else moment.at
 
 
 def _read_stamps(archive: Archive, limit: int, since: str | None) -> list[Moment]:

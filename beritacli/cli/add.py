@@ -9,7 +9,8 @@ import typer
 
 from beritacli.archive.desk import add_article
 from beritacli.archive.errors import ConflictError, NotFoundError
-from beritacli.cli.options import DidFormat, Force, read_draft, takes_draft
+from beritacli.cli.drafts import read_draft, takes_draft
+from beritacli.cli.options import DidFormat, Force, Porcelain
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
 
@@ -25,6 +26,7 @@ EXAMPLES = """\b
 Examples:
   beritacli add 'Pasar murah dibuka di Taman Merdeka' --category perdagangan --byline tm/yl
   beritacli add 'Jadwal posyandu' --body-file jadwal.html --tag posyandu --publish
+  beritacli add 'Upacara di alun-alun' --body 'Isi.' --category berita --publish --at 'besok 08:00'
   beritacli add 'Kabar sore' --category perdagangan --edit
   echo 'Isi berita.' | beritacli add 'Kabar singkat' --body - --body-format text --porcelain"""
 
@@ -41,8 +43,12 @@ def add(
         bool, typer.Option("--edit", help="Write it in your editor, with what is given.")
     ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="WHEN", help="With --publish: schedule it for then."),
+    ] = None,
     force: Force = False,
-    porcelain: Annotated[bool, typer.Option("--porcelain", help="Print the id alone.")] = False,
+    porcelain: Porcelain = False,
     format_name: DidFormat = None,
 ) -> None:
     """Add an article, as a draft unless told otherwise.
@@ -60,31 +66,30 @@ def add(
         msg = "Missing argument 'TITLE'."
         raise typer.BadParameter(msg)
     if publish:
-        if draft["status"] not in (None, "published"):
+        if draft.get("status", "published") != "published":
             msg = "--publish and --status can't both be given."
             raise typer.BadParameter(msg)
         draft["status"] = "published"
-    with _taking_defaults(session, draft):
-        given = read_draft(session, draft, title=title)
-        if in_editor:
-            from beritacli.cli.editing import add_in_editor
+    _check_at(at, draft, is_publishing=publish)
+    with session.open_archive() as archive:
+        with _taking_defaults(session, draft):
+            given = read_draft(session, draft, title=title)
+            if in_editor:
+                from beritacli.cli.editing import add_in_editor
 
-            outcome = add_in_editor(session, given, force=force)
-        else:
-            with session.open_archive() as archive:
-                outcome = add_article(archive, given, force=force)
-    tell(session, [outcome], format_name)
-    if porcelain:
-        session.streams.write(f"{outcome.article.id}\n")
+                outcome = add_in_editor(session, archive, given, at=at, force=force)
+            else:
+                outcome = add_article(archive, given, at=at, force=force)
+        tell(session, archive, [outcome], format_name=format_name, porcelain=porcelain)
 
 
 @contextmanager
 def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
     """Put the user's own category and byline where none are given; an empty one means none."""
-    category = session.prefer("category") if draft["categories"] is None else ""
-    if category or draft["categories"] == [""]:
+    category = "" if "categories" in draft else session.prefer("category")
+    if category or draft.get("categories") == [""]:
         draft["categories"] = [category] if category else []
-    if draft["byline"] is None:
+    if "byline" not in draft:
         draft["byline"] = session.prefer("byline")
     try:
         yield
@@ -92,3 +97,14 @@ def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
         if category:
             error.hint = f"It is your default category (beritacli config list). {error.hint}"
         raise
+
+
+def _check_at(at: str | None, draft: dict[str, Any], *, is_publishing: bool) -> None:
+    if at is None:
+        return
+    if not at.strip():
+        msg = "--at is empty."
+        raise typer.BadParameter(msg)
+    if not is_publishing or "date" in draft:
+        msg = "--at goes with --publish, and not with --date."
+        raise typer.BadParameter(msg)

@@ -24,16 +24,21 @@ COMMANDS = {
     "edit": ("edit", "Change articles."),
     "show": ("show", "Show one article."),
     "list": ("list_", "List articles, newest first."),
+    "search": ("search", "Find articles by their words, the best first."),
     "tag": ("tag", "Put tags on articles."),
     "untag": ("tag", "Take tags off articles."),
     "publish": ("publish", "Publish articles."),
     "unpublish": ("move", "Make drafts of published articles."),
+    "correct": ("correct", "Change published articles, and tell readers."),
+    "retract": ("correct", "Take published articles back, with a notice."),
     "trash": ("move", "Put articles into the trash."),
     "restore": ("move", "Bring articles back from the trash."),
     "delete": ("delete", "Remove articles for good."),
     "timeline": ("timeline", "Show the recent posts, by day."),
+    "stats": ("stats", "Show numbers: posts a month, per category, per byline."),
     "categories": ("categories", "Show the tree of categories, or change it."),
     "tags": ("tags", "Show the tags, or change them."),
+    "bylines": ("bylines", "Show the desk's initials and how often they signed."),
     "import": ("import_", "Bring articles in from files."),
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
@@ -41,6 +46,7 @@ COMMANDS = {
     "batch": ("batch", "Run many commands from standard input, as one change."),
     "config": ("config", "Read or set what belongs to the archive, and to you."),
     "store": ("store", "Tell about the store."),
+    "man": ("man", "Print the manual page."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
 }
 
@@ -62,10 +68,30 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, None where there is none."""
-        del ctx
         if cmd_name not in COMMANDS:
             return None
-        return _build_command(cmd_name)
+        command = _build_command(cmd_name)
+        if ctx.resilient_parsing:  # a shell completes a word
+            from beritacli.cli.completion import complete_values
+
+            complete_values(command)
+        return command
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As Typer does; the options before the command complete what they take, too."""
+        if ctx.resilient_parsing:
+            from beritacli.cli.completion import complete_values
+
+            complete_values(self)
+        parsed: list[str] = super().parse_args(ctx, args)
+        return parsed
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Names of commands, without importing any; and the options before them."""
+        from beritacli.cli.completion import offer
+
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        return offer(names) if names else super().shell_complete(ctx, incomplete)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """As Typer does, with near misses among all commands."""
@@ -138,6 +164,9 @@ def read_options(
             help="Colour in pictures. NO_COLOR is respected too.",
         ),
     ] = "auto",
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Show long pictures without a pager.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say errors alone.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
@@ -156,6 +185,8 @@ def read_options(
         environment.variables,
         color=color,
         is_quiet=quiet,
+        may_page=not no_pager,
+        find_pager=lambda: str(context.obj.prefer("pager")),
     )
     if store == "":
         msg = "--store is empty."

@@ -7,11 +7,16 @@ from typing import Annotated
 import typer
 
 from beritacli.archive import category_desk
+from beritacli.archive.categories import cut_tree, keep_empty
+from beritacli.archive.filters import count_by_category
 from beritacli.cli.session import Session, session_of
 
 EXAMPLES = """\b
 Examples:
   beritacli categories
+  beritacli categories --similar
+  beritacli categories --depth 1 --status published
+  beritacli categories --empty
   beritacli categories add pemerintahan/perizinan --name Perizinan
   beritacli categories move nasional berita
   beritacli categories merge covid-19 vaksin-covid-19 kesehatan"""
@@ -29,22 +34,43 @@ Path = Annotated[
 @app.callback()
 def categories(
     context: typer.Context,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Only near twins, and the command to merge them.")
+    ] = False,
+    depth: Annotated[
+        int | None, typer.Option("--depth", min=1, max=99, help="So many levels of the tree.")
+    ] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", metavar="STATUS", help="Count articles of this status alone."),
+    ] = None,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Only categories without articles, here and below.")
+    ] = False,
     format_name: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="tree or json.")
     ] = "tree",
 ) -> None:
     """Show the tree of categories with the number of articles of each, trash left out.
 
-    A category is written as its path of slugs: pemerintahan/perizinan. Σ counts those below, too.
+    A category is written as its path of slugs: pemerintahan/perizinan. Σ counts those below, too,
+    and so does the bar. On a wide terminal a long tree stands in columns.
     """
     if context.invoked_subcommand is not None:
         return
     session = session_of(context)
+    if similar:
+        from beritacli.cli.twins import show_twins
+
+        show_twins(session, "categories", None if format_name == "tree" else format_name)
+        return
     if format_name not in ("tree", "json"):
         msg = f"'{format_name}' is not one of tree, json."
         raise typer.BadParameter(msg, param_hint="'--format'")
     with session.open_archive() as archive, archive.snapshot():
-        nodes = archive.categories.nodes(archive.count_shown("categories"))
+        nodes = archive.categories.nodes(count_by_category(archive, status or ()))
+        nodes = keep_empty(nodes) if empty else nodes
+        nodes = cut_tree(nodes, depth) if depth else nodes
         if format_name == "json":
             from beritacli.show.machine import write_json
             from beritacli.show.nested import nested
@@ -53,7 +79,9 @@ def categories(
             return
         from beritacli.show.tree import draw_tree
 
-        session.streams.draw(draw_tree(nodes, session.language(archive)))
+        streams = session.streams
+        tree = draw_tree(nodes, session.language(archive), width=streams.width)
+        streams.draw(tree)
 
 
 @app.command(epilog="Example: beritacli categories add pemerintahan/perizinan --name Perizinan")

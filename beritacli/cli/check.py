@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.check_rules import ERROR, RULES, Finding, expand_codes
-from beritacli.archive.checks import Choice, accept_findings, check_articles, fix_articles
+from beritacli.archive.checks import Scope, accept_findings, check_articles, fix_articles
 from beritacli.archive.filters import Filter
-from beritacli.cli.options import Articles, read_references, takes_filter
+from beritacli.cli.options import read_references, takes_filter
 from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
@@ -44,7 +44,10 @@ Examples:
 def check(
     context: typer.Context,
     chosen: Filter,
-    articles: Articles = None,
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ARTICLE...", help="These alone; - reads them.", show_default=False),
+    ] = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="CODE", help="Look for these alone; B5 is all B5xx."),
@@ -87,14 +90,17 @@ def check(
         return _accept(session, references, accept)
     codes = expand_codes(select) if select is not None else set(RULES)
     codes -= expand_codes(session.prefer("check.ignore") if ignore is None else ignore)
-    choice = Choice(references or (), chosen, codes)
+    scope = Scope(references or (), chosen, codes)
     with session.open_archive() as archive:
         if fix:
-            fixed = fix_articles(archive, choice)
-            tell(session, fixed) if fixed else session.streams.note("Nothing to fix.")
+            fixed = fix_articles(archive, scope)
+            if fixed:
+                tell(session, archive, fixed)
+            else:
+                session.streams.note("Nothing to fix.")
         with archive.snapshot():
             counts: Counter[str] = Counter()
-            found = check_articles(archive, choice, tell=lambda count: _show(session, count))
+            found = check_articles(archive, scope, tell=lambda count: _show(session, count))
             write_findings(session.streams, _count(session, found, counts), format_name)
     session.streams.progress("")
     return _sum_up(session, counts, is_strict=strict)
@@ -106,7 +112,7 @@ def _accept(session: Session, references: Sequence[str] | None, words: Sequence[
         raise typer.BadParameter(msg)
     codes = expand_codes(word for word in words if word)
     with session.open_archive() as archive:
-        tell(session, accept_findings(archive, references, codes))
+        tell(session, archive, accept_findings(archive, references, codes))
     return ExitCode.DONE
 
 

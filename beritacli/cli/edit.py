@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from beritacli.archive.choices import Choice
 from beritacli.archive.desk import edit_articles
-from beritacli.archive.filters import Filter, choose_articles
-from beritacli.cli.options import (
-    Articles,
-    DidFormat,
-    Force,
-    read_draft,
-    read_references,
-    takes_draft,
-)
-from beritacli.cli.outcomes import check_did_format, tell
-from beritacli.cli.session import session_of
-
-if TYPE_CHECKING:
-    from beritacli.cli.session import Session
+from beritacli.cli.drafts import check_one_article, read_draft, takes_edit
+from beritacli.cli.options import Force, Request, takes_named_articles
+from beritacli.cli.outcomes import change_articles, check_did_format, tell_request
+from beritacli.cli.session import Session, session_of
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"edit": app}
@@ -32,30 +23,19 @@ Examples:
   beritacli edit pasar-murah-dibuka --add-category umkm --byline tm/yus
   beritacli list --byline ag --format ids | beritacli edit - --author Redaksi"""
 
-Names = list[str] | None
-
-
-def _many(name: str, text: str) -> Any:
-    return typer.Option(f"--{name}", metavar="NAME", help=text)
-
 
 @app.command(epilog=EXAMPLES)
-@takes_draft
+@takes_named_articles
+@takes_edit
 def edit(
     context: typer.Context,
+    request: Request,
     draft: dict[str, Any],
-    articles: Articles = None,
-    title: Annotated[str | None, typer.Option("--title", help="Another title.")] = None,
-    add_category: Annotated[Names, _many("add-category", "One more category.")] = None,
-    remove_category: Annotated[Names, _many("remove-category", "A category to take off.")] = None,
-    add_tag: Annotated[Names, _many("add-tag", "One more tag.")] = None,
-    remove_tag: Annotated[Names, _many("remove-tag", "A tag to take off.")] = None,
     view: Annotated[
         str | None,
         typer.Option("--as", metavar="markdown", help="In the editor, an HTML body as Markdown."),
     ] = None,
     force: Force = False,
-    format_name: DidFormat = None,
 ) -> None:
     """Change what the options name of one article or of several, or one in your editor.
 
@@ -66,47 +46,36 @@ def edit(
     meanwhile is merged with it. --as markdown shows an HTML body as Markdown and makes HTML of it
     again, which loses what Markdown lacks.
     """
-    session = session_of(context)
-    check_did_format(format_name)
-    references = read_references(session, articles)
-    if references is None:
-        msg = "Name the articles by id or slug."
-        raise typer.BadParameter(msg)
-    given = {**draft, "title": title}
-    given |= {"add_categories": add_category or (), "remove_categories": remove_category or ()}
-    given |= {"add_tags": add_tag or (), "remove_tags": remove_tag or ()}
-    has_options = any(value is not None and value != () for value in given.values())
-    if not has_options:
-        _edit_one(session, articles or [], view, format_name, force=force)
+    if not draft:
+        _edit_one(session_of(context), request, view, force=force)
         return
     if view is not None:
         msg = "--as is for the editor, which is opened when no option says what to change."
         raise typer.BadParameter(msg)
-    if len(references) > 1 and (title is not None or draft["slug"] is not None):
-        msg = "--title and --slug are for one article alone."
-        raise typer.BadParameter(msg)
-    with session.open_archive() as archive:
-        outcomes = edit_articles(
-            archive,
-            lambda: choose_articles(archive, references, Filter()),
-            read_draft(session, given),
-            force=force,
-        )
-    tell(session, outcomes, format_name)
+    check_one_article(draft, request.words)
+    given = read_draft(session_of(context), draft)
+    change_articles(
+        context, request, lambda archive, find: edit_articles(archive, find, given, force=force)
+    )
 
 
-def _edit_one(
-    session: Session, words: list[str], view: str | None, format_name: str | None, *, force: bool
-) -> None:
+def _edit_one(session: Session, request: Request, view: str | None, *, force: bool) -> None:
     from beritacli.cli.editing import edit_in_editor
 
+    check_did_format(request.format_name)
+    words = list(request.words or ())
     if len(words) != 1 or words == ["-"]:
         msg = "The editor takes one article; for several, give an option, such as --add-tag."
+        raise typer.BadParameter(msg)
+    if request.is_dry_run:
+        msg = "--dry-run is for options: in the editor, nothing changes before you save."
         raise typer.BadParameter(msg)
     if view not in (None, "markdown"):
         msg = f"'{view}' is not one of markdown."
         raise typer.BadParameter(msg, param_hint="'--as'")
-    is_markdown = view == "markdown"
+    choice = Choice(words, if_revision=request.if_revision)
     with session.open_archive() as archive:
-        outcome = edit_in_editor(session, archive, words[0], as_markdown=is_markdown, force=force)
-    tell(session, [outcome], format_name)
+        outcome = edit_in_editor(
+            session, archive, choice, as_markdown=view == "markdown", force=force
+        )
+        tell_request(session, archive, [outcome], request)

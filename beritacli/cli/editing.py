@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from beritacli.archive.articles import find_article, read_articles
+from beritacli.archive.articles import read_articles
 from beritacli.archive.bodies import convert_body
+from beritacli.archive.choices import choose_articles
 from beritacli.archive.desk import add_article
 from beritacli.archive.editing import (
     ArticleMovedError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
+    from beritacli.archive.choices import Choice
     from beritacli.archive.desk import Outcome
     from beritacli.archive.drafts import Draft
     from beritacli.cli.session import Session
@@ -51,26 +53,27 @@ class _ClashError(Exception):
         self.error = error
 
 
-def add_in_editor(session: Session, draft: Draft, *, force: bool) -> Outcome:
+def add_in_editor(
+    session: Session, archive: Archive, draft: Draft, *, at: str | None, force: bool
+) -> Outcome:
     """Let the user complete a draft, and add it."""
     command = find_editor(session)
     page = describe_draft(draft)
     suffix = _SUFFIXES.get(draft.body_format or "html", ".html")
 
     def save(after: Page) -> Outcome:
-        with session.open_archive() as archive:
-            return add_article(archive, complete_draft(draft, after), force=force)
+        return add_article(archive, complete_draft(draft, after), at=at, force=force)
 
     return _edit_page(session, command, write_temporary("artikel", suffix, _encode(page)), save)
 
 
 def edit_in_editor(
-    session: Session, archive: Archive, reference: str, *, as_markdown: bool, force: bool
+    session: Session, archive: Archive, choice: Choice, *, as_markdown: bool, force: bool
 ) -> Outcome:
-    """Let the user edit an article, and save what he changed."""
+    """Let the user edit the article of a choice, and save what he changed."""
     command = find_editor(session)
     with archive.snapshot():
-        article = read_articles(archive, [find_article(archive, reference)])[0]
+        article = read_articles(archive, choose_articles(archive, choice))[0]
     as_markdown = as_markdown and article.body_format == "html"
     before = _read_page_of(archive, article, as_markdown=as_markdown)
     notes = [_describe_loss(article.body)] if as_markdown else []

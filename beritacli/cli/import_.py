@@ -12,6 +12,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import CONFLICT_CHOICES, Options, import_reading
 from beritacli.archive.statuses import check_status
+from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
@@ -97,9 +98,8 @@ def import_command(
     options = Options(on_conflict, category or (), tag or (), check_status(status))
     options = options._replace(makes_categories=not no_new_categories)
     written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
-    if dry_run and session.may_be_undone:
-        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
-        raise typer.BadParameter(msg)
+    if dry_run:
+        check_dry_run(session)
     with tempfile.TemporaryDirectory() as scratch:
         # A dry run makes no store: where there is none yet, it runs in one that is thrown away.
         is_scratch = dry_run and not session.store_path.exists()

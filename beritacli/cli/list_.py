@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beritacli.archive.articles import Article
-from beritacli.archive.filters import NEWEST_FIRST, Filter, list_articles
+from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
+from beritacli.archive.links import public_address
 from beritacli.cli.options import takes_filter
 from beritacli.cli.session import session_of
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from beritacli.archive.archive import Archive
+    from beritacli.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"list": app}
@@ -27,6 +31,7 @@ EXAMPLES = """\b
 Examples:
   beritacli list --status draft
   beritacli list --category pemerintahan --since '1 Mei 2025' --limit 50
+  beritacli list --sort status --sort -modified_at --fields id,status,modified_at,title
   beritacli list --fields id,title,body --format ndjson"""
 
 
@@ -36,8 +41,10 @@ def list_command(
     context: typer.Context,
     chosen: Filter,
     sort: Annotated[
-        str | None,
-        typer.Option("--sort", metavar="FIELD|-FIELD", help="Several by commas; - for descending."),
+        list[str] | None,
+        typer.Option(
+            "--sort", metavar="FIELD|-FIELD", help="Repeat for more; - is descending. Else -date."
+        ),
     ] = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")
@@ -55,10 +62,15 @@ def list_command(
     no_header: Annotated[
         bool, typer.Option("--no-header", help="No first line in tsv, csv.")
     ] = False,
+    web: Annotated[
+        bool,
+        typer.Option("--web", help="On a terminal, titles lead to the site (setting address)."),
+    ] = False,
 ) -> None:
     """List articles, newest first; trash is left out unless --status trash asks for it.
 
-    On a terminal it is a table of twenty rows; in a pipe the same as TSV, all rows.
+    On a terminal it is a table of twenty rows, with near dates in words; in a pipe the same as
+    TSV, all rows, with exact ones.
     """
     session = session_of(context)
     streams = session.streams
@@ -66,51 +78,90 @@ def list_command(
     if format_name not in ("table", *MACHINE_FORMATS):
         msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
         raise typer.BadParameter(msg, param_hint="'--format'")
-    columns = _read_fields(fields)
+    columns = read_fields(fields)
     if format_name == "table" and streams.is_terminal and limit is None:
         limit = ROWS_ON_TERMINAL
-    order = sort.split(",") if sort is not None else NEWEST_FIRST
+    order = [key for keys in sort for key in keys.split(",")] if sort else NEWEST_FIRST
     with session.open_archive() as archive, archive.snapshot():
         page = list_articles(archive, chosen, sort=order, limit=limit, offset=offset)
-        rows = [{**article._asdict(), "date": article.date} for article in page.articles]
         if format_name == "table":
-            from beritacli.show.table import choose_columns, draw_table
-
-            table = draw_table(
-                rows,
-                columns or session.prefer("columns") or choose_columns(streams.width),
-                width=streams.width,
-                language=session.language(archive),
-                localise=archive.local,
+            is_planned = set(chosen.status) == {"scheduled"}  # when is what one wants to know
+            _draw(
+                session, archive, page, columns, offset=offset, has_links=web, has_times=is_planned
             )
-            if rows:
-                streams.draw(table)
-            if len(rows) < page.total or not rows:
-                streams.note(f"{len(rows):,} of {page.total:,}")
             return
+        rows = [_as_row(article) for article in page.articles]
         if columns is None:
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
         if format_name in {"tsv", "csv"}:
-            rows = [_localise(archive, row) for row in rows]
+            rows = [localise_dates(archive, row) for row in rows]
         write_rows(streams, rows, columns, format_name, has_header=not no_header)
 
 
-def _read_fields(fields: str | None) -> list[str] | None:
+def _as_row(article: Article) -> dict[str, Any]:
+    return {**article._asdict(), "date": article.date}
+
+
+def _draw(
+    session: Session,
+    archive: Archive,
+    page: Page,
+    columns: Sequence[str] | None,
+    *,
+    offset: int,
+    has_links: bool,
+    has_times: bool,
+) -> None:
+    """Show a page as a table, and say which part of the whole it is."""
+    from beritacli.show.table import choose_columns, draw_table
+
+    streams = session.streams
+    addresses = {}
+    if has_links and streams.is_terminal:
+        addresses = {article.id: public_address(archive, article) for article in page.articles}
+        if not archive.settings.get("address"):
+            streams.note("No links: the archive does not know the site's address.")
+    table = draw_table(
+        [_as_row(article) for article in page.articles],
+        columns or session.prefer("columns") or choose_columns(streams.width, has_times=has_times),
+        width=streams.width,
+        language=session.language(archive),
+        localise=archive.local,
+        has_times=has_times,
+        today=archive.now.date() if streams.is_terminal else None,
+        link=lambda row: addresses.get(row["id"]),
+    )
+    if page.articles:
+        streams.draw(table)
+    if len(page.articles) < page.total or not page.articles:
+        streams.note(describe_page(len(page.articles), offset, page.total))
+
+
+def describe_page(count: int, offset: int, total: int) -> str:
+    """Which rows of how many are shown, and how to see the others."""
+    shown = f"{offset + 1:,} to {offset + count:,}" if offset and count else f"{count:,}"
+    end = offset + count
+    more = f" (next: --offset {end}; all: --limit {total})" if count > 0 and end < total else ""
+    return f"{shown} of {total:,}{more}"
+
+
+def read_fields(fields: str | None, known: Sequence[str] = FIELDS) -> list[str] | None:
+    """The columns that --fields asks for. Raises BadParameter for one that is not known."""
     if fields is None:
         return None
     names = [name.strip() for name in fields.split(",")]
     for name in names:
-        if name not in FIELDS:
+        if name not in known:
             from beritacli.archive.errors import suggest
 
-            near = suggest(name, FIELDS, f"There are: {', '.join(FIELDS)}.")
+            near = suggest(name, known, f"There are: {', '.join(known)}.")
             msg = f"'{name}' is no field. {near}"
             raise typer.BadParameter(msg, param_hint="'--fields'")
     return names
 
 
-def _localise(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+def localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
-    dates = ("date", "created_at", "modified_at", "published_at")
+    dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from beritacli.archive.desk import restore_articles, trash_articles, unpublish_articles
-from beritacli.archive.filters import Filter
-from beritacli.cli.options import Articles, DidFormat, takes_filter
+from beritacli.archive.publishing import restore_articles, trash_articles, unpublish_articles
+from beritacli.cli.options import Request, takes_articles
 from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
@@ -28,16 +27,11 @@ def _make(
 ) -> typer.Typer:
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
-    def command(
-        context: typer.Context,
-        chosen: Filter,
-        articles: Articles = None,
-        format_name: DidFormat = None,
-    ) -> None:
-        change_articles(context, articles, chosen, format_name, move, hidden=hidden)
+    def command(context: typer.Context, request: Request) -> None:
+        change_articles(context, request, move, hidden=hidden)
 
     command.__doc__ = help_text
-    app.command(verb, epilog=examples)(takes_filter(command))
+    app.command(verb, epilog=examples)(takes_articles(command))
     return app
 
 

@@ -1,6 +1,6 @@
-"""Verbs on several articles: choosing them, and saying what became of each.
+"""Verbs on articles: choosing them, asking first where they are many, saying what became of each.
 
-A line per article goes to standard error; JSON to standard output only when asked for.
+A line per article goes to standard error; ids or JSON to standard output only when asked for.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from beritacli.archive.filters import choose_articles
-from beritacli.cli.options import read_references, require_choice
+from beritacli.archive.choices import Choice, choose_articles
+from beritacli.cli.options import read_references
 from beritacli.cli.session import session_of
+from beritacli.show.outcomes import describe_outcome, describe_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,36 +20,113 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.desk import Outcome
-    from beritacli.archive.filters import Filter
+    from beritacli.archive.desk import Find, Outcome
+    from beritacli.cli.options import Request
     from beritacli.cli.session import Session
 
-    Find = Callable[[], Sequence[Document]]
+    Act = Callable[[Archive, Find], list[Outcome]]
+
+_MOST_UNASKED = 10
+
+
+class _Unanswered(Exception):  # noqa: N818 - not an error
+    """Ends a change before it begins: somebody is asked first, while nothing is locked."""
+
+    def __init__(self, ids: list[int]) -> None:
+        super().__init__()
+        self.ids = ids
 
 
 def change_articles(
     context: typer.Context,
-    words: Sequence[str] | None,
-    chosen: Filter,
-    format_name: str | None,
-    act: Callable[[Archive, Find], list[Outcome]],
+    request: Request,
+    act: Act,
     *,
     hidden: Sequence[str] = ("trash",),
+    is_final: bool = False,
 ) -> None:
-    """Let a verb act on the articles that words and filters choose, and say what it did.
+    """Let a verb act on the articles that a request chooses, and say what it did.
 
-    hidden: statuses that filters leave out unless they name one.
+    hidden: statuses that filters leave out unless they name one. is_final: it is asked about
+    even a single article, and where nobody can be asked, --yes is needed.
     """
     session = session_of(context)
-    check_did_format(format_name)
-    references = read_references(session, words)
-    require_choice(references, chosen)
+    check_did_format(request.format_name)
+    choice = _read_choice(session, request, hidden)
     with session.open_archive() as archive:
-        outcomes = act(
-            archive,
-            lambda: choose_articles(archive, references or (), chosen, hidden=hidden),
-        )
-    tell(session, outcomes, format_name)
+        try:
+            outcomes = _act(session, archive, request, act, choice, is_final=is_final)
+        except _Unanswered as question:
+            if not session.confirm(_ask(session, len(question.ids), is_final=is_final)):
+                session.streams.note("Nothing was changed.")
+                return
+            choice = choice._replace(expected=question.ids)
+            outcomes = _act(session, archive, request, act, choice, is_final=is_final)
+        tell_request(session, archive, outcomes, request)
+
+
+def _read_choice(session: Session, request: Request, hidden: Sequence[str]) -> Choice:
+    """What a request chooses. Raises BadParameter where it names nothing: that never means all."""
+    references = read_references(session, request.words)
+    if references is None and not request.chosen.is_given:
+        msg = "Name the articles by id or slug, or choose them by a filter."
+        raise typer.BadParameter(msg)
+    is_one = len(references or ()) == 1 and not request.chosen.is_given
+    if request.if_revision is not None and not is_one:
+        msg = "--if-revision is for one article alone, named by its id or slug."
+        raise typer.BadParameter(msg)
+    return Choice(references or (), request.chosen, hidden, request.if_revision)
+
+
+def _act(
+    session: Session,
+    archive: Archive,
+    request: Request,
+    act: Act,
+    choice: Choice,
+    *,
+    is_final: bool,
+) -> list[Outcome]:
+    """Act on the articles chosen. Raises _Unanswered where somebody is to be asked first."""
+
+    def find() -> Sequence[Document]:
+        documents = choose_articles(archive, choice)
+        ids = [document.doc_id for document in documents]
+        is_asked = len(ids) > (0 if is_final else _MOST_UNASKED)
+        if is_asked and not (request.yes or request.is_dry_run or choice.expected is not None):
+            if session.can_ask:
+                raise _Unanswered(ids)
+            if is_final:
+                msg = "Deleting for good needs --yes where nobody can be asked."
+                raise typer.BadParameter(msg)
+        if len(ids) > 1 and choice.expected is None:
+            session.streams.note(f"{len(ids):,} articles to {session.command}:")
+        return documents
+
+    return make_change(session, archive, request, lambda: act(archive, find))
+
+
+def make_change(
+    session: Session, archive: Archive, request: Request, change: Callable[[], list[Outcome]]
+) -> list[Outcome]:
+    """Make a change, or take it back where a request is for a dry run."""
+    if not request.is_dry_run:
+        return change()
+    check_dry_run(session)
+    with archive.rehearse():
+        return change()
+
+
+def _ask(session: Session, count: int, *, is_final: bool) -> str:
+    articles = f"{count:,} article{'s' if count > 1 else ''}"
+    return f"{session.command.capitalize()} {articles}{' for good' if is_final else ''}?"
+
+
+def check_dry_run(session: Session) -> None:
+    """Raise BadParameter in a batch that is one change: all of it would be undone."""
+    if session.may_be_undone:
+        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
+        raise typer.BadParameter(msg)
 
 
 def check_did_format(format_name: str | None) -> None:
@@ -58,13 +136,40 @@ def check_did_format(format_name: str | None) -> None:
         raise typer.BadParameter(msg, param_hint="'--format'")
 
 
-def tell(session: Session, outcomes: Sequence[Outcome], format_name: str | None = None) -> None:
-    """Say what became of each article."""
+def tell_request(
+    session: Session, archive: Archive, outcomes: Sequence[Outcome], request: Request
+) -> None:
+    """Say what became of each article, or would, in the way that a request asks for."""
+    tell(
+        session,
+        archive,
+        outcomes,
+        format_name=request.format_name,
+        porcelain=request.porcelain,
+        is_dry_run=request.is_dry_run,
+    )
+
+
+def tell(
+    session: Session,
+    archive: Archive,
+    outcomes: Sequence[Outcome],
+    *,
+    format_name: str | None = None,
+    porcelain: bool = False,
+    is_dry_run: bool = False,
+) -> None:
+    """Say what became of each article, or would; scripts get ids or JSON where they ask for it."""
+    language = session.language(archive)
     for outcome in outcomes:
-        article = outcome.article
-        session.streams.note(f"{outcome.did}: {article.id} ({article.slug}), {article.status}")
+        describe = describe_plan if is_dry_run else describe_outcome
+        session.streams.note(describe(outcome, language=language, localise=archive.local))
     if not outcomes:
         session.streams.note("No article fits; nothing was changed.")
+    elif is_dry_run:
+        session.streams.note("This was a dry run: nothing was changed.")
+    if porcelain:
+        session.streams.write("".join(f"{outcome.article.id}\n" for outcome in outcomes))
     if format_name == "json":
         from beritacli.show.machine import write_json
 

@@ -1,4 +1,4 @@
-"""`publish`: make articles public."""
+"""`publish`: make articles public, now or later."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive.desk import publish_articles
-from beritacli.archive.filters import Filter
-from beritacli.cli.options import Articles, DidFormat, Force, takes_filter
-from beritacli.cli.outcomes import change_articles
+from beritacli.archive.publishing import find_next_due, publish_articles, publish_due
+from beritacli.cli.options import Force, Request, takes_articles
+from beritacli.cli.outcomes import change_articles, check_did_format, make_change, tell_request
+from beritacli.cli.session import Session, session_of
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"publish": app}
@@ -18,30 +18,81 @@ EXAMPLES = """\b
 Examples:
   beritacli publish 12 pasar-murah-dibuka
   beritacli publish 12 --date 'kemarin 19:25'
-  beritacli publish --status pending --category pemilu"""
+  beritacli publish 12 --at 'besok 08:00'
+  beritacli publish --status pending --category pemilu --dry-run
+  beritacli publish --due
+  beritacli publish --next"""
 
 
 @app.command(epilog=EXAMPLES)
-@takes_filter
+@takes_articles
 def publish(
     context: typer.Context,
-    chosen: Filter,
-    articles: Articles = None,
+    request: Request,
     date: Annotated[
         str | None, typer.Option("--date", metavar="WHEN", help="Published then, not now.")
     ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="WHEN", help="Schedule it for then; a past time is its date."),
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Publish all scheduled ones whose time has come.")
+    ] = False,
+    is_next: Annotated[
+        bool, typer.Option("--next", help="Print when the next one is due, in UTC.")
+    ] = False,
     force: Force = False,
-    format_name: DidFormat = None,
 ) -> None:
     """Publish drafts, pending, private and scheduled articles: all that are named, or none.
 
     The date is set once: publishing again keeps it unless --date is given. An article without
     title, body or category is refused, unless --force.
+
+    With --at they wait as scheduled until --due publishes them: let cron call it every minute, or
+    a timer at the moment that --next prints. It may run many times at once.
     """
+    for name, value in (("--date", date), ("--at", at)):
+        if value is not None and not value.strip():
+            msg = f"{name} is empty."
+            raise typer.BadParameter(msg)
+    if date is not None and at is not None:
+        msg = "--date and --at can't both be given."
+        raise typer.BadParameter(msg)
+    if due or is_next:
+        _check_alone(request, is_other_given=bool(date or at or force or (due and is_next)))
+        session = session_of(context)
+        if is_next:
+            _print_next(session)
+        else:
+            _publish_due(session, request)
+        return
     change_articles(
         context,
-        articles,
-        chosen,
-        format_name,
-        lambda archive, find: publish_articles(archive, find, date=date, force=force),
+        request,
+        lambda archive, find: publish_articles(archive, find, date=date, at=at, force=force),
     )
+
+
+def _check_alone(request: Request, *, is_other_given: bool) -> None:
+    is_choice = request.words or request.chosen.is_given or request.if_revision
+    if is_choice or is_other_given:
+        msg = "--due and --next stand alone: they are about all scheduled articles."
+        raise typer.BadParameter(msg)
+
+
+def _print_next(session: Session) -> None:
+    with session.open_archive() as archive, archive.snapshot():
+        moment = find_next_due(archive)
+    if moment:
+        session.streams.write(f"{moment}\n")
+
+
+def _publish_due(session: Session, request: Request) -> None:
+    check_did_format(request.format_name)
+    with session.open_archive() as archive:
+        outcomes = make_change(session, archive, request, lambda: publish_due(archive))
+        if outcomes or request.format_name:
+            tell_request(session, archive, outcomes, request)
+        elif session.streams.is_talking_to_terminal:  # what says nothing makes cron write no mail
+            session.streams.note("Nothing is due.")

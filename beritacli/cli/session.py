@@ -136,7 +136,8 @@ class Session(NamedTuple):
     @property
     def can_ask(self) -> bool:
         """Whether somebody can answer a question: in a batch, standard input has the commands."""
-        return self.streams.is_talking_to_terminal and self.shared is None
+        is_heard = self.streams.is_talking_to_terminal and self.environment.stdin.isatty()
+        return is_heard and self.shared is None
 
     @property
     def may_be_undone(self) -> bool:

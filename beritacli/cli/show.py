@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.articles import find_article, read_articles
+from beritacli.archive.notices import public_notices
 from beritacli.cli.session import session_of
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -41,12 +42,11 @@ def show(
         from beritacli.show import article as pictures
         from beritacli.show.terminal import clean_text
 
+        language = session.language(archive)
         if format_name == "text":
-            picture = pictures.draw_article(
-                found, language=session.language(archive), localise=archive.local
-            )
+            picture = pictures.draw_article(found, language=language, localise=archive.local)
             session.streams.draw(picture)
-        elif format_name == "html":
-            session.streams.write(clean_text(pictures.write_html(found)))
-        else:
-            session.streams.write(clean_text(pictures.write_markdown(found)))
+            return
+        notices = public_notices(found.meta, language=language, localise=archive.local)
+        write = pictures.write_html if format_name == "html" else pictures.write_markdown
+        session.streams.write(clean_text(write(found, notices)))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.desk import tag_articles
-from beritacli.archive.filters import Filter
-from beritacli.cli.options import DidFormat, takes_filter
+from beritacli.cli.options import Request, takes_tags
 from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ Examples:
   beritacli untag 12 pilkada
   beritacli untag --remove pilkada --category olahraga"""
 
-Words = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="ARTICLE TAG...", help="An article, then tags.", show_default=False),
-]
 Add = Annotated[
     list[str] | None,
     typer.Option("--add", metavar="NAME", help="A tag to put on; all words are articles then."),
@@ -45,53 +40,48 @@ Remove = Annotated[
 
 
 @tag_app.command(epilog=TAG_EXAMPLES)
-@takes_filter
+@takes_tags
 def tag(
     context: typer.Context,
-    chosen: Filter,
-    words: Words = None,
+    request: Request,
     add: Add = None,
     remove: Remove = None,
-    format_name: DidFormat = None,
 ) -> None:
     """Put tags on articles; a tag is made on first use, and case does not matter.
 
     The first word is the article, the rest are tags. With --add or --remove all words are
     articles, and filters choose more.
     """
-    _change_tags(context, chosen, words or [], add or [], remove or [], format_name, is_untag=False)
+    _change_tags(context, request, add or [], remove or [], is_untag=False)
 
 
 @untag_app.command(epilog=UNTAG_EXAMPLES)
-@takes_filter
+@takes_tags
 def untag(
     context: typer.Context,
-    chosen: Filter,
-    words: Words = None,
+    request: Request,
     remove: Remove = None,
-    format_name: DidFormat = None,
 ) -> None:
     """Take tags off articles; the tags themselves stay.
 
     The first word is the article, the rest are tags. With --remove all words are articles, and
     filters choose more.
     """
-    _change_tags(context, chosen, words or [], [], remove or [], format_name, is_untag=True)
+    _change_tags(context, request, [], remove or [], is_untag=True)
 
 
 def _change_tags(
     context: typer.Context,
-    chosen: Filter,
-    words: Sequence[str],
+    request: Request,
     add: Sequence[str],
     remove: Sequence[str],
-    format_name: str | None,
     *,
     is_untag: bool,
 ) -> None:
     if not (add or remove):
-        words, tags = words[:1], words[1:]
-        if not words or not tags:
+        words = request.words or []
+        request, tags = request._replace(words=words[:1]), words[1:]
+        if not tags:
             msg = "Give an article and at least one tag."
             raise typer.BadParameter(msg)
         add, remove = ((), tags) if is_untag else (tags, ())
@@ -100,8 +90,6 @@ def _change_tags(
         raise typer.BadParameter(msg)
     change_articles(
         context,
-        words,
-        chosen,
-        format_name,
+        request,
         lambda archive, find: tag_articles(archive, find, add=add, remove=remove),
     )

@@ -13,6 +13,7 @@ from beritacli.show.machine import write_rows
 EXAMPLES = """\b
 Examples:
   beritacli tags
+  beritacli tags --similar
   beritacli tags rename pilkada 'Pilkada 2024'
   beritacli tags merge umkm-metro usaha-kecil umkm"""
 
@@ -27,6 +28,9 @@ FORMATS = ("table", "json", "ndjson", "csv", "tsv", "slugs")
 @app.callback()
 def tags(
     context: typer.Context,
+    similar: Annotated[
+        bool, typer.Option("--similar", help="Only near twins, and the command to merge them.")
+    ] = False,
     format_name: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = None,
@@ -39,6 +43,11 @@ def tags(
         return
     session = session_of(context)
     streams = session.streams
+    if similar:
+        from beritacli.cli.twins import show_twins
+
+        show_twins(session, "tags", format_name, has_header=not no_header)
+        return
     format_name = format_name or ("table" if streams.is_terminal else "tsv")
     if format_name not in FORMATS:
         msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."

@@ -1,28 +1,39 @@
-"""`timeline`: the recent posts by day."""
+"""`timeline`: the recent posts by day, what is scheduled before them, new ones as they come."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import time
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from beritacli.archive.timeline import Moment, read_timeline
+from beritacli.archive.timeline import Follower, Moment, read_ahead, read_timeline
 from beritacli.cli.session import session_of
+from beritacli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
+    from beritacli.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"timeline": app}
 
+AHEAD = 3
+PERIODS = ("day", "week", "month")
+MOST = 1_000_000
+_SECONDS = 0.5  # between two looks at the store
+
 EXAMPLES = """\b
 Examples:
   beritacli timeline
-  beritacli timeline --category olahraga --limit 50
+  beritacli timeline --category olahraga --limit 50 --by month
   beritacli timeline --since '1 Mei 2025' --format json"""
 
 
 @app.command(epilog=EXAMPLES)
 def timeline(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 12,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, help="At most so many.")] = 12,
     category: Annotated[
         list[str] | None,
         typer.Option("--category", metavar="PATH", help="In this category, or one below it."),
@@ -30,39 +41,95 @@ def timeline(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Of this day or later.")
     ] = None,
+    by: Annotated[
+        str, typer.Option("--by", metavar="|".join(PERIODS), help="Under which headings.")
+    ] = "day",
+    ahead: Annotated[
+        int | None,
+        typer.Option(
+            "--ahead",
+            min=0,
+            max=MOST,
+            help=f"So many scheduled ones before them. Else {AHEAD}; in JSON none.",
+        ),
+    ] = None,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Go on with what is published, newest last, until Ctrl-C."),
+    ] = False,
     format_name: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="picture or json.")
     ] = "picture",
 ) -> None:
-    """Show the recent posts, newest first, by day.
+    """Show the recent posts, newest first, by day, and before them what is scheduled next.
 
     Moments at which the site published something unknown (from the sidebar of an imported page)
-    stand among them, without a title.
+    stand among them, without a title. For a screen in the newsroom: beritacli timeline --follow
     """
     session = session_of(context)
-    if format_name not in ("picture", "json"):
-        msg = f"'{format_name}' is not one of picture, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    _check_choice("--format", format_name, ("picture", "json"))
+    _check_choice("--by", by, PERIODS)
     if since is not None and not since.strip():
         msg = "--since is empty."
         raise typer.BadParameter(msg)
-    with session.open_archive() as archive, archive.snapshot():
-        moments = read_timeline(archive, limit=limit, category=category or (), since=since)
+    if follow and (format_name == "json" or session.shared is not None):
+        msg = "--follow draws a picture, and has no end: it goes with neither JSON nor a batch."
+        raise typer.BadParameter(msg)
+    chosen = category or []
+    with session.open_archive() as archive:
+        follower = Follower(archive, chosen) if follow else None
+        with archive.snapshot():
+            moments = read_timeline(archive, limit=limit, category=chosen, since=since)
+            number = (0 if format_name == "json" else AHEAD) if ahead is None else ahead
+            next_ones = read_ahead(archive, limit=number, category=chosen) if number else []
         if format_name == "json":
             from beritacli.show.machine import write_json
 
-            write_json(session.streams, [_as_json(moment) for moment in moments])
-            return
-        from beritacli.show.timeline import draw_timeline
+            write_json(session.streams, [_as_json(one) for one in (*next_ones, *moments)])
+        elif follower:
+            _follow(session, archive, by, moments, follower)
+        else:
+            _draw(session, archive, by, moments, next_ones)
 
-        picture = draw_timeline(
-            moments,
-            width=session.streams.width,
-            language=session.language(archive),
-            localise=archive.local,
-            today=archive.now.date(),
-        )
-        session.streams.draw(picture)
+
+def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        msg = f"'{value}' is not one of {', '.join(choices)}."
+        raise typer.BadParameter(msg, param_hint=f"'{option}'")
+
+
+def _draw(
+    session: Session,
+    archive: Archive,
+    by: str,
+    moments: list[Moment],
+    ahead: list[Moment],
+    under: str | None = None,
+) -> str | None:
+    """Draw moments; returns the last heading."""
+    from beritacli.show.timeline import Calendar, draw_timeline
+
+    calendar = Calendar(session.language(archive), archive.local, archive.now, by)
+    width = session.streams.width
+    picture = draw_timeline(moments, calendar, width=width, ahead=ahead, under=under)
+    session.streams.draw(picture)
+    return calendar.name_period(moments[-1]) if moments else under
+
+
+def _follow(
+    session: Session, archive: Archive, by: str, moments: list[Moment], follower: Follower
+) -> NoReturn:
+    """Draw moments the other way round, and then each that is published, until interrupted."""
+    session.streams.may_page = False
+    follower.note(moments)
+    try:
+        under = _draw(session, archive, by, moments[::-1], [])
+        while True:
+            time.sleep(_SECONDS)
+            if new := follower.read_new():
+                under = _draw(session, archive, by, new, [], under)
+    except KeyboardInterrupt as end:  # the way to leave it, and nothing to report
+        raise typer.Exit(ExitCode.INTERRUPTED) from end
 
 
 def _as_json(moment: Moment) -> dict[str, Any]:

@@ -55,6 +55,13 @@ class LeftOut(NamedTuple):
     number: int = 1
 
 
+class Mended(NamedTuple):
+    """A fault of the file that was repaired, nothing being lost: said in the report."""
+
+    kind: str
+    number: int = 1
+
+
 class Broken(NamedTuple):
     """A stretch of the file that could not be read as a record."""
 
@@ -87,7 +94,7 @@ class StampEntry(NamedTuple):
     at: str
 
 
-Entry = Record | Broken | CategoryEntry | TagEntry | StampEntry | Known | LeftOut
+Entry = Record | Broken | CategoryEntry | TagEntry | StampEntry | Known | LeftOut | Mended
 
 
 class Site(NamedTuple):
@@ -182,6 +189,8 @@ class Format(NamedTuple):
 # By name, in the order in which detection asks them.
 FORMATS: dict[str, Format] = {
     "tinydb": Format("tinydbfile", reads=True, writes="text"),
+    "wxr": Format("wxr", reads=True, writes="text", suffixes=(".wxr", ".xml")),
+    "wordpress": Format("wordpressjson", reads=True, writes=None),
     "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),

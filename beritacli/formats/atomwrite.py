@@ -33,7 +33,8 @@ def write_atom(dump: Dump, file: Sink) -> None:
 
 
 def _make_root() -> tuple[Any, Any]:
-    root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "media": MEDIA})
+    spaces: Any = {None: ATOM, "media": MEDIA}  # lxml-stubs know no default namespace
+    root = etree.Element(f"{{{ATOM}}}feed", nsmap=spaces)
     return root, root
 
 

@@ -15,6 +15,7 @@ COLUMNS = (
     *("meta", "revision"),
 )
 _OWN = frozenset((*COLUMNS, "date"))
+MOST = 1_000
 _DELIMITERS = ",;\t|"
 _MARK = re.compile(r"sep=(.)\s*$", re.IGNORECASE)  # Excel's own, on a line before the header
 # What people here write over a column; each stands for a name of OTHER_NAMES.
@@ -58,7 +59,7 @@ def read_mark(line: str) -> str | None:
 
 def choose_delimiter(line: str) -> tuple[str, Header]:
     """Delimiter by which the header's line falls into most of our fields, and that header."""
-    tried = [(one, read_header(split_line(line, one))) for one in _DELIMITERS]
+    tried = [(one, read_header(split_line(line, one)[:MOST])) for one in _DELIMITERS]
     return max(tried, key=lambda one: (one[1].known, len(one[1].keys)))
 
 
@@ -68,7 +69,7 @@ def split_line(line: str, delimiter: str) -> list[str]:
 
 
 def read_header(cells: list[str]) -> Header:
-    """What the columns of these names are; each key is there once."""
+    """What the columns of these names, MOST of them, are; each key is there once."""
     keys: dict[str, None] = {}
     names: list[str | None] = []
     for number, cell in enumerate(cells, 1):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from beritacli.formats import Record
+from beritacli.formats.addresses import find_site
 from beritacli.formats.feeddates import read_date
-from beritacli.formats.wordpress import find_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

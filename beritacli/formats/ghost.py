@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, Entry, FormatError, LeftOut, Record, TagEntry
+from beritacli.formats.addresses import find_site
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsontext import dump_json, load_json
-from beritacli.formats.wordpress import find_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,6 +1,7 @@
 """Tells the JSON formats apart by how a file begins.
 
-One record a line, or one JSON text; and of these, what is a JSON Feed or an export of Ghost.
+One record a line, or one JSON text; and of these, what is a JSON Feed, an export of Ghost, or an
+answer of WordPress.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Literal
 from beritacli.formats import HEAD_BYTES, FormatError
 from beritacli.formats.decoding import decode_head, encoding_of
 from beritacli.formats.jsonstream import JsonStream
+from beritacli.formats.wordpress import is_answer
 
 _BLANK = " \t\r\n"
 # A list, and not a headline such as «[FOTO] Pasar Murah» or «[2024] Kilas Balik».
+_FIRST_OBJECT = re.compile(r"(?:\[\s*){0,2}\{")
 _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|\]\s*$)|$)')
 
 
-Kind = Literal["ndjson", "json", "jsonfeed", "ghost"]
+Kind = Literal["ndjson", "json", "jsonfeed", "ghost", "wordpress"]
 _FEED_VERSION = re.compile(r'"(?:https?://(?:www\.)?jsonfeed\.org/version/[^"]*|1\.[01])"')
 _FEED_KEYS = {'"items"', '"home_page_url"', '"feed_url"', '"next_url"'}
 # How the first row of Ghost's posts begins, in the parts of an export; or rows alone.
@@ -31,6 +34,17 @@ _GHOST = re.compile(
 def kind_of_json(head: bytes) -> Kind | None:
     """Name of the JSON format that a file beginning with these bytes is in, if any."""
     text = decode_head(head, "replace").strip(_BLANK)
+    kind = _kind_of_text(text, head)
+    # Many answers of WordPress, one a line, are read as any records are: line by line.
+    is_one = kind == "json" or (kind == "ndjson" and "\n" not in text)
+    if is_one and (found := _FIRST_OBJECT.match(text)):
+        keys, _ = _read_keys(text[found.end() - 1 :])
+        if is_answer({key.strip('"') for key in keys}):
+            return "wordpress"
+    return kind
+
+
+def _kind_of_text(text: str, head: bytes) -> Kind | None:
     if text.startswith("["):
         return "json" if _LIST.match(text) else None
     if not text.startswith("{"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from beritacli.formats import Broken, Record
 from beritacli.formats.fields import article_fields, lifts_byline
+from beritacli.formats.wordpress import is_wordpress, settle_state, take_references
 
 REJECTED = "_rejected"
 _JSON_FEED = "jsonfeed.org/version"
@@ -27,4 +28,8 @@ def read_record(value: object, place: str, text: str) -> Record | Broken:
         if not raw and isinstance(report, dict) and isinstance(report.get("text"), str):
             return Broken(place, "not corrected yet", report["text"])
     fields = article_fields(raw)
-    return Record(fields, place, raw, lifts_byline(raw, fields))
+    refers: dict[str, list[str]] = {}
+    if is_wordpress(raw) and "source" not in raw:
+        refers = take_references(raw, fields)
+        settle_state(raw, fields)
+    return Record(fields, place, raw, lifts_byline(raw, fields), refers)

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from beritacli.formats.pagefacts import Facts, find_site, read_text
+from beritacli.formats.addresses import find_site
+from beritacli.formats.pagefacts import Facts, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
+from beritacli.formats.addresses import find_site
 from beritacli.formats.jsontext import JsonError, load_json
 
 if TYPE_CHECKING:
@@ -66,16 +66,6 @@ def read_facts(tree: LexborHTMLParser, text: str) -> Facts:
         frozenset(classes.split()),
         found[1] if found else None,
     )
-
-
-def find_site(address: str) -> str | None:
-    """Scheme and host of an address, None where it has none."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    host = parts.netloc.rpartition("@")[2].lower()
-    return f"{parts.scheme}://{host}" if parts.scheme in {"http", "https"} and host else None
 
 
 def _read_link(tree: LexborHTMLParser, selector: str) -> str:

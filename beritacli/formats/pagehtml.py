@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Broken, CategoryEntry, FormatError, Record, StampEntry
+from beritacli.formats.addresses import find_site
 from beritacli.formats.pagearticle import (
     ARTICLES,
     BODIES,
@@ -25,7 +26,7 @@ from beritacli.formats.pagearticle import (
     slug_of,
     squeeze,
 )
-from beritacli.formats.pagefacts import Facts, find_site, read_facts, read_text
+from beritacli.formats.pagefacts import Facts, read_facts, read_text
 from beritacli.formats.pagelines import find_stamps
 
 if TYPE_CHECKING:

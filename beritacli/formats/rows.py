@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from beritacli.formats import Broken, FormatError, Record
 from beritacli.formats.cells import LISTS, OBJECTS, read_cell, read_object
 from beritacli.formats.columns import (
+    MOST,
     Header,
     choose_delimiter,
     read_header,
@@ -70,17 +71,17 @@ def read_table(file: BinaryIO) -> Iterator[Entry]:
     if delimiter is not None:
         first = next((line for line in lines if line.strip()), "")
     try:
-        chosen, _ = choose_delimiter(first)
-        delimiter = delimiter or chosen
-        header = read_header(split_line(first, delimiter))
-        is_plain = delimiter == "\t" and header.is_own
+        delimiter = delimiter or choose_delimiter(first)[0]
+        names = split_line(first, delimiter)
+        is_plain = delimiter == "\t" and read_header(names[:MOST]).is_own
         if not is_plain and first.count('"') % 2:  # a name with a line break in it
             first += "".join(_rest_of_header(lines, first))
-            header = read_header(
-                next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter))
-            )
+            names = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise FormatError(f"line {lines.number}: {error}") from None
+    if len(names) > MOST:
+        raise FormatError(f"line {lines.number}: {len(names):,} columns; at most {MOST:,} are read")
+    header = read_header(names)
     if "title" not in header.names:
         shown = ", ".join(header.keys)[:200]
         message = f"line {lines.number}: no column is called judul or title; there are: {shown}"

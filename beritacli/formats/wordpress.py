@@ -7,10 +7,33 @@ Facts from developer.wordpress.org/rest-api: /reference/posts and
 from __future__ import annotations
 
 import html
-from typing import Any
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING, Any
+
+from beritacli.formats.addresses import find_home, find_site
+from beritacli.formats.wxrnames import UNDATED, read_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _WRAPPER_KEYS = {"rendered", "raw", "protected", "block_version"}
+# Where a post has ids: the field that they are for.
+_REFERENCES = {
+    "author": "author",
+    "categories": "categories",
+    "tags": "tags",
+    "featured_media": "image",
+}
+_SINGLE = ("author", "image")
+_API = re.compile(r"/(?:wp-json/|(?:index\.php)?\?rest_route=)")
+_ANSWERS = (
+    {"id", "date_gmt", "guid", "slug"},  # a post, page or picture
+    {"id", "slug", "taxonomy", "name", "link"},  # a category, tag or other term
+    {"id", "slug", "name", "avatar_urls"},  # a user
+    {"id", "post", "author_name", "date_gmt"},  # a comment
+    {"code", "message", "data"},  # an error
+    {"namespaces", "gmt_offset"},  # the site's index
+)
 _WRAPPED_FIELDS = ("title", "content", "excerpt", "guid")
 
 
@@ -22,6 +45,11 @@ def is_wordpress(raw: dict[str, Any]) -> bool:
         and bool(raw.keys() & {"type", "slug"})
         and any(is_wrapped(raw.get(name)) for name in _WRAPPED_FIELDS)
     )
+
+
+def is_answer(keys: Collection[str]) -> bool:
+    """Whether an object with these keys, or at least these, is the API's and no other's."""
+    return any(marks <= set(keys) for marks in _ANSWERS) and "articles" not in keys
 
 
 def is_wrapped(value: object) -> bool:
@@ -46,11 +74,46 @@ def unwrap(value: Any, *, is_plain: bool = False) -> Any:
     return html.unescape(value["rendered"]) if is_plain else value["rendered"]
 
 
+def take_references(raw: dict[str, Any], fields: dict[str, Any]) -> dict[str, list[str]]:
+    """Move the ids by which a post names terms, author and picture out of its meta."""
+    meta = fields.get("meta", {})
+    refers: dict[str, list[str]] = {}
+    for key, field in _REFERENCES.items():
+        value = meta.get(key) if key in raw else None
+        ids = value if isinstance(value, list) else [value]
+        is_settled = field in _SINGLE and fields.get(field) is not None  # it was embedded
+        if ids and not is_settled and all(type(one) is int and one > 0 for one in ids):
+            refers[field] = [str(one) for one in ids]
+            del meta[key]
+    return refers
+
+
+def settle_state(raw: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Say of a post in the design's words what the API says by its slug, dates and flags."""
+    status, slug = fields.get("status"), fields.get("slug")
+    if isinstance(slug, str):
+        fields["slug"] = read_slug(slug, status, None)
+    moved = raw.get("modified_gmt", raw.get("modified"))
+    # What has no date yet is given that of its last change.
+    if status in UNDATED[:2] and raw.get("date_gmt", raw.get("date")) in (None, moved):
+        fields["created_at"] = fields.pop("published_at", None)
+    content = raw.get("content")
+    if isinstance(content, dict) and content.get("protected") is True and not fields.get("body"):
+        fields.setdefault("meta", {})["protected"] = True
+
+
 def find_source(raw: dict[str, Any]) -> dict[str, Any]:
-    """Source of an article: the site's address without a path, and the site's own id for it."""
+    """Source of an article: the site's address, and the site's own id for it."""
+    return {"kind": "wordpress", "uri": find_uri(raw), "id": str(raw["id"])}
+
+
+def find_uri(raw: dict[str, Any]) -> str | None:
+    """Address of the site that an object of the API is from: that of the API, else a host's."""
+    match raw.get("_links"):
+        case {"self": [{"href": str(api)}, *_]} if found := _API.search(api):
+            return find_home(api[: found.start()])
     addresses = (raw.get("link"), unwrap(raw.get("guid")))
-    uri = next((site for site in map(find_site, addresses) if site), None)
-    return {"kind": "wordpress", "uri": uri, "id": str(raw["id"])}
+    return next((site for site in map(find_site, addresses) if site), None)
 
 
 def find_terms(embedded: object, taxonomy: str) -> list[dict[str, Any]]:
@@ -77,18 +140,6 @@ def find_author(embedded: object) -> str | None:
 def find_image(embedded: object) -> str | None:
     """Address of the featured picture that was embedded."""
     return _first_text(_embedded_list(embedded, "wp:featuredmedia"), "source_url")
-
-
-def find_site(address: object) -> str | None:
-    """The site of an address, without a path; None for what is no address of the web."""
-    if not isinstance(address, str):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    host = parts.netloc.rpartition("@")[2].lower()
-    return f"{parts.scheme}://{host}" if parts.scheme in ("http", "https") and host else None
 
 
 def _embedded_list(embedded: object, key: str) -> list[Any]:

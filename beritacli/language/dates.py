@@ -111,7 +111,14 @@ def _check_range(text: str, found: When) -> When:
         raise _refuse(text, "the year is out of range") from error
     if min(utc.year, found.at.year) < _FIRST_YEAR or max(utc.year, found.at.year) > _LAST_YEAR:
         raise _refuse(text, "the year is out of range")
+    if found.has_time and _wall(utc.astimezone(found.at.tzinfo)) != _wall(found.at):
+        raise _refuse(text, f"the clocks of {found.at.tzinfo} are put forward over this time")
     return found
+
+
+def _wall(moment: datetime) -> datetime:
+    """What a clock on the wall shows."""
+    return moment.replace(tzinfo=None)
 
 
 def _match(form: str, text: str) -> re.Match[str] | None:
@@ -132,20 +139,26 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
     if text in {"sekarang", "now"}:
         return When(now.replace(microsecond=0), has_time=True)
     if match := _match(_NEAR, text):
-        day = now.date() + timedelta(days=_RELATIVE_DAYS[match["word"]])
+        day = _today(now, match) + timedelta(days=_RELATIVE_DAYS[match["word"]])
         return _at(day, match, zone)
     if (match := _match(_NEXT_DAY, text)) and match["weekday"] in DAY_NUMBERS:
+        today = _today(now, match)
         if match["weekday"] == "minggu" and not match["hari"]:
             raise _ReadError("minggu is a week as well as Sunday: write 'hari Minggu' for the day")
-        ahead = (DAY_NUMBERS[match["weekday"]] - now.weekday()) % 7 or 7
-        back = (now.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
+        ahead = (DAY_NUMBERS[match["weekday"]] - today.weekday()) % 7 or 7
+        back = (today.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
         days = ahead if match["way"] == "depan" else -back
-        return _at(now.date() + timedelta(days=days), match, zone)
+        return _at(today + timedelta(days=days), match, zone)
     if match := _match(_AHEAD, text):
         return _shift(now, match["en"] or match["id"], match["en_unit"] or match["id_unit"], 1)
     if match := _match(_AGO, text):
         return _shift(now, match["n"], match["unit"], -1)
     return None
+
+
+def _today(now: datetime, match: re.Match[str]) -> date:
+    """The present day, where the zone is that a text names: `besok 08:00 WITA`."""
+    return (now.astimezone(_read_zone(match["zone"])) if match["zone"] else now).date()
 
 
 def _shift(now: datetime, number: str, unit: str, sign: int) -> When | None:
@@ -240,9 +253,42 @@ def format_stamp(moment: datetime, language: str) -> str:
     return f"{_format_date(moment.date(), language)} {moment:%H:%M}"
 
 
+def format_moment(moment: datetime, language: str) -> str:
+    """`Rabu, 14 Mei 2025 19:25 WIB`, in the moment's own zone."""
+    return f"{format_day(moment.date(), language)} {moment:%H:%M} {moment.tzname()}"
+
+
+def format_near_stamp(moment: datetime, today: date, language: str) -> str | None:
+    """`hari ini 09:10`, `kemarin 19:25`, `besok 08:00`, where it is true."""
+    near = name_day(moment.date(), today, language)
+    return f"{near} {moment:%H:%M}" if near else None
+
+
 def format_day(day: date, language: str) -> str:
     """`Rabu, 14 Mei 2025`."""
     return f"{DAYS[language][day.weekday()]}, {_format_date(day, language)}"
+
+
+def format_week(day: date, language: str) -> str:
+    """`12–18 Mei 2025`, `28 April – 4 Mei 2025`: the week of a day, from Monday on."""
+    first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
+    if first.month == last.month:
+        return f"{first.day}–{_format_date(last, language)}"
+    begin = _format_date(first, language)
+    if first.year == last.year:
+        begin = begin.rpartition(" ")[0]
+    return f"{begin} – {_format_date(last, language)}"
+
+
+def format_month(day: date, language: str) -> str:
+    """`Mei 2025`."""
+    return f"{MONTHS[language][day.month - 1]} {day.year:04}"
+
+
+def format_weekday(day: date, language: str) -> str:
+    """`Rab 14`: a day where the month is told already."""
+    return f"{DAYS[language][day.weekday()][:3]} {day.day:>2}"
 
 
 def name_day(day: date, today: date, language: str) -> str | None:

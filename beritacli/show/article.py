@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.bodies import convert_body, escape_markdown
+from beritacli.archive.notices import notice_word, public_notices
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line, clean_text
 from beritacli.show.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from rich.console import Group
@@ -31,6 +32,8 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     status = Text(article.status, style=theme.STATUS.get(article.status, ""))
     head = [Text(f"#{article.id}", style=theme.QUIET), status]
     head.append(Text(format_stamp(localise(article.date), language)))
+    if word := notice_word(article.meta, language):
+        head.append(Text(word, style=theme.WARNING))
     lines = [
         (words["byline"], "/".join(article.byline)),
         (words["author"], article.author or ""),
@@ -51,16 +54,23 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
         parts += [Text(), Text(clean_text(article.excerpt), style="italic")]
     for paragraph in read_prose(article.body, article.body_format):
         parts += [Text(), Text(clean_text(paragraph))]
+    for notice in public_notices(article.meta, language=language, localise=localise):
+        parts += [Text(), Text(clean_text(notice), style="italic")]
     return Group(*(Padding(part, (0, 0)) for part in parts))
 
 
-def write_html(article: Article) -> str:
-    """The article as a piece of a page in which nothing can run: cleaned by nh3."""
+def write_html(article: Article, notices: Sequence[str] = ()) -> str:
+    """The article as a piece of a page in which nothing can run: cleaned by nh3.
+
+    notices: see archive/notices.py.
+    """
     import html
 
     body = convert_body(article.body, article.body_format, "html")
     title = html.escape(clean_line(article.title), quote=False)
-    return f"<article>\n<h1>{title}</h1>\n{clean_html(body).strip()}\n</article>\n"
+    below = convert_body("\n\n".join(notices), "text", "html").strip()
+    below = f"<aside>\n{below}\n</aside>\n" if notices else ""
+    return f"<article>\n<h1>{title}</h1>\n{clean_html(body).strip()}\n{below}</article>\n"
 
 
 def clean_html(body: str) -> str:
@@ -75,8 +85,12 @@ def clean_html(body: str) -> str:
     )
 
 
-def write_markdown(article: Article) -> str:
-    """The article as Markdown; a body of HTML is converted, which can lose what Markdown lacks."""
+def write_markdown(article: Article, notices: Sequence[str] = ()) -> str:
+    """The article as Markdown; a body of HTML is converted, which can lose what Markdown lacks.
+
+    notices: see archive/notices.py.
+    """
     body = clean_html(article.body) if article.body_format == "html" else article.body
     body = convert_body(body, article.body_format, "markdown")
-    return f"# {escape_markdown(clean_line(article.title))}\n\n{body.strip()}\n"
+    parts = [body.strip(), *(escape_markdown(notice) for notice in notices)]
+    return f"# {escape_markdown(clean_line(article.title))}\n\n" + "\n\n".join(parts) + "\n"

@@ -17,13 +17,14 @@ class HeldStreams(Streams):
         """shown: the streams to which all of it goes in the end."""
         vars(self).update(vars(shown))
         self._shown = shown
+        self.may_page = False
         self._held = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - open until the release
             _MOST_IN_MEMORY, "w+", encoding="ascii"
         )
 
-    def write(self, text: str) -> None:
-        """Hold data back."""
-        self._hold("write", text)
+    def _send(self, text: str) -> None:
+        """Hold data back, harmless as it is by now."""
+        self._hold("_send", text)
 
     def note(self, text: str) -> None:
         """Hold a note back."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from beritacli.formats.cells import flatten
 from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.formats.jsontext import dump_json
-from beritacli.show.terminal import clean_line, clean_text
+from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,12 +65,11 @@ def _write_csv(
     buffer = StringIO()
     # All in quotes: where a comma is the decimal sign, spreadsheets split at semicolons.
     writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    clean = clean_text if streams.is_terminal else str  # a file keeps every character
     if has_header:
         writer.writerow(columns)
     for row in rows:
         writer.writerow([guard_csv(flatten(row[name])) for name in columns])
-        streams.write(clean(buffer.getvalue()))
+        streams.write(buffer.getvalue())
         buffer.seek(0)
         buffer.truncate()
-    streams.write(clean(buffer.getvalue()))
+    streams.write(buffer.getvalue())

@@ -86,8 +86,14 @@ def _describe_files(report: Report) -> Iterator[str]:
         yield from _align([("file", "format", *COUNTS), *rows])
     left_out = sum((file.left_out for file in report.files), start=Counter[str]())
     if left_out:
-        kinds = ", ".join(f"{number:,} {kind}" for kind, number in sorted(left_out.items()))
-        yield f"Left out, for they are no articles: {kinds}."
+        yield f"Left out, for they are no articles: {_list_kinds(left_out)}."
+    mended = sum((file.mended for file in report.files), start=Counter[str]())
+    if mended:
+        yield f"Not well-formed, and repaired: {_list_kinds(mended)}."
+
+
+def _list_kinds(counted: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {kind}" for kind, number in sorted(counted.items()))
 
 
 def _align(rows: list[tuple[Any, ...]]) -> Iterator[str]:

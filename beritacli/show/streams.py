@@ -1,16 +1,20 @@
-"""The two streams: data alone goes to standard output, talk to standard error. One writer each."""
+"""The two streams: data alone goes to standard output, talk to standard error. One writer each.
+
+It is the one place where text leaves for a terminal, and all of it is made harmless here.
+"""
 
 from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING, TextIO
 
-from beritacli.show.terminal import clean_line
+from beritacli.show.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
 _NARROWEST = 20
 
@@ -30,13 +34,21 @@ class Streams:
         *,
         color: str = "auto",
         is_quiet: bool = False,
+        may_page: bool = True,
+        find_pager: Callable[[], str] = str,
     ) -> None:
-        """color: auto, always or never. is_quiet: errors alone are said."""
+        """color: auto, always or never. is_quiet: errors alone are said.
+
+        may_page: a picture that is longer than the terminal is shown by a pager. find_pager: tells
+        the one that is configured, when it is needed.
+        """
         self._stdout = stdout
         self._stderr = stderr
         self._variables = variables
         self._color = color
         self.is_quiet = is_quiet
+        self.may_page = may_page
+        self._find_pager = find_pager
 
     @property
     def is_terminal(self) -> bool:
@@ -59,6 +71,13 @@ class Streams:
         return max(_NARROWEST, shutil.get_terminal_size().columns)
 
     @property
+    def height(self) -> int:
+        """Lines of the terminal; LINES counts."""
+        given = self._variables.get("LINES", "")
+        is_number = given.isascii() and given.isdigit() and int(given) > 0
+        return int(given) if is_number else shutil.get_terminal_size().lines
+
+    @property
     def has_color(self) -> bool:
         """Whether pictures are coloured: https://no-color.org holds unless --color says more."""
         if self._color != "auto":
@@ -68,7 +87,14 @@ class Streams:
         return self.is_terminal or bool(self._variables.get("FORCE_COLOR"))
 
     def write(self, text: str) -> None:
-        """Send data to standard output. Raises ClosedPipeError when nobody reads it any more."""
+        """Send data to standard output. Raises ClosedPipeError when nobody reads it any more.
+
+        A pipe gets every character; who writes to it escapes what its format needs.
+        """
+        self._send(clean_text(text) if self.is_terminal else text)
+
+    def _send(self, text: str) -> None:
+        """Send what is harmless already."""
         try:
             self._stdout.write(text)
         except BrokenPipeError as error:
@@ -82,8 +108,20 @@ class Streams:
             raise ClosedPipeError from error
 
     def draw(self, picture: RenderableType) -> None:
-        """Draw a Rich picture on standard output, as wide as the terminal."""
-        self.write(render(picture, width=self.width, has_color=self.has_color))
+        """Draw a Rich picture on standard output, as wide as the terminal.
+
+        One that is longer than the terminal goes through a pager.
+        """
+        text = render(picture, width=self.width, has_color=self.has_color)
+        if self.may_page and self.is_terminal and text.count("\n") >= self.height:
+            from beritacli.show.pager import show_in_pager
+
+            variables = dict(self._variables)
+            if "BERITACLI_PAGER" not in variables and (configured := self._find_pager()):
+                variables["BERITACLI_PAGER"] = configured
+            if show_in_pager(text, self._stdout, variables):
+                return
+        self._send(text)
         self.flush()
 
     def complain(self, message: str, hint: str) -> None:
@@ -115,6 +153,26 @@ class Streams:
             self._stderr.flush()
 
 
+class _Harmless:
+    """A picture whose every piece of text is cleaned, whoever drew it.
+
+    Pictures clean their texts themselves, so that what is escaped is counted in their layout;
+    this makes sure of it.
+    """
+
+    def __init__(self, picture: RenderableType) -> None:
+        self._picture = picture
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        from rich.segment import Segment
+
+        for text, style, control in console.render(self._picture, options):
+            if style and style.link and not (style.link.isascii() and style.link.isprintable()):
+                style = style.update_link(None)  # noqa: PLW2901
+            if not control:
+                yield Segment(clean_text(text), style)
+
+
 def render(picture: RenderableType, *, width: int, has_color: bool) -> str:
     """A Rich picture as text; lines without blanks at their ends."""
     from io import StringIO
@@ -134,5 +192,5 @@ def render(picture: RenderableType, *, width: int, has_color: bool) -> str:
         highlight=False,
         _environ={},
     )
-    console.print(picture)
+    console.print(_Harmless(picture))
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())

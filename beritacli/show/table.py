@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from beritacli.formats.cells import flatten
-from beritacli.language.dates import format_stamp
+from beritacli.language.dates import format_near_stamp, format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
 _TINY, _NARROW, _WIDE = 52, 72, 110
 _GAP = 2
 _SMALLEST = 4
-_DATES = {"date", "created_at", "modified_at", "published_at"}
+_DATES = {"date", "created_at", "modified_at", "published_at", "first", "last"}
 _NEVER_CUT = {"id", "status", "revision", "count", *_DATES}
 
 
-def choose_columns(width: int) -> list[str]:
-    """The columns of a list that a terminal of this width has room for."""
-    columns = ["id", "status", "title"] if width < _TINY else ["id", "status", "date", "title"]
+def choose_columns(width: int, *, has_times: bool = False) -> list[str]:
+    """The columns of a list that a terminal of this width has room for.
+
+    has_times: when is what one wants to know, rather than the status.
+    """
+    columns = ["id", "status", "date", "title"]
+    if width < _TINY:
+        columns.remove("status" if has_times else "date")
     if width >= _NARROW:
         columns.append("categories")
     if width >= _WIDE:
@@ -41,14 +47,30 @@ def draw_table(
     width: int,
     language: str,
     localise: Callable[[str], datetime],
+    has_times: bool = False,
+    today: date | None = None,
+    link: Callable[[Mapping[str, Any]], str | None] | None = None,
 ) -> Table:
     """A table of rows; dates in the archive's zone, without the time where it is narrow.
 
-    Columns that find no room with their headers whole go, from the last; `…` stands for them.
+    has_times: with the time all the same. today: where it is given, near dates are told from it.
+    link: the address that a row's title leads to. Columns that find no room with their headers
+    whole go, from the last; `…` stands for them.
     """
     words = WORDS[language]
     headers = [Text(words.get(name, name)) for name in columns]
-    cells = [[_cell(row, name, width, language, localise) for name in columns] for row in rows]
+    has_times = has_times or width >= _WIDE
+
+    def draw_cell(row: Mapping[str, Any], name: str) -> Text:
+        if name in _DATES and row[name]:
+            moment = localise(row[name])
+            return Text(_write_date(moment, language, today, has_time=has_times))
+        cell = _cell(row, name, language)
+        if link and name == "title" and (address := link(row)):
+            cell.stylize(Style(link=address))
+        return cell
+
+    cells = [[draw_cell(row, name) for name in columns] for row in rows]
     shown = list(columns)
     room = _share_room(shown, [headers, *cells], width)
     while sum(room) + _GAP * (len(room) - 1) > width and len(shown) > 1:
@@ -89,17 +111,15 @@ def _share_room(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: i
     return [shares.get(name, size) for name, size in zip(columns, natural, strict=True)]
 
 
-def _cell(
-    row: Mapping[str, Any],
-    name: str,
-    width: int,
-    language: str,
-    localise: Callable[[str], datetime],
-) -> Text:
+def _write_date(moment: datetime, language: str, today: date | None, *, has_time: bool) -> str:
+    if today and (near := format_near_stamp(moment, today, language)):
+        return near
+    stamp = format_stamp(moment, language)
+    return stamp if has_time else stamp.rpartition(" ")[0]
+
+
+def _cell(row: Mapping[str, Any], name: str, language: str) -> Text:
     value = row[name]
-    if name in _DATES and value:
-        stamp = format_stamp(localise(value), language)
-        return Text(stamp if width >= _WIDE else stamp.rpartition(" ")[0])
     if name == "title" and not value:
         return Text(WORDS[language]["untitled"], style=theme.QUIET)
     if name == "byline":

@@ -6,6 +6,7 @@ HEADING = "bold"
 QUIET = "dim"
 WARNING = "yellow"
 COUNT = "cyan"
+FOUND = "bold underline"
 STATUS = {
     "published": "green",
     "draft": "yellow",

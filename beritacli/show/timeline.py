@@ -1,72 +1,125 @@
-"""The timeline: a heading for each day, under it the time, title, category and byline."""
+"""The timeline: a heading for each day, week or month, under it time, title, category, byline."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.language.dates import format_day, name_day
+from beritacli.archive.notices import notice_word
+from beritacli.language.dates import (
+    format_day,
+    format_month,
+    format_near_stamp,
+    format_stamp,
+    format_week,
+    format_weekday,
+    name_day,
+)
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from rich.console import RenderableType
 
     from beritacli.archive.timeline import Moment
 
 _WIDE = 100
+PERIODS = {"day": format_day, "week": format_week, "month": format_month}
+
+
+class Calendar(NamedTuple):
+    """How moments are told: language, the archive's zone, its present, and by which period."""
+
+    language: str
+    localise: Callable[[str], datetime]
+    now: datetime
+    by: str = "day"
+
+    def name_period(self, moment: Moment) -> str:
+        """The heading under which a moment stands."""
+        return PERIODS[self.by](self.localise(moment.at).date(), self.language)
 
 
 def draw_timeline(
     moments: Sequence[Moment],
+    calendar: Calendar,
     *,
     width: int,
-    language: str,
-    localise: Callable[[str], datetime],
-    today: date,
+    ahead: Sequence[Moment] = (),
+    under: str | None = None,
 ) -> Group:
-    """Moments by day, in the order given."""
+    """Moments by period, in the order given; before them what is scheduled, in its own block.
+
+    under: the heading that was drawn last, which is not drawn again.
+    """
     parts: list[RenderableType] = []
-    days = groupby(moments, key=lambda moment: localise(moment.at).date())
-    for number, (day, of_day) in enumerate(days):
-        if number:
-            parts.append(Text())
-        heading = Text(format_day(day, language), style=theme.HEADING)
-        if near := name_day(day, today, language):
+    if ahead:
+        heading = Text(WORDS[calendar.language]["ahead"], style=theme.HEADING)
+        parts += [heading, _draw_block(ahead, calendar, width, is_ahead=True), Text()]
+    for name, of_period in groupby(moments, key=calendar.name_period):
+        if name != under:
+            parts += [Text()] if (parts and parts[-1]) or under else []
+            parts.append(_draw_heading(name, moments, calendar))
+        parts.append(_draw_block(of_period, calendar, width))
+    return Group(*(parts or [Text(WORDS[calendar.language]["empty"], style=theme.QUIET)]))
+
+
+def _draw_heading(name: str, moments: Sequence[Moment], calendar: Calendar) -> Text:
+    heading = Text(name, style=theme.HEADING)
+    if calendar.by == "day":
+        first = next(moment for moment in moments if calendar.name_period(moment) == name)
+        day = calendar.localise(first.at).date()
+        if near := name_day(day, calendar.now.date(), calendar.language):
             heading.append(f" · {near}", theme.COUNT)
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True, style=theme.COUNT)
-        table.add_column(overflow="fold")
-        if width >= _WIDE:
-            table.add_column(no_wrap=True, overflow="ellipsis", max_width=width // 3)
-        for moment in of_day:
-            _add(table, moment, language, localise, is_wide=width >= _WIDE)
-        parts += [heading, table]
-    return Group(*(parts or [Text(WORDS[language]["empty"], style=theme.QUIET)]))
+    return heading
+
+
+def _draw_block(
+    moments: Iterable[Moment], calendar: Calendar, width: int, *, is_ahead: bool = False
+) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style=theme.STATUS["scheduled"] if is_ahead else theme.COUNT)
+    table.add_column(overflow="fold")
+    if width >= _WIDE:
+        table.add_column(no_wrap=True, overflow="ellipsis", max_width=width // 3)
+    for moment in moments:
+        _add(table, moment, calendar, is_wide=width >= _WIDE, is_ahead=is_ahead)
+    return table
+
+
+def _write_time(moment: datetime, calendar: Calendar, *, is_ahead: bool) -> str:
+    today = calendar.now.date()
+    if is_ahead:
+        near = format_near_stamp(moment, today, calendar.language)
+        return near or format_stamp(moment, calendar.language)
+    if calendar.by == "day":
+        return f"{moment:%H:%M}"
+    return f"{format_weekday(moment.date(), calendar.language)}  {moment:%H:%M}"
 
 
 def _add(
-    table: Table,
-    moment: Moment,
-    language: str,
-    localise: Callable[[str], datetime],
-    *,
-    is_wide: bool,
+    table: Table, moment: Moment, calendar: Calendar, *, is_wide: bool, is_ahead: bool
 ) -> None:
-    time = f"  {localise(moment.at):%H:%M}"
+    words = WORDS[calendar.language]
+    local = calendar.localise(moment.at)
+    time = f"  {_write_time(local, calendar, is_ahead=is_ahead)}"
     article = moment.article
     if article is None:
-        table.add_row(time, Text(WORDS[language]["stamp"], style=theme.QUIET))
+        table.add_row(time, Text(words["stamp"], style=theme.QUIET))
         return
-    title = Text(clean_line(article.title) or WORDS[language]["untitled"])
+    title = Text(clean_line(article.title) or words["untitled"])
+    if is_ahead and local <= calendar.now:
+        title.append(f"  ({words['overdue']})", theme.WARNING)
+    if word := notice_word(article.meta, calendar.language):
+        title.append(f" ({word})", theme.WARNING)
     details = [", ".join(article.categories), "/".join(article.byline)]
     rest = Text(clean_line(" · ".join(one for one in details if one)), style=theme.QUIET)
     if is_wide:

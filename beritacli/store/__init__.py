@@ -26,7 +26,7 @@ It can be used on its own. An application declares its tables once, and then has
             notes.update({"topics": []}, where("day") < "2024")
         notes.search(where("topics").any(["pasar"]), order_by=["-day"], limit=20)
         notes.count(where("topics").any(["pasar"]))
-        notes.search_text("harga AND beras", limit=10)
+        notes.full_text().search("harga AND beras", limit=10)
 
 A location that ends in `.json` is TinyDB's own file, any other one SQLite file; both give the same
 answers. What differs from TinyDB: writes are transactions, durable when they return, and many

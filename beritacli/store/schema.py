@@ -47,6 +47,7 @@ class FullText(NamedTuple):
     """The words of a table's documents.
 
     columns: names of what is searched apart; weights: what a hit in each is worth.
+    by: the `ordered` field by which documents that fit equally well stand, the latest first.
     read: the texts of a document, one a column. It is a part of the schema's version: when it
         gives something else for the same document, the version has to grow.
     """
@@ -54,6 +55,7 @@ class FullText(NamedTuple):
     columns: tuple[str, ...]
     weights: tuple[float, ...]
     read: Callable[[Mapping[str, Any]], tuple[str, ...]]
+    by: str | None = None
 
 
 class Schema(NamedTuple):

@@ -19,7 +19,6 @@ from tinydb.table import Document
 from beritacli.store.counts import Plan, plan_count, plan_groups
 from beritacli.store.entries import ALL, PREFIX, count_name, read_value, write_value
 from beritacli.store.files import has_file
-from beritacli.store.full_text import rank_query
 from beritacli.store.sqlite_file import check_header
 from beritacli.store.sqlite_layout import quote
 from beritacli.store.sqlite_rows import Rows
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from beritacli.store.compiler import Sql
+    from beritacli.store.full_text import FullTextIndex
     from beritacli.store.sqlite_layout import Layout
     from beritacli.store.tables import Repair
 
@@ -129,10 +129,13 @@ class SQLiteTable(OrderedTable):
                 counts[value] += n
         return dict(counts)
 
-    def _rank(self, words: str) -> Iterator[Document]:
-        query = rank_query(self._layout)
-        if self._rows.has_table(self.name):
-            yield from self._read_in_order(self._rows.match(query, words), 1)
+    def full_text(self) -> FullTextIndex:
+        """The words of the documents, in the file."""
+        if not self._rows.has_table(self.name):
+            return super().full_text()
+        from beritacli.store.sqlite_text import StoredFullText
+
+        return StoredFullText(self, self._rows)
 
     def __len__(self) -> int:
         """How many documents the table has."""
@@ -144,6 +147,10 @@ class SQLiteTable(OrderedTable):
             rows = Rows(self._rows, self._rows.need_table(self.name))
             updater(rows)
             rows.flush()
+
+    def fetch(self, ids: Iterable[int]) -> Iterator[Document]:
+        """Yield the documents of ids, in their order; some at a time."""
+        yield from self._read_in_order(ids, _DOCUMENTS_AT_ONCE)
 
     def _fetch(self, ids: Iterable[int]) -> Iterator[Document]:
         if self._rows.has_table(self.name):

@@ -60,6 +60,7 @@ class Layout:
         self.counts = self._beside("counts")
         self.text = self._beside("text")
         self.words = "temp." + self._beside("words")
+        self.terms = "temp." + self._beside("terms")
         self.declared = Declared(schema.tables.get(name, ()))
 
     def many(self, index: Index) -> str:
@@ -125,6 +126,15 @@ class Layout:
         """SQL that makes a view of all words of full text, for this connection alone."""
         text = self.text[1:-1].replace("'", "''")
         return f"CREATE VIRTUAL TABLE {self.words} USING fts5vocab('main', '{text}', 'col')"
+
+    @property
+    def create_terms(self) -> str:
+        """SQL that makes a view in which each term is found without reading where it stands."""
+        text = self.text[1:-1].replace("'", "''")
+        return (
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.terms} "
+            f"USING fts5vocab('main', '{text}', 'instance')"
+        )
 
     @property
     def insert_text(self) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tinydb.queries import QueryLike
 
+    from beritacli.store.full_text import FullTextIndex
     from beritacli.store.transactions import TransactionalStorage
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
@@ -200,22 +201,15 @@ class OrderedTable(Table):
             self._query_cache[cond] = known  # type: ignore[assignment]
         return [_detach(document) for document in known[1]]
 
-    def search_text(
-        self,
-        words: str,
-        cond: QueryLike | None = None,
-        *,
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> list[Document]:
-        """Matching documents that hold words, the best first, and newer ones among equals.
+    def full_text(self) -> FullTextIndex:
+        """The words of the documents as they are now, to be searched in a snapshot.
 
-        words: a query of FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Raises
-        ValueError where it is none, or where the table declares no full text.
+        Raises ValueError where the table declares no full text.
         """
-        _check_page(limit, offset)
-        found = (doc for doc in self._rank(words) if cond is None or cond(doc))
-        return list(islice(found, offset, None if limit is None else offset + limit))
+        from beritacli.store.full_text import FullTextInMemory
+
+        documents = {doc.doc_id: doc for doc in self}
+        return FullTextInMemory(self.name, self.transactions.schema, documents)
 
     def count(self, cond: QueryLike | None = None) -> int:
         """How many documents match."""
@@ -296,14 +290,6 @@ class OrderedTable(Table):
     def _read_candidates(self, cond: QueryLike | None) -> Mapping[str, Any]:
         """Documents by their ids as text: all that match, and any others."""
 
-    def _rank(self, words: str) -> Iterator[Document]:
-        """The documents that hold words, the best first."""
-        from beritacli.store.full_text import rank_documents
-
-        schema = self.transactions.schema
-        documents = {doc.doc_id: doc for doc in self}
-        return (documents[one] for one in rank_documents(self.name, schema, documents, words))
-
     def _find_ids(self, cond: QueryLike) -> list[int]:
         return [doc.doc_id for doc in self.iterate(cond)]
 
@@ -347,6 +333,10 @@ class Database(TinyDB):
     def snapshot(self) -> AbstractContextManager[None]:
         """Group reads: all of them see one state, whatever others write meanwhile."""
         return self._transactions.transaction(write=False)
+
+    def state(self) -> object:
+        """What is another whenever anybody may have written; outside of transactions."""
+        return self._transactions.state()
 
     def table(self, name: str, **kwargs: Any) -> OrderedTable:
         """The table of this name."""

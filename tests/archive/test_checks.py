@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beritacli.archive import check_body
 from beritacli.archive.checks import fix_spaces
-from beritacli.archive.links import find_target
+from beritacli.archive.inner_links import find_target
 from beritacli.archive.markup import read_markup
 from beritacli.archive.repeats import Sketches, is_body_repeated, is_title_repeated
 from tests.conftest import SHARED

@@ -321,6 +321,7 @@ def test_unknown_articles_are_suggested(newsroom: Newsroom) -> None:
     result = newsroom("show", "pasar-murah-dibukaa")
     assert result.code == 3
     assert "Did you mean pasar-murah-dibuka?" in result.err
+    assert "Did you mean pasar-murah-dibuka?" in newsroom("show", "pasar").err
     assert newsroom("show", "0").code == 3
     assert newsroom("show", "9" * 40).code == 3
 

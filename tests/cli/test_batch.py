@@ -48,7 +48,7 @@ def test_all_lines_are_one_change_and_see_those_before(any_newsroom: Newsroom) -
     assert done.code == 0
     assert done.out == "1\tpublished\tkerja-bakti\n2\tdraft\tkerja-bakti\n"
     assert done.err.splitlines()[-2:] == [
-        "published: 1 (salat-jumat-di-masjid-raya), published",
+        "published: 1 (salat-jumat-di-masjid-raya), published Kamis, 15 Mei 2025 12:00 WIB",
         "6 commands, kept as one change.",
     ]
     titles = [room.article(one)["title"] for one in ("1", "2")]
@@ -125,7 +125,7 @@ def test_what_a_line_can_not_be(
     for is_terminal in (False, True):  # where nobody could answer either
         done = room("batch", stdin=stdin, is_terminal=is_terminal)
         assert (done.code, done.out) == (code, "")
-        first, _hint = done.err.splitlines()
+        *_, first, _hint = done.err.splitlines()
         assert first.startswith(f"Error: line 2: {message}")
         assert first.endswith(" Nothing of the batch was kept.")
     assert room.export() == before

@@ -43,6 +43,8 @@ def ids(room: Newsroom, *words: str) -> str:
         (["--sort", "title"], "2 4 1 3"),
         (["--sort", "-title"], "3 1 4 2"),
         (["--sort", "status,-id"], "4 3 2 1"),
+        (["--sort", "status", "--sort", "-title"], "4 3 1 2"),
+        (["--sort", "byline", "--sort", "id"], "2 1 3 4"),
         (["--sort", "-id"], "4 3 2 1"),
         (["--limit", "2"], "4 3"),
         (["--limit", "2", "--offset", "1"], "3 2"),
@@ -132,7 +134,10 @@ def test_a_terminal_gets_a_table_and_its_number(room: Newsroom) -> None:
     for number in range(25):
         room.add(f"Banyak {number}")
     shown = room("list", is_terminal=True, width=80)
-    assert shown.err == "20 of 29\n"
+    assert shown.err == "20 of 29 (next: --offset 20; all: --limit 29)\n"
+    last = room("list", "--offset", "20", is_terminal=True).err
+    assert last == "21 to 29 of 29\n"
+    assert room("list", "--offset", "40", is_terminal=True).err == "0 of 29\n"
     lines = shown.out.splitlines()
     assert len(lines) == 21
     for width in (40, 60, 80, 140):

@@ -291,10 +291,9 @@ def test_every_feed_of_the_collection(newsroom: Newsroom) -> None:
     for path in _shared_feeds():
         data = path.read_bytes()
         name = detect_format(data[:65_536], path.name)
-        if name is None:
+        if name not in {"rss", "atom"}:
             unknown.add(path.name)
             continue
-        assert name in {"rss", "atom"}, path
         with path.open("rb") as file:
             entries = list(load_reader(name).read(file))
         records = [one for one in entries if isinstance(one, Record)]

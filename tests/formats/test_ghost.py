@@ -161,7 +161,7 @@ def test_tags_are_entries_and_other_tables_are_counted() -> None:
 
 
 def test_old_forms() -> None:
-    """Numbers for ids, `image`, `page`, Markdown and an author's id: exports of Ghost before 1.0."""
+    """Numbers for ids, `image`, `page`, Markdown and an author's id: exports before 1.0."""
     fields = read_post(
         {"id": 5, "image": "a.jpg", "page": 1, "markdown": "*Isi*", "author_id": 1, "html": ""},
         users=[{"id": 1, "name": "Tuti"}],
@@ -208,8 +208,10 @@ def test_bodies_of_mobiledoc() -> None:
         markups=[["strong"]],
     )
     assert read_mobiledoc(mixed) == (
-        "<h2>Judul &amp; isi</h2>\n<p>tebal biasa</p>\n<ol><li>satu</li><li>dua</li></ol>\n"
-        '<img src="https://x/a.png?a&amp;b" alt="&quot;kutip&quot;">\n<p>x</p>',
+        (
+            "<h2>Judul &amp; isi</h2>\n<p>tebal biasa</p>\n<ol><li>satu</li><li>dua</li></ol>\n"
+            '<img src="https://x/a.png?a&amp;b" alt="&quot;kutip&quot;">\n<p>x</p>'
+        ),
         "html",
         False,
     )

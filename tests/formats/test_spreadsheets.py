@@ -84,6 +84,13 @@ def test_a_table_without_a_title_is_refused_with_its_columns() -> None:
         read_bytes(csvfile, "\nnama,alamat\nA,B\n")
 
 
+def test_a_table_of_very_many_columns_is_refused_at_once() -> None:
+    text = "judul,isi" + ",a" * 1_000_000 + "\n"
+    assert detect(text) == "csv"
+    with pytest.raises(FormatError, match="line 1: 1,000,002 columns; at most 1,000 are read"):
+        read_bytes(csvfile, text)
+
+
 def test_windows_1252_is_refused_with_a_way_out() -> None:
     data = "judul;isi\nPasar;“Ramai”\n".encode("cp1252")
     assert detect(data) == "csv"

@@ -414,3 +414,59 @@ def test_any_text_is_a_zone_or_a_value_error(name: str) -> None:
 @pytest.mark.parametrize(("name", "hours"), [("WIB", 7), ("wita", 8), ("Wit", 9), ("UTC", 0)])
 def test_time_zones(name: str, hours: int) -> None:
     assert get_zone(name).utcoffset(NOW) == timedelta(hours=hours)
+
+
+def moments_at(wall: datetime, name: str) -> list[datetime]:
+    """All moments at which clocks of a zone show this, found by trying every offset there is."""
+    zone = get_zone(name)
+    tried = [wall.replace(tzinfo=UTC) - timedelta(minutes=15 * n) for n in range(-56, 57)]
+    return sorted(one for one in tried if one.astimezone(zone).replace(tzinfo=None) == wall)
+
+
+@given(
+    st.datetimes(datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2026-12-31")),
+    st.sampled_from(["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Makassar"]),
+)
+def test_a_time_is_what_the_clocks_of_its_zone_show(wall: datetime, name: str) -> None:
+    check_wall(wall.replace(second=0, microsecond=0), name)
+
+
+@pytest.mark.parametrize("minutes", range(-90, 91, 15))
+@pytest.mark.parametrize(
+    ("name", "night"),
+    [
+        ("Europe/Berlin", "2025-03-30T02:00"),
+        ("Europe/Berlin", "2025-10-26T02:00"),
+        ("America/Santiago", "2025-09-07T00:00"),  # midnight itself is leapt over
+        ("Australia/Lord_Howe", "2025-10-05T02:00"),  # by half an hour
+    ],
+)
+def test_nights_on_which_clocks_are_moved(name: str, night: str, minutes: int) -> None:
+    check_wall(datetime.fromisoformat(night) + timedelta(minutes=minutes), name)
+
+
+def check_wall(wall: datetime, name: str) -> None:
+    text, moments = f"{wall:%Y-%m-%d %H:%M}", moments_at(wall, name)
+    if moments:
+        assert parse_when(text, now=NOW, zone=get_zone(name)).at.astimezone(UTC) == moments[0]
+        return
+    with pytest.raises(ValueError, match=f"the clocks of {name} are put forward over this time"):
+        parse_when(text, now=NOW, zone=get_zone(name))
+
+
+def test_a_day_begins_even_where_midnight_is_leapt_over() -> None:
+    santiago = get_zone("America/Santiago")
+    found = parse_when("7 September 2025", now=NOW, zone=santiago)
+    assert to_utc_text(found.at) == "2025-09-07T04:00:00Z"  # 1:00 there
+    assert not found.has_time
+
+
+def test_near_days_are_those_of_the_zone_that_is_named() -> None:
+    late = datetime(2025, 5, 14, 16, 30, tzinfo=UTC)  # Wednesday 23:30 WIB, Thursday 0:30 WITA
+    for text, moment in (
+        ("hari ini 08:00", "2025-05-14T01:00:00Z"),
+        ("hari ini 08:00 WITA", "2025-05-15T00:00:00Z"),
+        ("Kamis depan 08:00", "2025-05-15T01:00:00Z"),
+        ("Kamis depan 08:00 WITA", "2025-05-22T00:00:00Z"),
+    ):
+        assert to_utc_text(parse_when(text, now=late, zone=WIB).at) == moment

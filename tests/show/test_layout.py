@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,14 +13,20 @@ from rich.cells import cell_len
 
 from beritacli.archive.articles import Article
 from beritacli.archive.bodies import escape_markdown
-from beritacli.archive.categories import Category, CategoryNode
+from beritacli.archive.categories import (
+    Category,
+    CategoryNode,
+    cut_tree,
+    keep_empty,
+    walk_tree,
+)
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import nested
 from beritacli.show.streams import render
 from beritacli.show.table import choose_columns, draw_table
-from beritacli.show.timeline import draw_timeline
+from beritacli.show.timeline import Calendar, draw_timeline
 from beritacli.show.tree import draw_tree
 from beritacli.show.words import WORDS
 
@@ -153,17 +160,56 @@ TREE = [
 ]
 
 
+def draw_nodes(nodes: list[CategoryNode], width: int, language: str = "id") -> str:
+    tree = draw_tree(nodes, language, width=width)
+    return render(tree, width=width, has_color=False)
+
+
 def test_the_tree_shows_paths_of_twins_counts_and_what_has_no_place() -> None:
-    assert render(draw_tree(TREE, "id"), width=80, has_color=False).splitlines() == [
+    assert draw_nodes(TREE, 80).splitlines() == [
         "Kategori 5",
-        "├── HUT RI  hut-ri  1,234",
+        "├── HUT RI  hut-ri   ████████ 1,234",
         "├── hut ri  hut-ri-2",
-        "├── Berita  1  Σ 3",
-        "│   └── Nasional  2",
-        "└── Mall  mall  ← belum ditempatkan",
+        "├── Berita           ▏        1 Σ 3",
+        "│   └── Nasional     ▏        2",
+        "└── Mall ←  mall",
+        "← belum ditempatkan: categories move PATH PARENT",
     ]
-    assert "to be placed" in render(draw_tree(TREE, "en"), width=80, has_color=False)
-    assert "\x1b[" in render(draw_tree(TREE, "id"), width=80, has_color=True)
+    assert draw_nodes(TREE, 40).splitlines()[:4] == [
+        "Kategori 5",
+        "├── HUT RI  hut-ri   1,234",
+        "├── hut ri  hut-ri-2",
+        "├── Berita           1 Σ 3",
+    ]
+    assert "to be placed" in draw_nodes(TREE, 80, "en")
+    assert "\x1b[" in render(draw_tree(TREE, "id", width=80), width=80, has_color=True)
+
+
+def test_a_tree_that_is_cut_counts_all_and_tells_what_it_hides() -> None:
+    lines = draw_nodes(list(cut_tree(TREE, 1)), 40).splitlines()
+    assert lines[0] == "Kategori 5"
+    assert "├── Berita  +1       1 Σ 3" in lines
+    assert not any("Nasional" in line for line in lines)
+    assert [node.category.name for node in keep_empty(TREE)] == ["hut ri", "Mall"]
+    parent = make_node(6, "Acara", "acara", make_node(7, "Lomba", "acara/lomba"), own=3)
+    assert [node.category.name for node in walk_tree(keep_empty([parent]))] == ["Acara", "Lomba"]
+    assert draw_nodes([], 80) == "Kategori 0\n"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(40, 1), (80, 2), (110, 2), (170, 3), (200, 3)])
+def test_a_long_tree_stands_in_columns_where_there_is_room(width: int, columns: int) -> None:
+    below = make_node(99, "Anak", "k-07/anak", own=5)
+    nodes = [
+        make_node(n, f"Kategori nomor {n:02}", f"k-{n:02}", *([below] if n == 7 else []), own=n)
+        for n in range(60)
+    ]
+    lines = draw_nodes(nodes, width).splitlines()
+    assert lines[1].count("Kategori nomor") == columns
+    assert len(lines) <= 1 + -(-61 // columns) + 1
+    assert max(map(cell_len, lines)) <= width
+    names = re.findall(r"Kategori nomor \d+", "\n".join(lines))
+    assert sorted(names) == [f"Kategori nomor {n:02}" for n in range(60)]
+    assert "…" not in "".join(lines)
 
 
 def test_the_tree_as_json_has_the_same_nodes() -> None:
@@ -181,16 +227,19 @@ def test_the_tree_as_json_has_the_same_nodes() -> None:
 @pytest.mark.parametrize("name", TITLES)
 def test_a_tree_of_long_names_fits(name: str, width: int) -> None:
     nodes = [make_node(1, name, "a/" * 40, make_node(2, name, "b", placed=False), own=1)]
-    out = render(draw_tree(nodes, "id"), width=width, has_color=False)
+    out = draw_nodes(nodes, width)
     assert widest(out) <= width
     assert "\x1b" not in out
 
 
-TODAY = date(2025, 5, 15)
+NOON = datetime(2025, 5, 15, 12, 0, tzinfo=WIB)
 
 
-def draw_moments(moments: list[Moment], width: int = 80, language: str = "id") -> str:
-    group = draw_timeline(moments, width=width, language=language, localise=localise, today=TODAY)
+def draw_moments(
+    moments: list[Moment], width: int = 80, language: str = "id", by: str = "day", **more: Any
+) -> str:
+    calendar = Calendar(language, localise, NOON, by)
+    group = draw_timeline(moments, calendar, width=width, **more)
     return render(group, width=width, has_color=False)
 
 
@@ -219,6 +268,49 @@ def test_the_timeline_has_days_of_the_zone_and_names_near_ones() -> None:
     english = draw_moments(MOMENTS, language="en").splitlines()
     assert english[0] == "Thursday, 15 May 2025 · today"
     assert "Wednesday, 14 May 2025 · yesterday" in english
+
+
+def test_the_timeline_by_week_and_month_tells_the_day_beside_the_time() -> None:
+    assert draw_moments(MOMENTS[1:], by="week").splitlines() == [
+        "12–18 Mei 2025",
+        "  Rab 14  23:59  Semenit sebelumnya",
+        "                 a/b",
+        "  Rab 14  08:00  (judul tidak diketahui)",
+        "",
+        "30 Desember 2024 – 5 Januari 2025",
+        "  Rab  1  00:30  (tanpa judul)",
+    ]
+    lines = draw_moments(MOMENTS, by="month", language="en").splitlines()
+    assert [line for line in lines if line and line[0] != " "] == ["May 2025", "January 2025"]
+
+
+def test_what_is_scheduled_stands_in_a_block_of_its_own() -> None:
+    ahead = [
+        Moment("2025-06-01T01:00:00Z", make_article(title="Nanti", status="scheduled")),
+        Moment("2025-05-16T01:00:00Z", make_article(title="Besok", status="scheduled")),
+        Moment("2025-05-15T01:00:00Z", make_article(title="Lewat", status="scheduled")),
+    ]
+    assert draw_moments(MOMENTS[:1], ahead=ahead).splitlines() == [
+        "Terjadwal",
+        "  1 Juni 2025 08:00  Nanti",
+        "  besok 08:00        Besok",
+        "  hari ini 08:00     Lewat  (lewat waktu: publish --due)",
+        "",
+        "Kamis, 15 Mei 2025 · hari ini",
+        "  00:00  Tengah malam",
+        "         tm/yl",
+    ]
+
+
+def test_a_heading_that_was_drawn_is_not_drawn_again() -> None:
+    assert draw_moments(MOMENTS[:2], under="Kamis, 15 Mei 2025").splitlines() == [
+        "  00:00  Tengah malam",
+        "         tm/yl",
+        "",
+        "Rabu, 14 Mei 2025 · kemarin",
+        "  23:59  Semenit sebelumnya",
+        "         a/b",
+    ]
 
 
 def test_an_empty_timeline_says_so() -> None:

@@ -18,7 +18,6 @@ from beritacli.show.machine import write_rows
 from beritacli.show.prose import read_prose
 from beritacli.show.streams import Streams
 from beritacli.show.terminal import clean_line, clean_text
-from tests.conftest import Newsroom
 
 ANY = st.text(st.characters(), max_size=40)
 BAD = re.compile(
@@ -117,40 +116,3 @@ def test_html_as_prose(body: str, paragraphs: list[str]) -> None:
 def test_text_as_prose() -> None:
     assert read_prose("a\nb\n\n\nc", "text") == ["a\nb", "c"]
     assert read_prose("<div>" * 20_000 + "x", "html") == ["x"]
-
-
-HOSTILE = "\x1b]52;c;aGk=\x07 \x9b31m \u202e \U000e0041 [red]x[/red] [/] =1+1"
-
-
-def test_an_old_store_may_hold_what_add_refuses(newsroom: Newsroom) -> None:
-    """Put there behind the program's back, hostile text is still shown harmless."""
-    newsroom.ok("categories", "add", "a")
-    newsroom.add("x", "--tag", "t", "--category", "a", "--publish", "--force")
-    from beritacli.archive.tables import SCHEMA
-    from beritacli.store import open_database
-
-    with open_database(newsroom.store, SCHEMA) as database:
-        texts = dict.fromkeys(("title", "body", "excerpt", "author", "slug"), HOSTILE)
-        database.table("articles").update({**texts, "byline": [HOSTILE]})
-        database.table("categories").update({"name": HOSTILE, "slug": HOSTILE})
-        database.table("tags").update({"name": HOSTILE, "slug": HOSTILE})
-    for words in (
-        ["list"],
-        ["list", "--format", "table"],
-        ["list", "--format", "json"],
-        ["show", "1"],
-        ["show", "1", "--format", "html"],
-        ["show", "1", "--format", "markdown"],
-        ["show", "1", "--format", "json"],
-        ["timeline"],
-        ["categories"],
-        ["categories", "--format", "json"],
-        ["tags"],
-        ["tags", "--format", "table"],
-        ["list", "--format", "slugs"],
-        ["export"],
-        ["tag", "1", "lain"],
-    ):
-        result = newsroom(*words)
-        assert result.code == 0, (words, result)
-        assert not BAD.search(result.out + result.err), words

@@ -123,7 +123,9 @@ def test_full_text_that_does_not_fit(tmp_path: Path, statement: str) -> None:
         assert any("full text" in line for line in database.find_problems())
         database.repair()
         assert database.find_problems() == []
-        assert [doc.doc_id for doc in database.table("docs").search_text("ramai")] == [2]
+        assert [
+            doc.doc_id for doc in database.table("docs").full_text().search("ramai").documents
+        ] == [2]
 
 
 def test_damaged_pages_are_rescued_into_a_new_file(tmp_path: Path) -> None:
@@ -444,7 +446,7 @@ def test_compacting_merges_full_text(tmp_path: Path) -> None:
         for number in range(30):
             database.table("docs").insert({"x": f"pasar {number}"})
         database.compact()
-        assert len(database.table("docs").search_text("pasar")) == 30
+        assert len(database.table("docs").full_text().search("pasar").documents) == 30
 
 
 # Versions
@@ -555,7 +557,7 @@ def test_a_store_of_the_first_release(tmp_path: Path) -> None:
         articles = database.table("articles")
         assert articles.insert({**article, "slug": "b"}) == 10
         assert [doc.doc_id for doc in articles.search(where("tags").any([1]))] == [4, 10]
-        assert [doc.doc_id for doc in articles.search_text("ramai")] == [10, 4]
+        assert [doc.doc_id for doc in articles.full_text().search("ramai").documents] == [10, 4]
         assert articles.count(where("status") == "draft") == 2
         assert database.find_problems() == []
 

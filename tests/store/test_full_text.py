@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tinydb import where
 from tinydb.table import Document
 
-from beritacli.store import Database, FullText, Schema, open_database
+from beritacli.store import Database, FullText, Index, Schema, full_text, open_database
 from tests.store.conftest import SCHEMA
 
 
@@ -27,8 +27,13 @@ WORDS = Schema(
     {
         "docs": (
             FullText(
-                ("judul", "isi"), (5.0, 1.0), lambda d: (d.get("judul", ""), d.get("isi", ""))
+                ("judul", "isi"),
+                (5.0, 1.0),
+                lambda d: (d.get("judul", ""), d.get("isi", "")),
+                by="hari",
             ),
+            Index("hari", "ordered"),
+            Index("jenis"),
         )
     },
 )
@@ -51,7 +56,9 @@ def words(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 def found(database: Database, query: str, **page: int) -> list[int]:
-    return [doc.doc_id for doc in database.table("docs").search_text(query, **page)]
+    return [
+        doc.doc_id for doc in database.table("docs").full_text().search(query, **page).documents
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,9 +84,97 @@ def test_pages_and_conditions(words: Database) -> None:
     assert found(words, "pasar", limit=5, offset=1) == [1, 2]
     assert found(words, "pasar", limit=0) == []
     table = words.table("docs")
-    assert [d.doc_id for d in table.search_text("pasar", where("judul") == "Jalan Rusak")] == [2]
+    rusak = table.full_text().search("pasar", where("judul") == "Jalan Rusak")
+    assert [d.doc_id for d in rusak.documents] == [2]
     with pytest.raises(ValueError, match="page"):
-        table.search_text("pasar", offset=-1)
+        table.full_text().search("pasar", offset=-1)
+
+
+def test_scores_and_totals(words: Database) -> None:
+    index = words.table("docs").full_text()
+    page = index.search("pasar", limit=1)
+    assert page.total == 3
+    assert page.hits[0].score > index.search("pasar", offset=2).hits[0].score > 0
+    assert index.search("tiada").total == 0
+
+
+def test_those_that_fit_equally_stand_by_the_declared_field(words: Database) -> None:
+    days = ["2025-05-02", "2025-05-03", "2025-05-01", "2025-05-03"]
+    table = words.table("docs")
+    ids = table.insert_multiple({"judul": "Lomba", "hari": day} for day in days)
+    assert found(words, "lomba") == [ids[3], ids[1], ids[0], ids[2]]
+    assert found(words, "lomba", limit=2, offset=1) == [ids[1], ids[0]]
+
+
+def test_of_too_many_the_latest_are_ranked(
+    words: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Older ones follow, so that every page is a piece of one whole."""
+    monkeypatch.setattr(full_text, "RANKED", 4)
+    table = words.table("docs")
+    best, *rest = table.insert_multiple(
+        {"judul": "Lomba" if not number else "", "isi": "lomba kota"} for number in range(8)
+    )
+    table.update({"judul": "Lomba"}, doc_ids=[rest[4]])
+    whole = [rest[4], rest[6], rest[5], rest[3], rest[2], rest[1], rest[0], best]
+    index = table.full_text()
+    page = index.search("lomba")
+    assert [doc.doc_id for doc in page.documents] == whole
+    assert page.total == 8
+    assert [hit.score > 0 for hit in page.hits] == [True] * 4 + [False] * 4
+    for offset in range(9):
+        assert found(words, "lomba", limit=2, offset=offset) == whole[offset : offset + 2]
+    assert index.search("lomba", limit=2).total is None
+    assert index.search("lomba", where("judul") == "Lomba").total == 2
+
+
+@pytest.mark.parametrize("jenis", ["a", "b"])
+def test_conditions_are_told_in_either_way(words: Database, jenis: str) -> None:
+    """Few that match are looked up at once, many one by one; Python decides about the rest."""
+    table = words.table("docs")
+    table.update({"jenis": "a"}, doc_ids=[1])
+    table.update({"jenis": "b"}, doc_ids=[2, 3, 4, 5])
+    index = table.full_text()
+
+    def ids(*cond: Any, **more: Any) -> list[int]:
+        return [doc.doc_id for doc in index.search("pasar", *cond, **more).documents]
+
+    rest = [one for one in [5, 1, 2] if (one == 1) == (jenis == "a")]
+    others = [one for one in [5, 1, 2] if one not in rest]
+    of_kind = where("jenis") == jenis
+    assert ids(of_kind) == ids(where("jenis").test(lambda one: one == jenis)) == rest
+    assert ids(without=of_kind) == others
+    assert ids(without=where("jenis").test(lambda one: one == jenis)) == others
+    assert ids(of_kind, without=of_kind) == []
+    assert index.search("pasar", of_kind, limit=1).total == len(rest)
+
+
+def test_the_vocabulary(words: Database) -> None:
+    index = words.table("docs").full_text()
+    assert index.find_terms(["pasar", "pasarx", "cafe", "aaa", "zzz", "ramai"]) == [
+        "cafe", "pasar", "ramai",
+    ]  # fmt: skip
+    assert index.find_terms([]) == []
+    assert list(index.terms_from("da")) == ["datang"]
+    assert list(index.terms_from("d")) == ["datang", "dekat", "di", "dibuka"]
+    assert list(index.terms_from("zz")) == []
+    assert index.count("pasar", 10) == 3
+    assert index.count("pasar", 2) == 2
+    words.table("docs").remove(doc_ids=[1, 5])
+    assert words.table("docs").full_text().find_terms(["datang", "dekat"]) == ["dekat"]
+
+
+@pytest.mark.parametrize("suffix", ["db", "json"])
+def test_a_store_in_a_folder_that_cannot_be_written(ordinary_user: Path, suffix: str) -> None:
+    path = ordinary_user / f"uji.{suffix}"
+    with open_database(path, WORDS) as database:
+        database.table("docs").insert({"judul": "Pasar ramai"})
+    ordinary_user.chmod(0o500)
+    with open_database(path, WORDS) as database, database.snapshot():
+        index = database.table("docs").full_text()
+        assert index.find_terms(["ramai", "sepi"]) == ["ramai"]
+        assert index.search("pasar", where("judul") == "Pasar ramai").total == 1
+    ordinary_user.chmod(0o700)
 
 
 def test_every_write_is_followed(words: Database) -> None:
@@ -128,7 +223,7 @@ def test_a_table_without_full_text(tmp_path: Path, suffix: str) -> None:
     with open_database(tmp_path / f"uji.{suffix}", SCHEMA) as database:
         database.table("docs").insert({"slug": "pasar"})
         with pytest.raises(ValueError, match="no full text"):
-            database.table("docs").search_text("pasar")
+            database.table("docs").full_text()
 
 
 def test_a_table_that_is_not_there_has_no_words(tmp_path: Path) -> None:
@@ -136,7 +231,7 @@ def test_a_table_that_is_not_there_has_no_words(tmp_path: Path) -> None:
     with open_database(tmp_path / "uji.db", schema) as database:
         database.table("docs").insert({"judul": "pasar"})
         database.drop_table("lain")
-        assert database.table("lain").search_text("pasar") == []
+        assert database.table("lain").full_text().search("pasar").documents == []
 
 
 TEXT = st.lists(st.sampled_from(["pasar", "Ramai", "jalan", "é", "x-y"]), max_size=6).map(" ".join)

@@ -1,0 +1,64 @@
+"""`bylines`: the desk's initials, with counts and dates."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from beritacli.archive.bylines import list_signatures
+from beritacli.cli.list_ import localise_dates
+from beritacli.cli.session import session_of
+from beritacli.show.machine import write_rows
+
+EXAMPLES = """\b
+Examples:
+  beritacli bylines
+  beritacli bylines --format json"""
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+APPS = {"bylines": app}
+COLUMNS = ["initials", "count", "first", "last"]
+FORMATS = ("table", "json", "ndjson", "csv", "tsv")
+
+
+@app.command("bylines", epilog=EXAMPLES)
+def bylines_command(
+    context: typer.Context,
+    format_name: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
+    ] = None,
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
+    ] = False,
+) -> None:
+    """Show the desk's initials: how many articles they signed, the first and the last of them.
+
+    Trash is left out.
+    """
+    session = session_of(context)
+    streams = session.streams
+    format_name = format_name or ("table" if streams.is_terminal else "tsv")
+    if format_name not in FORMATS:
+        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
+        raise typer.BadParameter(msg, param_hint="'--format'")
+    with session.open_archive() as archive, archive.snapshot():
+        rows = [
+            {"initials": one.initials, "count": one.articles, "first": one.first, "last": one.last}
+            for one in list_signatures(archive)
+        ]
+        if format_name == "table":
+            from beritacli.show.table import draw_table
+
+            table = draw_table(
+                rows,
+                COLUMNS,
+                width=streams.width,
+                language=session.language(archive),
+                localise=archive.local,
+            )
+            streams.draw(table)
+            return
+        if format_name in {"tsv", "csv"}:
+            rows = [localise_dates(archive, row) for row in rows]
+    write_rows(streams, rows, COLUMNS, format_name, has_header=not no_header)

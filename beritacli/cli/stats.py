@@ -1,0 +1,91 @@
+"""`stats`: what was published, in numbers and pictures."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from beritacli.archive.statistics import LENGTHS, Statistics, read_statistics
+from beritacli.cli.session import session_of
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+APPS = {"stats": app}
+
+MOST = 10**9
+NEWEST = 500
+EXAMPLES = """\b
+Examples:
+  beritacli stats
+  beritacli stats --year 2025 --category pemerintahan
+  beritacli stats --since '1 Januari 2025' --format json"""
+
+
+@app.command(epilog=EXAMPLES)
+def stats(
+    context: typer.Context,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", min=1001, max=9997, help="The calendar's year. Else the last one."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Of this day or later.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Of this day or earlier.")
+    ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option("--category", metavar="PATH", help="In this category, or one below it."),
+    ] = None,
+    newest: Annotated[
+        int,
+        typer.Option(
+            "--newest", min=0, max=MOST, help="Measure lengths and times of so many; 0: of all."
+        ),
+    ] = NEWEST,
+    format_name: Annotated[
+        str, typer.Option("--format", metavar="picture|json", help="For people or programs.")
+    ] = "picture",
+) -> None:
+    """Show what was published: each month and day, per status, category and byline.
+
+    How long articles are, and how long they were drafts, is measured of the newest ones alone,
+    for it means reading them. An article in two categories counts in both.
+    """
+    session = session_of(context)
+    if format_name not in ("picture", "json"):
+        msg = f"'{format_name}' is not one of picture, json."
+        raise typer.BadParameter(msg, param_hint="'--format'")
+    for name, value in (("since", since), ("until", until)):
+        if value is not None and not value.strip():
+            msg = f"--{name} is empty."
+            raise typer.BadParameter(msg)
+    with session.open_archive() as archive, archive.snapshot():
+        numbers = read_statistics(
+            archive, since=since, until=until, category=category or (), year=year, newest=newest
+        )
+        if format_name == "json":
+            from beritacli.show.machine import write_json
+
+            write_json(session.streams, _as_json(numbers))
+            return
+        from beritacli.show.stats import draw_statistics
+
+        streams, language = session.streams, session.language(archive)
+        streams.draw(draw_statistics(numbers, width=streams.width, language=language))
+
+
+def _as_json(numbers: Statistics) -> dict[str, Any]:
+    """The numbers by name; lengths in words, waits in minutes."""
+    sample = numbers.sample
+    bounds = [*map(str, LENGTHS), "more"]
+    return {
+        **numbers._asdict(),
+        "sample": {
+            "articles": sample.looked_at,
+            "words": sample.words and sample.words._asdict(),
+            "words_up_to": dict(zip(bounds, sample.by_length, strict=True)),
+            "minutes_from_draft": sample.waits and sample.waits._asdict(),
+        },
+    }

@@ -1,0 +1,50 @@
+"""Categories that name their parents by a key, an id or a slug, as paths of slugs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from beritacli.formats import CategoryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class Branch(NamedTuple):
+    """A category. parent: the key of its parent, None at the top."""
+
+    slug: str
+    name: str
+    parent: str | None
+    placed: bool = True
+
+
+def find_paths(branches: Mapping[str, Branch], known: Mapping[str, str]) -> dict[str, str]:
+    """Path by key, as far as the parents are there. known: paths by key that were found before."""
+    paths = dict(known)
+    for key in branches:
+        slugs: list[str] = []
+        passed: set[str] = set()
+        above: str | None = key
+        while above is not None and above in branches and above not in passed:
+            passed.add(above)
+            branch = branches[above]
+            slugs.insert(0, branch.slug)
+            above = branch.parent
+        if above is not None and above in known and above not in passed:
+            slugs.insert(0, known[above])
+        paths[key] = "/".join(slugs)
+    return paths
+
+
+def make_entry(branch: Branch, paths: Mapping[str, str], key: str) -> CategoryEntry:
+    """The entry of a category; one whose parent is not in the file has to be placed."""
+    is_known = branch.parent is None or branch.parent in paths
+    simple = _NOT_IN_A_SLUG.sub("-", branch.name.lower()).strip("-")
+    # It is found by its name, wherever it stands by now.
+    path = None if not is_known and branch.slug == simple else paths[key]
+    placed = is_known and (branch.parent is not None or branch.placed)
+    return CategoryEntry(branch.name, path, placed)

@@ -1,0 +1,148 @@
+"""Answers of WordPress's REST API, saved: posts, and beside them what their ids stand for."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from beritacli.formats import Broken, FormatError, Known, LeftOut, TagEntry
+from beritacli.formats.branches import Branch, find_paths, make_entry
+from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.jsondetect import kind_of_json
+from beritacli.formats.jsonrecord import read_record
+from beritacli.formats.jsonstream import JsonStream
+from beritacli.formats.jsontext import JsonError
+from beritacli.formats.wordpress import find_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.formats import Entry
+    from beritacli.formats.jsonstream import Piece
+
+_INDEX = (
+    "the index of the site's interface, which holds no articles; "
+    "save wp-json/wp/v2/posts?per_page=100 and its further pages"
+)
+# Types of post that hold a site's works, not what it says.
+_NO_ARTICLES = (
+    *("revision", "nav_menu_item", "wp_block", "wp_template", "wp_template_part"),
+    *("wp_navigation", "wp_global_styles", "wp_font_family", "wp_font_face"),
+)
+
+
+def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
+    """Whether the first object is one of the API's."""
+    return kind_of_json(head) == "wordpress"
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
+    """Yield what the answers hold, the categories last; one of them is in memory at a time."""
+    stream = JsonStream(decode_chunks(file))
+    if not stream.peek():
+        message = "the file is empty"
+        raise FormatError(message)
+    branches: dict[tuple[str | None, str], Branch] = {}
+    for number, piece in enumerate(_read_pieces(stream), start=1):
+        place = f"item {number}"
+        try:
+            value = piece.load()
+        except JsonError as error:
+            yield Broken(place, str(error), piece.text)
+            continue
+        if isinstance(value, dict):
+            yield from _read_answer(value, place, piece.text, branches)
+        else:
+            yield read_record(value, place, piece.text)
+    yield from _settle(branches)
+
+
+def _read_pieces(stream: JsonStream) -> Iterator[Piece]:
+    """Yield each object of objects, lists and lists of lists that follow each other."""
+    depth = 0
+    while stream.peek():
+        mark = stream.peek()
+        if mark == "[" and depth < 2:  # noqa: PLR2004 - pages of posts
+            stream.take("[")
+            depth += 1
+        elif mark == "]" and depth:
+            stream.take("]")
+            depth -= 1
+            _take_comma(stream, depth)
+        else:
+            yield stream.take_value()
+            _take_comma(stream, depth)
+    if depth:
+        stream.fail("a list that was begun is expected to end here")
+
+
+def _take_comma(stream: JsonStream, depth: int) -> None:
+    if depth and stream.peek() != "]":
+        stream.take(",]")
+
+
+def _read_answer(
+    value: dict[str, Any],
+    place: str,
+    text: str,
+    branches: dict[tuple[str | None, str], Branch],
+) -> Iterator[Entry]:
+    uri, identity = find_uri(value), str(value.get("id", ""))
+    if value.keys() >= {"namespaces", "gmt_offset"}:
+        raise FormatError(_INDEX)
+    if value.keys() >= {"code", "message", "data"} and "title" not in value:
+        yield Broken(place, _describe_error(value), text)
+    elif "taxonomy" in value and "title" not in value:
+        yield from _read_term(value, uri, identity, branches)
+    elif "avatar_urls" in value and isinstance(value.get("name"), str):
+        yield Known("author", uri, identity, html.unescape(value["name"]))
+        yield LeftOut("user")
+    elif value.keys() >= {"post", "author_name", "content"}:
+        yield LeftOut("comment")
+    elif value.get("type") == "attachment":
+        if isinstance(value.get("source_url"), str):
+            yield Known("image", uri, identity, value["source_url"])
+        yield LeftOut("attachment")
+    elif value.get("type") in _NO_ARTICLES:
+        yield LeftOut(value["type"])
+    else:
+        yield read_record(value, place, text)
+
+
+def _describe_error(value: dict[str, Any]) -> str:
+    data = value["data"]
+    status = data.get("status") if isinstance(data, dict) else None
+    number = f" {status}" if isinstance(status, int) else ""
+    return f"not a post but error{number} of WordPress: {value['message']} ({value['code']})"
+
+
+def _read_term(
+    value: dict[str, Any],
+    uri: str | None,
+    identity: str,
+    branches: dict[tuple[str | None, str], Branch],
+) -> Iterator[Entry]:
+    taxonomy, slug, name = (value.get(key) for key in ("taxonomy", "slug", "name"))
+    if not (isinstance(slug, str) and isinstance(name, str)):
+        yield LeftOut("term without a name")
+        return
+    name = html.unescape(name)
+    if taxonomy == "category":
+        parent = value.get("parent")
+        branches[uri, identity] = Branch(slug, name, str(parent) if parent else None)
+    elif taxonomy == "post_tag":
+        yield TagEntry(slug, name)
+        yield Known("tags", uri, identity, {"slug": slug, "name": name})
+    else:
+        yield LeftOut(f"term of {taxonomy}")
+    if value.get("description"):
+        yield LeftOut(f"description of a {'category' if taxonomy == 'category' else 'tag'}")
+
+
+def _settle(branches: dict[tuple[str | None, str], Branch]) -> Iterator[Entry]:
+    for uri in dict.fromkeys(site for site, _ in branches):
+        of_site = {key: branch for (site, key), branch in branches.items() if site == uri}
+        paths = find_paths(of_site, {})
+        for key, branch in of_site.items():
+            yield make_entry(branch, paths, key)
+            yield Known("categories", uri, key, paths[key])

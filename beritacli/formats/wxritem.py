@@ -1,0 +1,261 @@
+"""One `<item>` of a WXR file as an entry."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from beritacli.formats import Known, LeftOut, Record
+from beritacli.formats.wxrnames import (
+    ARTICLE_TYPES,
+    DEFAULTS,
+    EXTRAS,
+    NUMBERS,
+    OWN_KEY,
+    SLUG_BEFORE_TRASH,
+    STATUSES,
+    THUMBNAIL,
+    TRASHED_FROM,
+    UNDATED,
+    read_slug,
+    shorten_tag,
+    unescape_name,
+)
+from beritacli.formats.wxrown import apply_own, unpack_own
+from beritacli.formats.xmlread import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.formats import Entry
+    from beritacli.formats.wxrterms import Channel
+    from beritacli.formats.xmlread import Element
+
+_NUMBERED_GUID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d+)\Z")
+# Read from other elements, or the same again: a date as feeds have it, a file's size, the site's.
+_IGNORED = ("pubDate", "wp:post_date", "wp:post_modified", "wp:attachment_url")
+
+
+def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry]:
+    """Yield the record of a post or page, or what is known of anything else."""
+    parts, lists = _read_parts(element)
+    kind = parts.get("wp:post_type", "").strip() or "post"
+    postmeta = _read_meta(lists["wp:postmeta"])
+    if kind == "attachment":
+        yield from _read_attachment(parts, postmeta, channel)
+    if kind in ARTICLE_TYPES:
+        yield _read_record(parts, lists, postmeta, channel, f"item {number}")
+    elif not (kind == "attachment" and OWN_KEY in postmeta):
+        yield LeftOut(kind)
+
+
+def _read_attachment(
+    parts: dict[str, str], postmeta: dict[str, Any], channel: Channel
+) -> Iterator[Entry]:
+    address = parts.get("wp:attachment_url", "").strip() or parts.get("guid", "").strip()
+    identity = parts.get("wp:post_id", "").strip()
+    if address and identity:
+        channel.images[identity] = address
+        if OWN_KEY not in postmeta:
+            yield Known("image", channel.uri, identity, address)
+
+
+def _read_record(
+    parts: dict[str, str],
+    lists: dict[str, list[Element]],
+    postmeta: dict[str, Any],
+    channel: Channel,
+    place: str,
+) -> Record:
+    fields: dict[str, Any] = {
+        "title": parts.pop("title", "").strip(),
+        "body": parts.pop("content:encoded", ""),
+        "body_format": "html",
+        "excerpt": parts.pop("excerpt:encoded", ""),
+    }
+    meta: dict[str, Any] = {}
+    own = unpack_own(text) if isinstance(text := postmeta.get(OWN_KEY), str) else None
+    if own is not None:
+        del postmeta[OWN_KEY]
+    _take_status(parts, postmeta, fields, meta)
+    _take_dates(parts, fields, is_own=own is not None)
+    _take_author(parts, fields, meta, channel)
+    _take_terms(lists["category"], fields, meta, channel)
+    refers = _take_image(postmeta, fields, channel)
+    _take_source(parts, fields, channel)
+    _take_extras(parts, meta)
+    if postmeta:
+        meta["postmeta"] = postmeta
+    if comments := [_read_comment(one) for one in lists["wp:comment"]]:
+        meta["comments"] = comments
+    if meta:
+        fields["meta"] = meta
+    lifts_byline = apply_own(own, fields) if own is not None else True
+    raw = {**fields, "featured_media": int(refers["image"][0])} if refers else dict(fields)
+    return Record(fields, place, raw, lifts_byline, refers)
+
+
+def _read_parts(element: Element) -> tuple[dict[str, str], dict[str, list[Element]]]:
+    """The texts of an item by name, and the elements that there may be many of."""
+    parts: dict[str, str] = {}
+    lists: dict[str, list[Element]] = {"category": [], "wp:postmeta": [], "wp:comment": []}
+    for child in element.iterchildren("*"):
+        name = shorten_tag(child.tag)
+        if name in lists:
+            lists[name].append(child)
+        else:
+            text = read_text(child)
+            while name in parts and text != parts[name]:
+                name += "+"  # nothing is lost of an element that is there twice
+            parts[name] = text
+    return parts, lists
+
+
+def _read_meta(elements: list[Element]) -> dict[str, Any]:
+    """Values by key, as text; several of one key as a list."""
+    found: dict[str, Any] = {}
+    for element in elements:
+        inner = {shorten_tag(one.tag): read_text(one) for one in element}
+        key, value = inner.get("wp:meta_key", "").strip(), inner.get("wp:meta_value", "")
+        if key not in found:
+            found[key] = value
+        elif isinstance(found[key], list):
+            found[key].append(value)
+        else:
+            found[key] = [found[key], value]
+    return found
+
+
+def _read_comment(element: Element) -> dict[str, Any]:
+    """A comment with all its fields, by WordPress's names for them."""
+    comment: dict[str, Any] = {}
+    commentmeta: list[Element] = []
+    for child in element.iterchildren("*"):
+        name = shorten_tag(child.tag).removeprefix("wp:")
+        if name == "commentmeta":
+            commentmeta.append(child)
+        else:
+            comment[name] = read_text(child)
+    if commentmeta:
+        comment["commentmeta"] = _read_meta(commentmeta)
+    return comment
+
+
+def _take_status(
+    parts: dict[str, str], postmeta: dict[str, Any], fields: dict[str, Any], meta: dict[str, Any]
+) -> None:
+    given = parts.pop("wp:status", "").strip()
+    status = STATUSES.get(given)
+    if status:
+        fields["status"] = status
+    elif given:
+        meta["status"] = given  # a plugin's own
+    before = postmeta.get(TRASHED_FROM)
+    if status == "trash" and isinstance(before, str) and before in STATUSES:
+        meta["trashed_from"] = STATUSES[postmeta.pop(TRASHED_FROM)]
+    slug = read_slug(parts.pop("wp:post_name", ""), status, postmeta.get(SLUG_BEFORE_TRASH))
+    if slug:
+        fields["slug"] = slug
+
+
+def _take_dates(parts: dict[str, str], fields: dict[str, Any], *, is_own: bool) -> None:
+    """Take the dates: in UTC where the file has that, else as they are, in the archive's zone."""
+    published = _read_date(parts, "wp:post_date_gmt", zone="Z")
+    written = _read_date(parts, "wp:post_date")
+    if "wp:post_date" not in parts and not published:
+        published = _read_feed_date(parts.get("pubDate", ""))
+    elif not published and not is_own and fields.get("status", "draft") not in UNDATED:
+        published = written
+    if published:
+        fields["published_at"] = published
+    elif written and not is_own:
+        fields["created_at"] = written
+    modified = _read_date(parts, "wp:post_modified_gmt", zone="Z")
+    if modified := modified or _read_date(parts, "wp:post_modified"):
+        fields["modified_at"] = modified
+    for name in ("wp:post_date_gmt", "wp:post_modified_gmt"):
+        parts.pop(name, None)
+
+
+def _read_date(parts: dict[str, str], name: str, zone: str = "") -> str:
+    text = parts.get(name, "").strip()
+    return "" if not text or text.startswith("0000-00-00") else text.replace(" ", "T", 1) + zone
+
+
+def _read_feed_date(text: str) -> str:
+    try:
+        return parsedate_to_datetime(text.strip()).isoformat()
+    except ValueError:
+        return ""
+
+
+def _take_author(
+    parts: dict[str, str], fields: dict[str, Any], meta: dict[str, Any], channel: Channel
+) -> None:
+    login = parts.pop("dc:creator", "").strip() or parts.pop("wp:author", "").strip()
+    if login:
+        fields["author"] = channel.authors.get(login, login)
+        if fields["author"] != login:
+            meta["author_login"] = login
+
+
+def _take_terms(
+    elements: list[Element], fields: dict[str, Any], meta: dict[str, Any], channel: Channel
+) -> None:
+    """Take categories as paths, tags, and the terms of other taxonomies into meta."""
+    terms: dict[str, list[Any]] = {"category": [], "post_tag": []}
+    has_slugs = any(one.get("nicename") for one in elements)
+    for element in elements:
+        domain, slug = element.get("domain", "category"), (element.get("nicename") or "").strip()
+        name = unescape_name(read_text(element).strip())
+        domain = "post_tag" if domain == "tag" else domain
+        if not (slug or name) or (has_slugs and not slug):
+            continue  # WXR 1.0 has each once more, as feeds do: without a slug
+        known = channel.paths if domain == "category" else {}
+        term = known.get(slug) or {"slug": slug or name, "name": name or slug}
+        if domain == "post_tag" and slug in channel.tags:
+            term = slug
+        if not slug:
+            term = name
+        if term not in terms.setdefault(domain, []):
+            terms[domain].append(term)
+    fields["categories"], fields["tags"] = terms.pop("category"), terms.pop("post_tag")
+    if terms:
+        meta["terms"] = terms
+
+
+def _take_image(
+    postmeta: dict[str, Any], fields: dict[str, Any], channel: Channel
+) -> dict[str, list[str]]:
+    """Take the featured image, if its attachment was there already; else what it refers to."""
+    identity = postmeta.get(THUMBNAIL)
+    if not isinstance(identity, str) or not identity.strip().isdecimal():
+        return {}
+    identity = postmeta.pop(THUMBNAIL).strip()
+    if identity in channel.images:
+        fields["image"] = channel.images[identity]
+        return {}
+    return {"image": [identity]} if identity.strip("0") else {}
+
+
+def _take_source(parts: dict[str, str], fields: dict[str, Any], channel: Channel) -> None:
+    """Take the post's id, else that in its guid, else the guid."""
+    identity, guid = parts.pop("wp:post_id", "").strip(), parts.get("guid", "").strip()
+    if not identity and guid:
+        found = _NUMBERED_GUID.search(guid)
+        identity = found[1] if found else guid
+    if identity:
+        fields["source"] = {"kind": "wordpress", "uri": channel.uri, "id": identity}
+
+
+def _take_extras(parts: dict[str, str], meta: dict[str, Any]) -> None:
+    """Put what else the item has into meta, if it says more than its absence would."""
+    for name, element in EXTRAS.items():
+        value = parts.pop(element, "").strip()
+        if value and value != DEFAULTS[name]:
+            meta[name] = int(value) if name in NUMBERS and value.isdecimal() else value
+    if "sticky" in meta:
+        meta["sticky"] = True
+    rest = {name: text for name, text in parts.items() if name not in _IGNORED}
+    meta |= {name: text for name, text in rest.items() if text.strip()}

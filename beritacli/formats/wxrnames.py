@@ -1,0 +1,99 @@
+"""The vocabulary of WXR: its namespaces, statuses and kinds of post, in both directions.
+
+Facts from WordPress's own `wp-admin/includes/export.php` and its importer's parsers.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+NAMESPACES = {
+    "excerpt": "http://wordpress.org/export/1.2/excerpt/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "wp": "http://wordpress.org/export/1.2/",
+}
+_PREFIXES = {address: prefix for prefix, address in NAMESPACES.items()}
+
+STATUSES = {
+    "publish": "published",
+    "future": "scheduled",
+    "draft": "draft",
+    "auto-draft": "draft",
+    "pending": "pending",
+    "private": "private",
+    "trash": "trash",
+}
+WRITTEN_STATUSES = {ours: theirs for theirs, ours in reversed(STATUSES.items())}
+# Statuses in which WordPress gives the moment of writing where no date of publication is set.
+UNDATED = ("draft", "pending", "trash")
+NO_DATE = "0000-00-00 00:00:00"
+
+ARTICLE_TYPES = ("post", "page")
+# What a post has besides, by the name that the REST API has for it, where WXR has an element.
+EXTRAS = {
+    "link": "link",
+    "guid": "guid",
+    "comment_status": "wp:comment_status",
+    "ping_status": "wp:ping_status",
+    "parent": "wp:post_parent",
+    "menu_order": "wp:menu_order",
+    "password": "wp:post_password",
+    "type": "wp:post_type",
+    "sticky": "wp:is_sticky",
+    "description": "description",
+}
+# What stands there when nothing is said; for WordPress and for us the same as its absence.
+DEFAULTS = {
+    "comment_status": "open",
+    "ping_status": "open",
+    "parent": "0",
+    "menu_order": "0",
+    "password": "",
+    "type": "post",
+    "sticky": "0",
+    "description": "",
+    "link": "",
+    "guid": "",
+}
+NUMBERS = ("parent", "menu_order")
+
+OWN_KEY = "_beritacli"  # of the postmeta and termmeta that hold what WordPress has no field for
+THUMBNAIL = "_thumbnail_id"
+TRASHED_FROM = "_wp_trash_meta_status"
+SLUG_BEFORE_TRASH = "_wp_desired_post_slug"
+RESERVED = (OWN_KEY, THUMBNAIL, TRASHED_FROM)
+_TRASHED_SLUG = re.compile(r"__trashed(?:-\d+)?\Z")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+@cache
+def shorten_tag(tag: str) -> str:
+    """`wp:post_id` for an element's name with its namespace, of whichever version of WXR."""
+    space, _, local = tag.removeprefix("{").rpartition("}")
+    if "wordpress.org/export/" in space:
+        return f"excerpt:{local}" if space.rstrip("/").endswith("/excerpt") else f"wp:{local}"
+    return f"{_PREFIXES[space]}:{local}" if space in _PREFIXES else local
+
+
+def unescape_name(name: str) -> str:
+    """Name of a term as people see it: WordPress stores them escaped, `Sosial &amp; Budaya`."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), name) if "&" in name else name
+
+
+def escape_name(name: str) -> str:
+    """Name of a term as WordPress stores it."""
+    return html.escape(name, quote=False)
+
+
+def read_slug(given: str, status: str | None, before_trash: object) -> str:
+    """Slug of a post: of one in the trash the one that it had before."""
+    slug = given.strip()
+    if status != "trash":
+        return slug
+    if isinstance(before_trash, str) and before_trash.strip():
+        return before_trash.strip()
+    return _TRASHED_SLUG.sub("", slug)

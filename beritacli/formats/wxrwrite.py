@@ -1,0 +1,231 @@
+"""Writes WXR 1.2, article by article, as WordPress's importer and any XML parser take it.
+
+Authors, pictures, and terms that nothing announced, stand before the first item that has them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from beritacli.formats.wxrlists import Authors, Terms
+from beritacli.formats.wxrmeta import (
+    split_meta,
+    write_comments,
+    write_extras,
+    write_postmeta,
+    write_term,
+    write_terms,
+)
+from beritacli.formats.wxrnames import (
+    NAMESPACES,
+    NO_DATE,
+    OWN_KEY,
+    SLUG_BEFORE_TRASH,
+    THUMBNAIL,
+    TRASHED_FROM,
+    WRITTEN_STATUSES,
+    read_slug,
+)
+from beritacli.formats.wxrown import pack_own
+from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from beritacli.formats import Dump, Sink, Site
+
+    Article = Mapping[str, Any]
+
+_BASE = 10_000_000  # above the ids of a WordPress; ours are counted from here
+_KEPT_ID = re.compile("[1-9][0-9]{0,6}")
+_ITEM = """\
+\t<item>
+\t\t<title>{title}</title>
+\t\t<link>{link}</link>
+\t\t<pubDate>{feed_date}</pubDate>
+\t\t<dc:creator>{login}</dc:creator>
+\t\t<guid isPermaLink="false">{guid}</guid>
+\t\t<description>{description}</description>
+\t\t<content:encoded>{body}</content:encoded>
+\t\t<excerpt:encoded>{excerpt}</excerpt:encoded>
+\t\t<wp:post_id>{post_id}</wp:post_id>
+\t\t<wp:post_date>{date}</wp:post_date>
+\t\t<wp:post_date_gmt>{date_gmt}</wp:post_date_gmt>
+\t\t<wp:post_modified>{modified}</wp:post_modified>
+\t\t<wp:post_modified_gmt>{modified_gmt}</wp:post_modified_gmt>
+\t\t<wp:comment_status>{comment_status}</wp:comment_status>
+\t\t<wp:ping_status>{ping_status}</wp:ping_status>
+\t\t<wp:post_name>{slug}</wp:post_name>
+\t\t<wp:status>{status}</wp:status>
+\t\t<wp:post_parent>{parent}</wp:post_parent>
+\t\t<wp:menu_order>{menu_order}</wp:menu_order>
+\t\t<wp:post_type>{type}</wp:post_type>
+\t\t<wp:post_password>{password}</wp:post_password>
+\t\t<wp:is_sticky>{sticky}</wp:is_sticky>
+{rest}\t</item>
+"""
+
+
+def write_channel(dump: Dump, file: Sink) -> None:
+    """Write the whole file."""
+    site = dump.site
+    spaces = "".join(f'\n\txmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    address = escape_xml(site.address)
+    file.write(
+        f'<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0"{spaces}\n>\n<channel>\n'
+        f"\t<title>{escape_xml(site.title)}</title>\n\t<link>{address}</link>\n"
+        f"\t<description></description>\n\t<language>{escape_xml(site.language)}</language>\n"
+        f"\t<wp:wxr_version>1.2</wp:wxr_version>\n"
+        f"\t<wp:base_site_url>{address}</wp:base_site_url>\n"
+        f"\t<wp:base_blog_url>{address}</wp:base_blog_url>\n"
+    )
+    terms = Terms(file)
+    for category in dump.categories:
+        terms.find_category(category["path"], category["name"], placed=category["placed"])
+    for tag in dump.tags:
+        terms.find_tag(tag["slug"], tag["name"])
+    items = _Items(file, site, terms)
+    for article in dump.articles:
+        items.write(article)
+    file.write("</channel>\n</rss>\n")
+
+
+class _Items:
+    """The articles, each with its author and picture before it where they are new."""
+
+    def __init__(self, file: Sink, site: Site, terms: Terms) -> None:
+        self._file = file
+        self._site = site
+        self._terms = terms
+        self._authors = Authors(file)
+        self._zone = ZoneInfo(site.timezone)
+        self._used_ids: set[int] = set()
+        self._kept_uri: str | None = None
+        self._images: dict[str, int] = {}
+
+    def write(self, article: Article) -> None:
+        """Write one article."""
+        native, rest = split_meta(article)
+        post_id = self._choose_id(article)
+        made = [name for name in ("link", "guid") if name not in native]
+        native |= dict.fromkeys(made, f"{self._site.address}/?p={post_id}")
+        login = self._find_login(article["author"], rest, made)
+        has_image = bool((article["image"] or "").strip())
+        own_postmeta = {THUMBNAIL: str(self._find_image(article))} if has_image else {}
+        if "trashed_from" in native:
+            own_postmeta[TRASHED_FROM] = WRITTEN_STATUSES[native["trashed_from"]]
+        differs = _find_differences(article, native)
+        own_postmeta[OWN_KEY] = pack_own(article, rest, differs=differs, made=made)
+        terms = [
+            *(write_term("category", *self._terms.find_category(p)) for p in article["categories"]),
+            *(write_term("post_tag", s, self._terms.find_tag(s)) for s in article["tags"]),
+            write_terms(native),
+        ]
+        parts = {
+            **self._date_parts(article["published_at"], article["created_at"]),
+            "title": write_cdata(article["title"]),
+            "login": write_cdata(login),
+            "body": write_cdata(article["body"]),
+            "excerpt": write_cdata(article["excerpt"]),
+            "post_id": post_id,
+            "modified": self._write_local(article["modified_at"]),
+            "modified_gmt": _write_utc(article["modified_at"]),
+            "slug": write_cdata(article["slug"]),
+            "status": WRITTEN_STATUSES[article["status"]],
+            "rest": "".join([*terms, write_postmeta(native, own_postmeta), write_comments(native)]),
+        }
+        self._file.write(_ITEM.format(**write_extras(native), **parts))
+
+    def _date_parts(self, published: str | None, created: str) -> dict[str, str]:
+        written = published or created
+        return {
+            "feed_date": format_datetime(_read_date(published)) if published else "",
+            "date": self._write_local(written),
+            "date_gmt": _write_utc(published) if published else NO_DATE,
+        }
+
+    def _find_login(self, name: str | None, rest: dict[str, Any], made: list[str]) -> str:
+        """Login of the article's author, '' for nobody; what tells of it leaves the rest."""
+        if not name or not name.strip():
+            return ""
+        given = rest.get("author_login")
+        login = self._authors.find_login(name, given)
+        if login == given != name:
+            del rest["author_login"]
+        else:
+            made.append("author_login")
+        return login
+
+    def _choose_id(self, article: Article) -> int:
+        """The post's own id in the WordPress it came from, of the first that there is; else ours.
+
+        So what refers to it by its id, a child page or a gallery, still does.
+        """
+        source = article["source"] or {}
+        kept = source.get("id", "")
+        if source.get("kind") == "wordpress" and _KEPT_ID.fullmatch(kept):
+            self._kept_uri = self._kept_uri or source["uri"]
+            if source["uri"] == self._kept_uri and int(kept) not in self._used_ids:
+                self._used_ids.add(int(kept))
+                return int(kept)
+        return _BASE + 2 * int(article["id"])
+
+    def _find_image(self, article: Article) -> int:
+        """Id of the attachment of an article's picture, which is written where it was not yet."""
+        address = article["image"]
+        if address not in self._images:
+            post_id = self._images[address] = _BASE + 2 * int(article["id"]) + 1
+            dates = self._date_parts(article["published_at"] or article["created_at"], "")
+            native = {"link": address, "guid": address, "type": "attachment"}
+            native |= {"comment_status": "closed", "ping_status": "closed"}
+            parts = {
+                **dates,
+                "title": write_cdata(address.rpartition("/")[2] or address),
+                "login": "",
+                "body": "",
+                "excerpt": "",
+                "post_id": post_id,
+                "modified": dates["date"],
+                "modified_gmt": dates["date_gmt"],
+                "slug": f"gambar-{post_id}",
+                "status": "inherit",
+                "rest": f"\t\t<wp:attachment_url>{write_cdata(address)}</wp:attachment_url>\n"
+                + write_postmeta({}, {OWN_KEY: "{}"}),
+            }
+            self._file.write(_ITEM.format(**write_extras(native), **parts))
+        return self._images[address]
+
+    def _write_local(self, instant: str) -> str:
+        try:
+            return f"{_read_date(instant).astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
+        except OverflowError:  # on the last day that there is
+            return _write_utc(instant)
+
+
+def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, str]:
+    """Texts of which a reader will have something else: what XML or WordPress's ways change."""
+    postmeta = native.get("postmeta", {})
+    read = {
+        "title": clean_xml_text(article["title"]).strip(),
+        "body": clean_xml_text(article["body"]),
+        "excerpt": clean_xml_text(article["excerpt"]),
+        "slug": read_slug(
+            clean_xml_text(article["slug"]), article["status"], postmeta.get(SLUG_BEFORE_TRASH)
+        ),
+    }
+    for name in ("author", "image"):
+        if article[name]:
+            read[name] = clean_xml_text(article[name]).strip()
+    return {name: text for name, text in read.items() if text != article[name]}
+
+
+def _read_date(instant: str) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(UTC)
+
+
+def _write_utc(instant: str) -> str:
+    return instant.removesuffix("Z").replace("T", " ")

@@ -1,0 +1,141 @@
+"""Reads big XML element by element: strictly; else repaired; else as far as it can be recovered.
+
+Nothing is fetched, and a document that declares entities is refused whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from lxml import etree
+
+from beritacli.formats import Broken, FormatError, Mended
+from beritacli.formats.xmlmend import MendedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    Element = etree._Element  # noqa: SLF001 - the name that lxml's own types have
+
+_SHOWN_FAULTS = 50
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_TOO_BIG = re.compile("too long|huge text|huge input", re.IGNORECASE)
+
+
+def read_elements(
+    file: BinaryIO,
+    names: Collection[str],
+    record: str,
+    prefixes: Mapping[str, str],
+) -> Iterator[Element | Mended | Broken]:
+    """Yield the elements of these local names that are no parts of a record.
+
+    record: the name of those that hold others of the same names. Each is emptied when the next is
+    asked for. What had to be repaired, and every fault that
+    could not be, comes last. prefixes: see MendedFile. Raises FormatError where nothing can be
+    read.
+    """
+    done = 0
+    fault: etree.XMLSyntaxError | None = None
+    way = _Way()
+    context: Any = None
+    while True:
+        source = _open(file, prefixes, way)
+        try:
+            _refuse_entities(_open(file, prefixes, way), way)
+            file.seek(0)
+            context = etree.iterparse(
+                source,
+                events=("end",),
+                tag=[f"{{*}}{name}" for name in names],
+                recover=way.recovers,
+                huge_tree=way.is_huge,
+                no_network=True,
+            )
+            for number, element in enumerate(_find_elements(context, record), start=1):
+                if number > done:  # in front of a fault all is as it was in the last attempt
+                    done = number
+                    yield element
+            break
+        except etree.XMLSyntaxError as error:
+            fault = fault or error
+            next_way = way.find_next(error)
+            if next_way is None:
+                raise _describe(fault) from None
+            way = next_way
+    if isinstance(source, MendedFile):
+        yield from (Mended(kind, number) for kind, number in source.mended.items())
+    if way.recovers:
+        if not done and fault:
+            raise _describe(fault)
+        yield from _list_faults(context.error_log)
+
+
+class _Way(NamedTuple):
+    """How a file is read in one attempt."""
+
+    is_huge: bool = False
+    mends: bool = False
+    recovers: bool = False
+
+    def find_next(self, error: etree.XMLSyntaxError) -> _Way | None:
+        """The next way to try after this error, if there is one."""
+        if not self.is_huge and _TOO_BIG.search(str(error)):
+            return self._replace(is_huge=True)
+        if not self.mends:
+            return self._replace(mends=True)
+        return None if self.recovers else self._replace(recovers=True)
+
+
+def read_text(element: Element) -> str:
+    """The text of an element; of one that holds elements, its markup."""
+    if not len(element):
+        return element.text or ""
+    inner = "".join(etree.tostring(child, encoding="unicode") for child in element)
+    return (element.text or "") + re.sub(r' xmlns(?::\w+)?="[^"]*"', "", inner)
+
+
+def _open(file: BinaryIO, prefixes: Mapping[str, str], way: _Way) -> BinaryIO | MendedFile:
+    file.seek(0)
+    is_wide = file.read(2) in _UTF16  # where nothing can be found byte by byte
+    file.seek(0)
+    return MendedFile(file, prefixes) if way.mends and not is_wide else file
+
+
+def _refuse_entities(source: BinaryIO | MendedFile, way: _Way) -> None:
+    """Raise FormatError for a document that declares entities of its own."""
+    for _, root in etree.iterparse(source, events=("start",), recover=way.recovers):
+        subset = root.getroottree().docinfo.internalDTD
+        if subset is not None and any(True for _ in subset.iterentities()):
+            message = "it declares entities (<!DOCTYPE …[<!ENTITY …>]>), which no export does"
+            raise FormatError(message)
+        return
+
+
+def _find_elements(context: Iterator[tuple[str, Element]], record: str) -> Iterator[Element]:
+    for _, element in context:
+        parent = element.getparent()
+        is_inside = parent is not None and etree.QName(parent).localname == record
+        if is_inside and etree.QName(element).localname != record:
+            continue
+        yield element
+        element.clear()
+        # A record in a record is one that was never closed, whose parts are still to be read.
+        while parent is not None and not is_inside and element.getprevious() is not None:
+            del parent[0]
+
+
+def _describe(fault: etree.XMLSyntaxError) -> FormatError:
+    line, column = fault.position
+    problem = re.sub(r", line \d+, column \d+.*", "", fault.msg or "it is no XML")
+    return FormatError(f"line {line} column {column}: {problem}")
+
+
+def _list_faults(log: etree._ListErrorLog) -> Iterator[Broken]:
+    faults = list(dict.fromkeys((one.line, one.message) for one in log))
+    for line, message in faults[:_SHOWN_FAULTS]:
+        yield Broken(f"line {line}", f"not well-formed: {message}; read as far as it goes", "")
+    if (more := len(faults) - _SHOWN_FAULTS) > 0:
+        yield Broken(f"line {faults[_SHOWN_FAULTS][0]}", f"{more} more faults from here", "")

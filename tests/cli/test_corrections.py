@@ -1,0 +1,193 @@
+"""correct and retract: published articles are changed, and readers are told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from beritacli.archive.notices import notice_word, public_notices, read_corrections
+from beritacli.language.dates import from_utc_text, get_zone
+from tests.conftest import Newsroom
+
+NOTE = "Nama camat semula salah ditulis."
+
+
+@pytest.fixture
+def room(any_newsroom: Newsroom) -> Newsroom:
+    """A newsroom with a published article and a draft."""
+    room = any_newsroom
+    room.add("Camat baru dilantik", "--body", "<p>Isi <b>lama</b>.</p>", "--publish", "--force")
+    room.add("Rancangan")
+    room.now += timedelta(days=1)
+    return room
+
+
+def test_a_correction_changes_the_article_and_keeps_a_dated_note(room: Newsroom) -> None:
+    before = room.article("1")
+    done = room.ok(
+        *("correct", "1", "--note", NOTE, "--body", "<p>Isi baru.</p>"),
+        *("--title", "Camat dilantik", "--add-tag", "camat"),
+    )
+    assert done == (0, "", "corrected: 1 (camat-baru-dilantik), published\n")
+    after = room.article("1")
+    assert (after["title"], after["body"], after["tags"]) == (
+        *("Camat dilantik", "<p>Isi baru.</p>"),
+        ["camat"],
+    )
+    assert after["meta"] == {"corrections": [{"at": "2025-05-16T05:00:00Z", "note": NOTE}]}
+    for name in ("slug", "status", "published_at"):
+        assert after[name] == before[name]
+    room.now += timedelta(days=1)
+    room.ok("correct", "1", "--note", "  Lagi.  ")
+    notes = room.article("1")["meta"]["corrections"]
+    assert [one["note"] for one in notes] == [NOTE, "Lagi."]
+    assert notes[1]["at"] == "2025-05-17T05:00:00Z"
+
+
+def test_the_same_correction_again_is_no_change(room: Newsroom) -> None:
+    call = ("correct", "1", "--note", NOTE, "--title", "Camat dilantik")
+    room.ok(*call)
+    revision = room.article("1")["revision"]
+    assert "unchanged" in room.ok(*call).err
+    assert room.article("1")["revision"] == revision
+    room.ok(*call[:4], "--title", "Camat baru")
+    assert len(room.article("1")["meta"]["corrections"]) == 2
+
+
+def test_a_retraction_stands_in_place_of_the_text(room: Newsroom) -> None:
+    room.ok("edit", "1", "--excerpt", "Ringkas")
+    before = room.article("1")
+    room.ok("retract", "1", "--note", "Tidak dapat dibuktikan.")
+    after = room.article("1")
+    text = "Tulisan ini dicabut (Jumat, 16 Mei 2025): Tidak dapat dibuktikan."
+    assert (after["body"], after["body_format"], after["excerpt"]) == (text, "text", "")
+    assert after["meta"]["retracted"] == {
+        "at": "2025-05-16T05:00:00Z",
+        "note": "Tidak dapat dibuktikan.",
+    }
+    for name in ("slug", "status", "published_at", "title"):
+        assert after[name] == before[name]
+    for name in ("text", "markdown", "html"):
+        shown = room.ok("show", "1", "--format", name).out
+        assert "Tidak dapat dibuktikan." in shown
+        assert "lama" not in shown
+        assert shown.count("dicabut (") == 1
+    assert "unchanged" in room.ok("retract", "1", "--note", "Tidak dapat dibuktikan.").err
+    room.ok("retract", "1", "--note", "Sumber menarik keterangannya.")
+    assert "Sumber menarik" in room.article("1")["body"]
+    refused = room("correct", "1", "--note", NOTE)
+    assert refused.code == 4
+    assert "there is nothing left to correct" in refused.err
+
+
+def test_readers_see_corrections_in_every_picture(room: Newsroom) -> None:
+    room.ok("correct", "1", "--note", NOTE)
+    told = f"Ralat (Jumat, 16 Mei 2025): {NOTE}"
+    text = room.ok("show", "1").out
+    assert text.splitlines()[1].endswith(" · diralat")
+    assert text.rstrip().endswith(told)
+    html = room.ok("show", "1", "--format", "html").out
+    assert f"<aside>\n<p>{told}</p>\n</aside>\n</article>" in html
+    markdown = room.ok("show", "1", "--format", "markdown").out
+    assert markdown.rstrip().endswith(told)
+    assert "Correction (Friday, 16 May 2025): " in room.ok("--lang", "en", "show", "1").out
+    assert "  12:00  Camat baru dilantik (diralat)\n" in room.ok("timeline").out
+    room.ok("retract", "1", "--note", NOTE)
+    assert "Camat baru dilantik (dicabut)" in room.ok("timeline").out
+    assert "(retracted)" in room.ok("--lang", "en", "timeline").out
+    assert "diralat" not in room.ok("show", "1").out
+
+
+@pytest.mark.parametrize("verb", ["correct", "retract"])
+def test_what_can_not_be_corrected(room: Newsroom, verb: str) -> None:
+    room.add("Sampah", "--publish", "--force")
+    room.ok("trash", "3")
+    before = room.ok("export").out
+    for article, status in (("2", "draft"), ("3", "in the trash")):
+        refused = room(verb, article, "--note", NOTE)
+        assert refused.code == 4
+        assert f"is {status}, and only published ones are {verb}ed." in refused.err
+    assert room(verb, "1", "2", "--note", NOTE).code == 4
+    assert room(verb, "1").code == 2
+    assert room(verb, "99", "--note", NOTE).code == 3
+    for note in ("", "  ", "a\x1b[2Jb"):
+        assert room(verb, "1", "--note", note).code == 4
+    for option in ("--slug", "--status", "--date"):
+        assert room(verb, "1", "--note", NOTE, option, "x").code == 2
+    assert room("correct", "1", "2", "--note", NOTE, "--title", "x").code == 2
+    assert room.ok("export").out == before
+
+
+def test_notes_are_data(room: Newsroom) -> None:
+    """Markup of any kind stays text, and what is unsafe on a terminal is shown escaped."""
+    note = "<script>alert(1)</script> [bold]x[/] *y* \u202eabc"
+    room.ok("correct", "1", "--note", note)
+    assert room.article("1")["meta"]["corrections"][0]["note"] == note
+    html = room.ok("show", "1", "--format", "html").out
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    text = room.ok("show", "1").out
+    assert "[bold]x[/] *y* \\u202eabc" in text
+    assert r"\*y\*" in room.ok("show", "1", "--format", "markdown").out
+    room.ok("retract", "1", "--note", note)
+    assert "<script>" not in room.ok("show", "1", "--format", "html").out
+
+
+def test_they_travel_with_the_article(
+    room: Newsroom, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    room.ok("correct", "1", "--note", NOTE)
+    path = room.write("arsip.json", room.ok("export").out)
+    other = Newsroom(tmp_path_factory.mktemp("lain"), "db")
+    other.ok("import", path)
+    assert other.export() == room.export()
+    assert NOTE in other.ok("show", "1").out
+
+
+def test_a_retraction_is_not_undone_by_the_same_import_again(newsroom: Newsroom) -> None:
+    record = {
+        "title": "Judul",
+        "body": "isi",
+        "status": "published",
+        "date": "2025-05-01T00:00:00Z",
+    }
+    record["source"] = {"kind": "wordpress", "uri": "https://contoh.id", "id": "7"}  # type: ignore[assignment]
+    path = newsroom.write("a.json", [record])
+    newsroom.ok("import", path)
+    newsroom.ok("retract", "1", "--note", NOTE)
+    before = newsroom.export()
+    newsroom.ok("import", path)
+    assert newsroom.export() == before
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        {"corrections": "x"},
+        {"corrections": ["x", 3, None, {}, {"at": 1, "note": "a"}, {"at": "kemarin", "note": "a"}]},
+        {"corrections": {"at": "2025-05-16T05:00:00Z", "note": "a"}},
+        {"retracted": True},
+        {"retracted": {"at": "2025-13-16T05:00:00Z", "note": "a"}},
+        {"retracted": {"note": "a"}},
+        {},
+    ],
+)
+def test_what_others_put_there_is_no_notice(newsroom: Newsroom, meta: dict[str, object]) -> None:
+    zone = get_zone("WIB")
+
+    def localise(text: str) -> datetime:
+        return from_utc_text(text).astimezone(zone)
+
+    assert public_notices(meta, language="id", localise=localise) == []
+    assert notice_word(meta, "id") == ""
+    assert read_corrections(meta) == []
+    newsroom.ok(
+        "import", newsroom.write("j.json", {"title": "J", "status": "published", "meta": meta})
+    )
+    newsroom.ok("show", "1")
+    newsroom.ok("timeline")
+    newsroom.ok("correct", "1", "--note", NOTE)
+    if isinstance(meta.get("corrections"), list):  # it is kept, as all that others put into meta
+        assert newsroom.article("1")["meta"]["corrections"][:-1] == meta["corrections"]
+    assert NOTE in newsroom.ok("show", "1").out

@@ -1,0 +1,196 @@
+"""Hostile text in every field of a store, through every command, to the bytes that arrive.
+
+A store may hold what `add` refuses: an old one, or another program's. Whatever it holds, nothing
+of it may move the cursor, set a colour or a title, make a link or turn the direction of writing.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from beritacli.archive.tables import SCHEMA
+from beritacli.cli.app import COMMANDS
+from beritacli.main import Environment, run
+from beritacli.store import open_database
+from tests.conftest import NOON, Newsroom, Terminal
+
+PACKAGE = Path(__file__).parents[2] / "beritacli"
+HOSTILE = (
+    "\x1b]52;c;aGk=\x07 \x1b[2J\x1b]8;;https://jahat.example\x1b\\x \x9b31m \x85 \x7f\r\b "
+    "\u202e \u2066 \u2028 \U000e0041 [red]x[/red] [/] =1+1 \t|\n|"
+)
+BAD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# What is ours: colours, links to the site, and the line on which progress is shown.
+OURS = re.compile(
+    r"\r\x1b\[2K|\x1b\[[0-9;]*m|\x1b\]8;id=[0-9-]+;https://kota\.example/[!-~]*/\x1b\\|\x1b\]8;;\x1b\\"
+)
+
+# Each with what it reads or says of stored text. A command that is not here fails the test below.
+CASES = {
+    "add": [["add", "Judul", "--category", "1"], ["add", HOSTILE]],
+    "edit": [["edit", "1", "--excerpt", "baru"]],
+    "show": [["show", "1", "--format", one] for one in ("text", "html", "markdown", "json")],
+    "list": [
+        ["list"],
+        ["list", "--web", "--format", "table"],
+        *(["list", "--format", one] for one in ("json", "ndjson", "tsv", "csv", "slugs", "ids")),
+        [
+            "list",
+            "--fields",
+            "id,title,body,excerpt,slug,author,byline,tags,categories,source,meta",
+        ],
+        ["list", "--category", HOSTILE],
+        ["list", "--status", HOSTILE],
+        ["list", "--fields", HOSTILE],
+        ["list", "--sort", HOSTILE],
+    ],
+    "tag": [["tag", "1", "lain"], ["tag", "1", HOSTILE]],
+    "untag": [["untag", "1", "tidak-ada"], ["untag", HOSTILE, "x"]],
+    "publish": [["publish", "1"], ["publish", "2"]],
+    "unpublish": [["unpublish", "1"]],
+    "trash": [["trash", "1"]],
+    "restore": [["restore", "1"]],
+    "delete": [["delete", "1", "--yes"], ["delete", "1"]],
+    "timeline": [["timeline"], ["timeline", "--by", "week"], ["timeline", "--format", "json"]],
+    "stats": [["stats"], ["stats", "--format", "json"]],
+    "categories": [
+        ["categories"],
+        ["categories", "--empty"],
+        ["categories", "--format", "json"],
+        ["categories", "rename", "a", "A"],
+        ["categories", "merge", "a", HOSTILE],
+    ],
+    "tags": [["tags"], ["tags", "--format", "table"], ["tags", "--format", "csv"]],
+    "import": [["import", "-"]],
+    "export": [["export"], ["export", "--format", "ndjson"]],
+    "schema": [["schema"]],
+    "batch": [["batch"]],
+    "config": [["config", "get", "timezone"], ["config", "get", HOSTILE]],
+    "store": [["store", "info"], ["store", "verify"]],
+    "man": [["man"]],
+}
+WITHOUT_DATA = {"demo"}
+STDIN = (
+    b'{"title": "\\u001b[31m\\u202e", "body": "\\u009b", "date": "\\u001b[2J"}\n'
+    b"list --format table\nshow 1\ntag 9999 x\n"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose texts were put there behind the program's back."""
+    room = Newsroom(tmp_path_factory.mktemp("hostile"), "db")
+    for path in ("a", "a/b", "c"):
+        room.ok("categories", "add", path)
+    words = ["--tag", "t", "--category", "a/b", "--force", "--excerpt", "x", "--body", "<p>x</p>"]
+    room.add("x", *words, "--publish")
+    room.add("y", *words, "--date", "16 Mei 2025 08:00", "--status", "scheduled")
+    room.add("z")
+    with open_database(room.store, SCHEMA) as database:
+        names = ("title", "body", "excerpt", "author", "image")
+        texts = dict.fromkeys(names, HOSTILE)
+        fields = {**texts, "byline": [HOSTILE], "meta": {HOSTILE: HOSTILE}}
+        fields["source"] = {"kind": HOSTILE, "uri": HOSTILE, "id": HOSTILE}
+        with database.transaction():
+            database.table("articles").update(fields)
+            for doc_id in (1, 2, 3):
+                slug = {"slug": f"{HOSTILE}{doc_id}"}
+                database.table("articles").update(slug, doc_ids=[doc_id])
+            database.table("categories").update({"name": HOSTILE, "placed": False})
+            database.table("categories").update({"slug": HOSTILE}, doc_ids=[2, 3])
+            database.table("tags").update({"name": HOSTILE, "slug": HOSTILE})
+            database.table("changes").update({"actor": HOSTILE, "command": HOSTILE})
+            database.table("settings").insert({"key": "address", "value": "https://kota.example"})
+    return room.store
+
+
+@pytest.fixture(scope="module")
+def terminal() -> Iterator[Terminal]:
+    with Terminal() as opened:
+        yield opened
+
+
+def test_every_command_has_a_case() -> None:
+    assert set(CASES) | WITHOUT_DATA == set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [words for cases in CASES.values() for words in cases], ids=str)
+def test_nothing_hostile_arrives(
+    hostile_store: Path, terminal: Terminal, tmp_path: Path, words: list[str]
+) -> None:
+    arrived = {"terminal": call_on_terminal(hostile_store, tmp_path, words, terminal)}
+    arrived["pipe"] = call_in_pipe(hostile_store, tmp_path, words)
+    for where, text in arrived.items():
+        assert text, where
+        # A file of CSV keeps every character; nobody but a spreadsheet reads it.
+        if where == "terminal" or words[-1] != "csv":
+            found = BAD.search(OURS.sub("", text) if where == "terminal" else text)
+            assert not found, (where, found, text)
+
+
+def environment(words: list[str], store: Path, **streams: object) -> Environment:
+    return Environment(
+        arguments=["--debug", "--no-pager", "--store", str(store), *words],
+        stdin=io.BytesIO(STDIN[STDIN.index(b"\n") + 1 :] if words == ["batch"] else STDIN),
+        variables={"COLUMNS": "100", "BERITACLI_ACTOR": HOSTILE},
+        now=lambda: NOON,
+        **streams,  # type: ignore[arg-type]
+    )
+
+
+def call_on_terminal(store: Path, folder: Path, words: list[str], terminal: Terminal) -> str:
+    copy = Path(shutil.copy(store, folder / "berita.db"))
+    run(environment(words, copy, stdout=terminal.file, stderr=terminal.file))
+    return terminal.read()
+
+
+def call_in_pipe(store: Path, folder: Path, words: list[str]) -> str:
+    """The bytes of a real pipe, read by nobody before the command has ended."""
+    copy = Path(shutil.copy(store, folder / "pipa.db"))
+    with (folder / "out").open("w+", encoding="utf-8", errors="backslashreplace") as file:
+        run(environment(words, copy, stdout=file, stderr=file))
+        file.flush()
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        return file.read()
+
+
+def test_a_picture_that_forgets_to_clean_is_cleaned(terminal: Terminal) -> None:
+    from rich.style import Style
+    from rich.text import Text
+
+    from beritacli.show.streams import Streams
+
+    streams = Streams(terminal.file, io.StringIO(), {"COLUMNS": "80"})
+    streams.draw(Text(HOSTILE, style="red"))
+    streams.draw(Text("x", style=Style(link="https://a.example/\x1b\\\x1b[2J")))
+    streams.write(HOSTILE)
+    streams.flush()
+    shown = terminal.read()
+    assert "\\x1b]52" in shown
+    assert not BAD.search(re.sub(r"\x1b\[[0-9;]*m", "", shown))
+
+
+# Whatever else wrote to a standard stream would go round the one place that cleans.
+_WRITERS = {"streams.py", "main.py"}
+_ROUND_ABOUT = re.compile(r"\bprint\(|\becho\(|\bsecho\(|sys\.(stdout|stderr)|\.console\.Console\(")
+
+
+def test_only_the_streams_write_to_the_standard_streams() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.name in _WRITERS:
+            continue
+        found = [ast.unparse(node) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                 if isinstance(node, ast.Call | ast.Attribute)]  # fmt: skip
+        bad = [code for code in found if _ROUND_ABOUT.search(code)]
+        # The program's own name and version are no data.
+        assert not bad or path.name == "app.py", (path, bad)
