@@ -24,7 +24,9 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.DONE: "done",
-    ExitCode.PARTLY: "some of it failed: a rejected record, a conflict that is left",
+    ExitCode.PARTLY: (
+        "some of it failed: a rejected record, a conflict that is left; `check` found errors"
+    ),
     ExitCode.USAGE: "the words typed, or an option's value that can't be read",
     ExitCode.NOT_FOUND: "no such article, category or tag; no archive yet",
     ExitCode.REFUSED: "content refused",

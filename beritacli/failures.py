@@ -37,9 +37,18 @@ class LineError(Exception):
         self.failure = failure
 
 
+class EditorError(Exception):
+    """The user's editor could not be started, or failed; nothing was changed."""
+
+    def __init__(self, message: str, hint: str, code: ExitCode = ExitCode.STORE) -> None:
+        """Keep what is to be said; the code is USAGE for an editor that isn't there."""
+        super().__init__(message)
+        self.failure = Failure(code, message, hint)
+
+
 def describe_failure(error: Exception) -> Failure:
     """Exit code, message and hint for an error."""
-    if isinstance(error, LineError):
+    if isinstance(error, LineError | EditorError):
         return error.failure
     if isinstance(error, ClosedPipeError | BrokenPipeError):
         return Failure(ExitCode.PIPE_CLOSED, "", "")
@@ -56,6 +65,8 @@ def describe_failure(error: Exception) -> Failure:
         path = context.command_path if context else "beritacli"
         # Typer puts «Invalid value» before what is wrong with no option of its own.
         message = error.format_message().removeprefix("Invalid value: ")
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+            message = f"A word is missing after '{path}'."
         return Failure(ExitCode(error.exit_code), message, f"See: {path} --help")
     if isinstance(error, typer.Abort):
         return Failure(ExitCode.INTERRUPTED, "", "")

@@ -114,6 +114,8 @@ class Newsroom:
         self.store = folder / f"berita.{engine}"
         self.now = NOON
         self.variables: dict[str, str] = {"BERITACLI_ACTOR": "penguji"}
+        # Nobody's own settings.
+        self.variables["BERITACLI_CONFIG"] = str(folder / "config.toml")
 
     def __call__(
         self, *words: str, stdin: str | bytes = b"", is_terminal: bool = False, width: int = 80
@@ -185,5 +187,10 @@ def call_program(
         capture_output=True,
         check=False,
         timeout=60,
-        env={**os.environ, "BERITACLI_STORE": str(folder / "berita.db"), **variables},
+        env={
+            **os.environ,
+            "BERITACLI_STORE": str(folder / "berita.db"),
+            "BERITACLI_CONFIG": str(folder / "config.toml"),
+            **variables,
+        },
     )

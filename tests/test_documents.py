@@ -88,6 +88,7 @@ def test_examples_of_the_help_can_be_typed(
 ) -> None:
     """Each is understood: it may miss an article of the example, never an option."""
     monkeypatch.chdir(tmp_path)  # some write files
+    newsroom.variables["EDITOR"] = "true"
     for path in ("perdagangan", "pemerintahan", "umkm", "berita", "nasional", "kesehatan"):
         newsroom.ok("categories", "add", path)
     words = shlex.split(example)[1:]

@@ -10,11 +10,11 @@ from tinydb import where
 
 from beritacli.archive.categories import CategoryTree
 from beritacli.archive.changes import Change
-from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
+from beritacli.archive.errors import UnreadableError
+from beritacli.archive.settings import SETTINGS, check_setting
 from beritacli.archive.tables import SCHEMA
 from beritacli.language.dates import (
     DATE_HINT,
-    ZONE_HINT,
     When,
     from_utc_text,
     get_zone,
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-SETTINGS = {"timezone": "Asia/Jakarta", "language": "id"}
-LANGUAGES = ("id", "en")
-
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
     """Ends a rehearsal, so that nothing is kept."""
@@ -41,11 +38,12 @@ class Archive:
     """All articles, categories, tags and their history: one store."""
 
     def __init__(
-        self, path: Path, *, now: Callable[[], datetime], actor: str, command: str
+        self, path: Path, *, now: Callable[[], datetime], actor: Callable[[], str], command: str
     ) -> None:
         """Open the store at `path`; it is made by the first change.
 
-        now: the clock (aware). actor and command: who does what, for the record.
+        now: the clock (aware). actor and command: who does what, for the record; who it is, is
+        asked by the first change alone.
         """
         self.path = path
         self.database = open_database(path, SCHEMA)
@@ -123,7 +121,7 @@ class Archive:
             change = Change(
                 self.database,
                 at=to_utc_text(self._now()),
-                actor=self._actor,
+                actor=self._actor(),
                 command=self.command,
             )
             yield change
@@ -208,15 +206,7 @@ class Archive:
 
         Raises NotFoundError for an unknown key, UnreadableError for a value.
         """
-        check_setting_name(key)
-        if key == "timezone":
-            try:
-                value = str(get_zone(value))
-            except ValueError as error:
-                raise UnreadableError(str(error), ZONE_HINT) from error
-        elif value not in LANGUAGES:
-            msg = f"'{value}' is no language of the archive."
-            raise UnreadableError(msg, f"Choose {' or '.join(LANGUAGES)}.")
+        value = check_setting(key, value)
         with self.change(makes_store=True) as change:
             self._store_setting(change, key, value)
         return value
@@ -228,11 +218,3 @@ class Archive:
         elif SETTINGS[key] != value:
             change.add("settings", {"key": key, "value": value})
         self.forget()
-
-
-def check_setting_name(key: str) -> None:
-    """Raise NotFoundError unless there is a setting of this name."""
-    if key not in SETTINGS:
-        known = ", ".join(SETTINGS)
-        msg = f"There is no setting '{key}'."
-        raise NotFoundError(msg, suggest(key, SETTINGS, f"There are: {known}."))

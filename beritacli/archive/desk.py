@@ -86,7 +86,7 @@ def add_article(
             "created_at": now,
             "modified_at": now,
             "published_at": published_at,
-            "image": None,
+            "image": fields.get("image"),
             "source": None,
             "meta": {},
         }
@@ -197,12 +197,13 @@ def _check_texts(draft: Draft) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if draft.title is not None:
         fields["title"] = check_title(draft.title)
-    for name in ("body", "excerpt", "author"):
+    for name in ("body", "excerpt", "author", "image"):
         value = getattr(draft, name)
         if value is not None:
             fields[name] = check_text(name, value)
-    if "author" in fields and not fields["author"].strip():
-        fields["author"] = None
+    for name in ("author", "image"):
+        if name in fields and not fields[name].strip():
+            fields[name] = None
     if draft.body_format is not None:
         if draft.body_format not in BODY_FORMATS:
             msg = f"'{draft.body_format}' is no format of a body."

@@ -29,3 +29,4 @@ class Draft(NamedTuple):
     tags: Sequence[str] | None = None
     add_tags: Sequence[str] = ()
     remove_tags: Sequence[str] = ()
+    image: str | None = None

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from beritacli.archive.desk import add_article
+from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.cli.drafts import read_draft, takes_draft
 from beritacli.cli.options import DidFormat, Force, Porcelain
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"add": app}
@@ -20,6 +27,7 @@ Examples:
   beritacli add 'Pasar murah dibuka di Taman Merdeka' --category perdagangan --byline tm/yl
   beritacli add 'Jadwal posyandu' --body-file jadwal.html --tag posyandu --publish
   beritacli add 'Upacara di alun-alun' --body 'Isi.' --category berita --publish --at 'besok 08:00'
+  beritacli add 'Kabar sore' --category perdagangan --edit
   echo 'Isi berita.' | beritacli add 'Kabar singkat' --body - --body-format text --porcelain"""
 
 
@@ -27,8 +35,13 @@ Examples:
 @takes_draft
 def add(
     context: typer.Context,
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="The title.")],
     draft: dict[str, Any],
+    title: Annotated[
+        str | None, typer.Argument(metavar="TITLE", help="The title; --edit can do without.")
+    ] = None,
+    in_editor: Annotated[
+        bool, typer.Option("--edit", help="Write it in your editor, with what is given.")
+    ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
     at: Annotated[
         str | None,
@@ -41,10 +54,17 @@ def add(
     """Add an article, as a draft unless told otherwise.
 
     Categories must be there already; tags are made on first use. A category is given by its path
-    (pemerintahan/perizinan), or by a slug or name that only one has.
+    (pemerintahan/perizinan), or by a slug or name that only one has. Your default category and
+    byline (see config) are taken where none is given, and an empty text ('') means none.
+
+    --edit opens the article in $VISUAL or $EDITOR before it is added: the fields between two lines
+    of ---, then the body. Empty the file to add nothing.
     """
     session = session_of(context)
     check_did_format(format_name)
+    if title is None and not in_editor:
+        msg = "Missing argument 'TITLE'."
+        raise typer.BadParameter(msg)
     if publish:
         if draft.get("status", "published") != "published":
             msg = "--publish and --status can't both be given."
@@ -52,9 +72,31 @@ def add(
         draft["status"] = "published"
     _check_at(at, draft, is_publishing=publish)
     with session.open_archive() as archive:
-        given = read_draft(session, draft, title=title)
-        outcome = add_article(archive, given, at=at, force=force)
+        with _taking_defaults(session, draft):
+            given = read_draft(session, draft, title=title)
+            if in_editor:
+                from beritacli.cli.editing import add_in_editor
+
+                outcome = add_in_editor(session, archive, given, at=at, force=force)
+            else:
+                outcome = add_article(archive, given, at=at, force=force)
         tell(session, archive, [outcome], format_name=format_name, porcelain=porcelain)
+
+
+@contextmanager
+def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
+    """Put the user's own category and byline where none are given; an empty one means none."""
+    category = "" if "categories" in draft else session.prefer("category")
+    if category or draft.get("categories") == [""]:
+        draft["categories"] = [category] if category else []
+    if "byline" not in draft:
+        draft["byline"] = session.prefer("byline")
+    try:
+        yield
+    except (ConflictError, NotFoundError) as error:
+        if category:
+            error.hint = f"It is your default category (beritacli config list). {error.hint}"
+        raise
 
 
 def _check_at(at: str | None, draft: dict[str, Any], *, is_publishing: bool) -> None:

@@ -48,8 +48,9 @@ COMMANDS = {
     "import": ("import_", "Bring articles in from files."),
     "export": ("export", "Write articles out for other programs."),
     "schema": ("schema", "Print the JSON Schema of articles."),
+    "check": ("check", "Look for what is missing or wrong in the articles."),
     "batch": ("batch", "Run many commands from standard input, as one change."),
-    "config": ("config", "Read or set the archive's time zone and language."),
+    "config": ("config", "Read or set what belongs to the archive, and to you."),
     "store": ("store", "Tell about the store."),
     "man": ("man", "Print the manual page."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
@@ -191,6 +192,7 @@ def read_options(
         color=color,
         is_quiet=quiet,
         may_page=not no_pager,
+        find_pager=lambda: str(context.obj.prefer("pager")),
     )
     if store == "":
         msg = "--store is empty."

@@ -135,7 +135,7 @@ def _look(ctx: Any, incomplete: str, find: Find) -> list[Offer]:
     root = ctx.find_root()
     try:
         session = Session(root.obj, None, root.params.get("store"), None, "")  # type: ignore[arg-type] # it says nothing
-        archive = Archive(session.store_path, now=root.obj.now, actor="", command="")
+        archive = Archive(session.store_path, now=root.obj.now, actor=str, command="")
         with archive, archive.snapshot():
             return offer(find(archive, incomplete))
     except Exception:  # noqa: BLE001 - a shell that completes a word wants no message

@@ -124,7 +124,7 @@ def _draw(
             streams.note("No links: the archive does not know the site's address.")
     table = draw_table(
         [_as_row(article) for article in page.articles],
-        columns or choose_columns(streams.width, has_times=has_times),
+        columns or session.prefer("columns") or choose_columns(streams.width, has_times=has_times),
         width=streams.width,
         language=session.language(archive),
         localise=archive.local,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import typer
 
@@ -44,7 +44,7 @@ class Session(NamedTuple):
         return Archive(
             self.store_path,
             now=self.environment.now,
-            actor=self._actor,
+            actor=self._find_actor,
             command=self._words,
         )
 
@@ -85,17 +85,32 @@ class Session(NamedTuple):
         words = words[words.index(self.command) :]
         return clean_line(shlex.join(words))[:_LONGEST_COMMAND]
 
-    @property
-    def _actor(self) -> str:
-        given = self.environment.variables.get("BERITACLI_ACTOR")
-        if given:
-            return clean_line(given)
-        import getpass
+    def _find_actor(self) -> str:
+        """Who makes a change: as configured, else the system's user."""
+        return clean_line(self.prefer("actor") or find_user())
 
-        try:
-            return getpass.getuser()
-        except (OSError, KeyError):
-            return "unknown"
+    @property
+    def config_paths(self) -> tuple[Path, Path]:
+        """The files of preferences: the one beside the store, then the user's own."""
+        variables = self.environment.variables
+        beside = self.store_path.with_name("beritacli.toml")
+        if variables.get("BERITACLI_CONFIG"):
+            return beside, Path(variables["BERITACLI_CONFIG"]).expanduser()
+        folder = variables.get("XDG_CONFIG_HOME")
+        if folder:
+            return beside, Path(folder) / "beritacli" / "config.toml"
+        import platformdirs
+
+        return beside, platformdirs.user_config_path("beritacli") / "config.toml"
+
+    def prefer(self, key: str) -> Any:
+        """A preference (see preferences.py): text, or a list of texts; empty where none is set.
+
+        Raises UnreadableError for a file or variable that can't be read.
+        """
+        from beritacli.cli.preferences import find_preference
+
+        return find_preference(self, key).value
 
     def language(self, archive: Archive) -> str:
         """The language of dates: --lang, else the archive's."""
@@ -134,6 +149,16 @@ class Session(NamedTuple):
         self.streams.ask(f"{question} [y/N]")
         answer = self.environment.stdin.readline().decode("utf-8", "replace").strip().lower()
         return answer in {"y", "yes", "ya"}
+
+
+def find_user() -> str:
+    """The system's name of who runs the program."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 def session_of(context: typer.Context) -> Session:

@@ -52,7 +52,8 @@ def info(
         return
     longest = max(map(len, facts))
     for name, value in facts.items():
-        session.streams.write(f"{name.ljust(longest)}  {clean_line(_as_text(value))}\n")
+        if value != "":  # a setting that is not set
+            session.streams.write(f"{name.ljust(longest)}  {clean_line(_as_text(value))}\n")
 
 
 @app.command(epilog="Example: beritacli store verify || beritacli store verify --repair")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from beritacli.archive.markup import ODD_HTML
+
 _BLOCKS = {
     *("p", "div", "section", "article", "figure", "figcaption", "blockquote", "pre", "table"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "hr", "tr"),
 }
 _HIDDEN = {"script", "style", "template", "iframe", "noscript"}
-# Comments, declarations and tags that are not closed: on these HTMLParser can take time without
-# bound, or fail. nh3 takes them away; deep nesting, which it is slow on, HTMLParser reads well.
-_ODD = r"""<(?!/?[a-zA-Z][^<>"']*(?:"[^"<>]*"[^<>"']*|'[^'<>]*'[^<>"']*)*>)"""
 
 
 class _Reader(HTMLParser):
@@ -77,7 +76,7 @@ def read_prose(body: str, body_format: str) -> list[str]:
         parts = body.split("\n\n")
     else:
         reader = _Reader()
-        reader.feed(_repair(body) if re.search(_ODD, body) else body)
+        reader.feed(_repair(body) if re.search(ODD_HTML, body) else body)
         reader.close()
         parts = ["\n".join(line.strip() for line in p.split("\n")) for p in reader.paragraphs]
     return [part.strip("\n ") for part in parts if part.strip()]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from beritacli.show.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
@@ -35,10 +35,12 @@ class Streams:
         color: str = "auto",
         is_quiet: bool = False,
         may_page: bool = True,
+        find_pager: Callable[[], str] = str,
     ) -> None:
         """color: auto, always or never. is_quiet: errors alone are said.
 
-        may_page: a picture that is longer than the terminal is shown by a pager.
+        may_page: a picture that is longer than the terminal is shown by a pager. find_pager: tells
+        the one that is configured, when it is needed.
         """
         self._stdout = stdout
         self._stderr = stderr
@@ -46,6 +48,7 @@ class Streams:
         self._color = color
         self.is_quiet = is_quiet
         self.may_page = may_page
+        self._find_pager = find_pager
 
     @property
     def is_terminal(self) -> bool:
@@ -113,7 +116,10 @@ class Streams:
         if self.may_page and self.is_terminal and text.count("\n") >= self.height:
             from beritacli.show.pager import show_in_pager
 
-            if show_in_pager(text, self._stdout, self._variables):
+            variables = dict(self._variables)
+            if "BERITACLI_PAGER" not in variables and (configured := self._find_pager()):
+                variables["BERITACLI_PAGER"] = configured
+            if show_in_pager(text, self._stdout, variables):
                 return
         self._send(text)
         self.flush()
@@ -129,6 +135,11 @@ class Streams:
         if not self.is_quiet:
             self._stderr.write(clean_line(text) + "\n")
             self._stderr.flush()
+
+    def warn(self, text: str) -> None:
+        """Say what nobody should miss, quiet or not, though nothing failed."""
+        self._stderr.write(clean_line(text) + "\n")
+        self._stderr.flush()
 
     def ask(self, question: str) -> None:
         """Put a question on standard error and stay on its line."""

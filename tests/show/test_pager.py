@@ -46,6 +46,18 @@ def test_what_is_longer_than_the_terminal_goes_through_the_pager(
     assert out.splitlines() == [f"> baris {n}" for n in range(60)]
 
 
+def test_the_configured_pager_comes_after_our_variable_and_before_the_general_one(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    pager = make_pager(tmp_path, 99)
+    given = {"COLUMNS": "80", "LINES": "24", "PAGER": "false"}
+    Streams(terminal.file, io.StringIO(), given, find_pager=lambda: pager).draw(LONG)
+    assert terminal.read().startswith("> baris 0")
+    given["BERITACLI_PAGER"] = ""
+    Streams(terminal.file, io.StringIO(), given, find_pager=lambda: pager).draw(LONG)
+    assert terminal.read().startswith("baris 0")
+
+
 @pytest.mark.parametrize("given", [{"PAGER": "cat"}, {"PAGER": ""}, {"PAGER": "tidak-ada-itu"}])
 def test_without_a_pager_it_is_shown_as_it_is(terminal: Terminal, given: dict[str, str]) -> None:
     assert show(terminal, LONG, **given).splitlines() == [f"baris {n}" for n in range(60)]
