@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from beritacli.cli.session import Session
 
+NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
 Force = Annotated[bool, typer.Option("--force", help="Publish it though something is missing.")]
 DidFormat = Annotated[
     str | None,
