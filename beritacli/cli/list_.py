@@ -117,7 +117,7 @@ def _draw(
     if has_links and streams.is_terminal:
         addresses = {article.id: public_address(archive, article) for article in page.articles}
         if not archive.settings.get("address"):
-            streams.note("No links: the archive does not know the site's address.")
+            streams.note("No links without the site's address: beritacli config set address URL")
     table = draw_table(
         [_as_row(article) for article in page.articles],
         columns or session.prefer("columns") or choose_columns(streams.width, has_times=has_times),
