@@ -180,6 +180,8 @@ class Change:
         return {**fields, "revision": number} if table == "articles" else dict(fields)
 
     def _record(self, revisions: list[dict[str, Any]]) -> None:
+        if not revisions:  # a change that writes nothing leaves nothing behind
+            return
         self.size += len(revisions)
         number = self.number
         self._wrote.add(revisions)
