@@ -217,6 +217,13 @@ def test_an_encoding_that_is_not_said_is_found() -> None:
     assert record.fields["title"].startswith("Как пережить")
 
 
+def test_an_encoding_of_a_long_file_is_found_by_a_piece_of_it() -> None:
+    sentence = "Как пережить новогоднюю ночь в большом городе. "
+    item = f"<item><title>Ночь</title><description>{sentence * 4_000}</description></item>"
+    (record,) = read_records(rss, channel(item).encode("koi8-r"))
+    assert record.fields["body"].startswith(sentence)
+
+
 @pytest.mark.parametrize("prolog", [BOMB, OUTSIDE, f"<!-- <rss> -->\n{BOMB}"])
 def test_a_doctype_with_entities_is_refused(prolog: str) -> None:
     text = prolog + channel("<item><title>&b;</title></item>")
