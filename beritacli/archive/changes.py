@@ -149,8 +149,8 @@ class Change:
         """Leave of other changes' commands the verb alone; their hashes stay."""
         changes = self._database.table("changes")
         for header in changes.get(doc_ids=sorted(numbers)):
-            if "command_hash" not in header:
-                verb = header["command"].partition(" ")[0]
+            verb, blank, _ = header["command"].partition(" ")
+            if blank and "command_hash" not in header:
                 facts = {"command": f"{verb} …", "command_hash": hash_value(header["command"])}
                 changes.update(facts, doc_ids=[header.doc_id])
 

@@ -12,7 +12,7 @@ from beritacli.archive.past import find_last_before, read_forgotten
 from beritacli.archive.revisions import read_blocks, revisions_about, revisions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
@@ -82,8 +82,6 @@ def forget_history(archive: Archive, before: str) -> Forgotten | None:
 
 def _revisions_until(archive: Archive, last: int, own: int) -> range:
     """Ids of the revisions of all changes up to one."""
-    later: Sequence[range] = [
-        ids for n in range(last + 1, own) if (ids := revisions_of(archive.database, n))
-    ][:1]
-    end = later[0].start if later else archive.database.table("revisions").last_id + 1
-    return range(1, end)
+    later = (revisions_of(archive.database, number) for number in range(last + 1, own))
+    first = next((ids.start for ids in later if ids), None)
+    return range(1, first or archive.database.table("revisions").last_id + 1)

@@ -70,7 +70,7 @@ class Obstacles:
             if reason is None and before:
                 reason = next(self._find_clashes(table, doc_id, now or {}, before, slugs), None)
             elif reason is None:
-                reason = self._find_users(table, doc_id)
+                reason = self._find_users(table, doc_id, now or {})
             if reason is None:
                 free[doc_id] = before
             else:
@@ -103,8 +103,12 @@ class Obstacles:
         later = [one for one in reversed(history) if one.doc_id > revision.doc_id]
         return hash_document(take_back(now, later) or {})
 
-    def _find_users(self, table: str, doc_id: int) -> str | None:
+    def _find_users(self, table: str, doc_id: int, now: Mapping[str, Any]) -> str | None:
         """What still refers to a document that is to be taken out."""
+        if table == "retired_slugs" and now:
+            article = self._archive.articles.get(doc_id=now["article"])
+            if article is None or article["slug"] != now["slug"]:
+                return f"it still leads to article {now['article']}"
         if table not in ("categories", "tags"):
             return None
         if count := self._archive.articles.count(where(table).any([doc_id])):

@@ -148,6 +148,18 @@ def test_what_would_not_fit_any_more_is_refused(
     assert room.export() == before
 
 
+def test_an_old_address_goes_on_to_lead_to_its_article(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu", "--publish", "--force", "--body", "isi")
+    room.ok("edit", "1", "--slug", "baru", "--add-tag", "x")
+    room.ok("edit", "1", "--title", "Dua", "--remove-tag", "x")
+    done = room("undo", "2", "--force")
+    assert done.code == 0
+    assert "left: old address 1 (satu): it still leads to article 1" in done.err
+    assert room.article("satu")["id"] == 1
+    assert room("add", "Lain", "--slug", "satu").code == 5
+
+
 def test_nothing_is_free(newsroom: Newsroom) -> None:
     newsroom.add("Satu")
     newsroom.ok("edit", "1", "--title", "Dua")
