@@ -14,7 +14,7 @@ from beritacli.archive.spool import Spool
 from beritacli.formats import Known, LeftOut, Mended, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
     from beritacli.formats import Entry
@@ -35,6 +35,25 @@ class Item(NamedTuple):
     clean: dict[str, Any] | RecordError | None
 
 
+SourceKey = tuple[str, str | None, str]
+# In the place of a record's fields: another record of the same source says it all.
+REPEATED: dict[str, Any] = {}
+
+
+def _key_of(fields: Mapping[str, Any]) -> SourceKey | None:
+    source = fields.get("source")
+    if not isinstance(source, dict):
+        return None
+    uri = source.get("uri")
+    return str(source.get("kind")), None if uri is None else str(uri), str(source.get("id"))
+
+
+def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What two records say of one article; where both do, the other does."""
+    meta = {**one.get("meta", {}), **other.get("meta", {})}
+    return {**one, **other, "meta": meta}
+
+
 class Reading:
     """What the files of one import hold."""
 
@@ -46,6 +65,8 @@ class Reading:
         self.files: list[FileReport] = []
         self.refused: dict[int, str] = {}
         self.items: Spool[Item] = Spool()
+        self._seen: set[int] = set()
+        self._repeated: set[SourceKey] = set()
 
     def begin_file(self, name: str, format_name: str) -> None:
         """Begin with another file."""
@@ -72,7 +93,54 @@ class Reading:
         self.files[-1].mended.clear()
         self.refused[len(self.files) - 1] = reason
 
+    def read_items(self) -> Iterator[Item]:
+        """Yield what is to be taken, in the order of the files.
+
+        Records of one source are one article, as a list and the article's own page have it: the
+        first of them says what all of them say, later ones having the last word; the others say
+        nothing any more.
+        """
+        items = (item for item in self.items if item.file not in self.refused)
+        if not self._repeated:
+            yield from items
+            return
+        whole: dict[SourceKey, dict[str, Any]] = {}
+        for item in items:
+            if key := self._find_repeated(item):
+                clean = self._settle(item).clean
+                if isinstance(clean, dict):
+                    whole[key] = _join(whole.get(key, {}), clean)
+        for item in (one for one in self.items if one.file not in self.refused):
+            key = self._find_repeated(item)
+            if key is None or not isinstance(self._settle(item).clean, dict):
+                yield item
+            else:
+                yield item._replace(clean=whole.pop(key, None) or REPEATED)
+
+    def _settle(self, item: Item) -> Item:
+        """An item whose record is judged, now that all files are read."""
+        if item.clean is None and isinstance(item.entry, Record):
+            return item._replace(clean=self.clean(item.entry))
+        return item
+
+    def _find_repeated(self, item: Item) -> SourceKey | None:
+        """The source of a record that is not the only one of its source."""
+        fields = item.clean if isinstance(item.clean, dict) else None
+        if fields is None and isinstance(item.entry, Record):
+            fields = item.entry.fields
+        key = _key_of(fields or {})
+        return key if key in self._repeated else None
+
+    def _note_source(self, fields: Mapping[str, Any]) -> None:
+        if key := _key_of(fields):
+            number = hash(key)  # of all sources: a million keys would fill the memory
+            if number in self._seen:
+                self._repeated.add(key)
+            self._seen.add(number)
+
     def _judge(self, file: int, entry: Entry) -> Item:
+        if isinstance(entry, Record):
+            self._note_source(entry.fields)
         if not isinstance(entry, Record) or entry.refers:
             return Item(file, entry, None)
         clean = self.clean(entry)

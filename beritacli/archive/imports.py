@@ -16,6 +16,7 @@ from tinydb.table import Document
 from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_matches import Matches, base_slug, compare, imported_key
+from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
 from beritacli.archive.records import RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
@@ -98,7 +99,7 @@ class _Import:
             self._file = reading.files[number]
             self._reject("the file", None, f"{reason}.", "Nothing of this file was taken.", "")
         done = 0
-        items = (item for item in reading.items if item.file not in reading.refused)
+        items = reading.read_items()
         while batch := list(islice(items, _AT_ONCE)):
             self._take_batch(reading, batch)
             done += len(batch)
@@ -109,7 +110,7 @@ class _Import:
     def _take_batch(self, reading: Reading, items: Sequence[Item]) -> None:
         """Take some entries in order; what the archive has of them is read at once."""
         judged = [self._judge(reading, item) for item in items]
-        self._matches.look_up([one for one in judged if isinstance(one, dict)])
+        self._matches.look_up([one for one in judged if isinstance(one, dict) and one])
         for item, clean in zip(items, judged, strict=True):
             if item.file != self._number:
                 self._number, self._file = item.file, reading.files[item.file]
@@ -127,7 +128,9 @@ class _Import:
         try:
             if isinstance(clean, RecordError):
                 raise clean
-            if clean is not None:
+            if clean == REPEATED:
+                self._file.unchanged += 1
+            elif clean is not None:
                 self._take_record(clean, place)
             else:
                 self._take_entry(entry)
@@ -165,7 +168,7 @@ class _Import:
         clean = item.clean
         if clean is None and isinstance(item.entry, Record):
             clean = reading.clean(item.entry)
-        if not isinstance(clean, dict):
+        if not isinstance(clean, dict) or clean == REPEATED:
             return clean
         try:
             # All that can be refused is looked at before anything is made for the record.

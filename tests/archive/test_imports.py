@@ -104,6 +104,29 @@ def test_a_stamp_at_the_minute_of_an_article_is_that_articles(any_newsroom: News
     ]
 
 
+def test_two_records_of_one_source_are_one_article(any_newsroom: Newsroom) -> None:
+    """As a page with a list of articles and the pages of the articles have it."""
+    room = any_newsroom
+    source = {"kind": "wordpress", "uri": "https://kabar.example", "id": "7"}
+    records = [
+        {"title": "Pasar Murah", "excerpt": "Ringkas.", "source": source, "image": "a.jpg"},
+        {"title": "Lain"},
+        {"title": "Pasar Murah Dibuka", "body": "Isi.", "source": source, "tags": ["umkm"]},
+    ]
+    path = room.write("satu.ndjson", "\n".join(map(json.dumps, records)))
+    room.write("dua.ndjson", json.dumps({**records[2], "body": "Isi baru."}))
+    assert counts(take(room, path)) == (2, 0, 1, 0, 0)
+    article = room.article("pasar-murah-dibuka")
+    assert (article["excerpt"], article["body"], article["tags"]) == ("Ringkas.", "Isi.", ["umkm"])
+    before = room.export()
+    assert counts(take(room, path)) == (0, 0, 3, 0, 0)
+    assert room.export() == before
+    both = [path, str(room.folder / "dua.ndjson")]
+    assert counts(take(room, *both)) == (0, 1, 3, 0, 0)
+    assert room.article("1")["body"] == "Isi baru."
+    assert counts(take(room, *both)) == (0, 0, 4, 0, 0)
+
+
 @pytest.mark.skipif(
     not (SHARED / "page").is_dir(), reason="the real page is not beside the project"
 )
