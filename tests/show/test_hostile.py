@@ -103,6 +103,19 @@ CASES = {
     "config": [["config", "get", "timezone"], ["config", "get", HOSTILE]],
     "store": [["store", "info"], ["store", "verify"]],
     "man": [["man"]],
+    "history": [["history", "3"], ["history", "3", "--format", "json"], ["history", HOSTILE]],
+    "diff": [["diff", "3"], ["diff", "3", "1", HOSTILE]],
+    "log": [
+        ["log"],
+        ["log", "--format", "table"],
+        ["log", "--format", "ndjson"],
+        ["log", "--command", HOSTILE],
+        ["log", "--verify"],
+    ],
+    "undo": [["undo"], ["undo", "--dry-run"], ["undo", HOSTILE]],
+    "redo": [["redo"]],
+    "revert": [["revert", "3", "--revision", "6"], ["revert", "1", "--revision", HOSTILE]],
+    "check": [["check"], ["check", "--format", "json"], ["check", "--ignore", HOSTILE]],
 }
 WITHOUT_DATA = {"demo"}
 STDIN = (
@@ -138,6 +151,9 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             database.table("tags").update({"name": HOSTILE, "slug": HOSTILE})
             database.table("changes").update({"actor": HOSTILE, "command": HOSTILE})
             database.table("settings").insert({"key": "address", "value": "https://kota.example"})
+    room.ok("edit", "3", "--title", "Baru", "--body", "Isi baru.", "--excerpt", "Ringkas")
+    with open_database(room.store, SCHEMA) as database:
+        database.table("articles").update({"title": HOSTILE}, doc_ids=[3])
     return room.store
 
 
