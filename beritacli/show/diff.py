@@ -7,6 +7,7 @@ from difflib import SequenceMatcher, unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.formats.cells import flatten
+from beritacli.show import theme
 from beritacli.show.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _WIDE = 120
 _BESIDE = ("title", "slug", "status", "byline", "author", "categories", "tags", "published_at",
            "image", "body_format", "source", "meta", "excerpt")  # fmt: skip
 _WORDS = r"\w+|\s+|<[^<>]*>|[^\w\s]"
-_OLD, _NEW = "red strike", "green underline"
+_OLD, _NEW = theme.GONE, theme.COME
 _CONTEXT = 2
 _MOST_WORDS = 4_000  # of one stretch; beyond, it is shown as replaced
 
@@ -56,7 +57,7 @@ def draw_diff(old: Side, new: Side, *, width: int) -> RenderableType:
     if not pairs:
         return Text(f"{old.name} and {new.name} are the same.")
     if width < _WIDE:
-        lines = [Text(f"{old.name} → {new.name}", style="bold")]
+        lines = [Text(f"{old.name} → {new.name}", style=theme.HEADING)]
         return Group(*lines, *(_draw_in_one(pair) for pair in pairs))
     table = Table(box=None, pad_edge=False, expand=True)
     table.add_column(Text(old.name), ratio=1, overflow="fold")
@@ -109,7 +110,7 @@ def _draw_in_one(pair: _Pair) -> Text:
 
     line = Text()
     if pair.old == pair.new:
-        return Text(pair.old or "", style="dim")
+        return Text(pair.old or "", style=theme.QUIET)
     for kind, gone, come in _compare_words(pair.old or "", pair.new or ""):
         if kind == "equal":
             line.append(gone)
@@ -125,7 +126,7 @@ def _draw_side(pair: _Pair, *, is_old: bool) -> Text:
     from rich.text import Text
 
     if pair.old == pair.new:
-        return Text(pair.old or "", style="dim")
+        return Text(pair.old or "", style=theme.QUIET)
     line = Text()
     for kind, gone, come in _compare_words(pair.old or "", pair.new or ""):
         own, marks = (gone, ("[-", "-]")) if is_old else (come, ("{+", "+}"))

@@ -8,6 +8,8 @@ PLAIN = "not dim"  # inside of what is quiet
 QUOTED = "italic"
 WARNING = "yellow"
 COUNT = "cyan"
+GONE = "red strike"
+COME = "green underline"
 FOUND = "bold underline"
 STATUS = {
     "published": "green",

@@ -91,20 +91,36 @@ CASES = {
     ],
     "bylines": [["bylines"], ["bylines", "--format", "table"], ["bylines", "--format", "json"]],
     "tags": [
-        ["tags", "--similar"],
         ["tags"],
+        ["tags", "--similar"],
         ["tags", "--format", "table"],
         ["tags", "--format", "csv"],
     ],
     "import": [["import", "-"]],
     "export": [["export"], ["export", "--format", "ndjson"]],
     "schema": [["schema"]],
-    "batch": [["batch"]],
+    "batch": [["batch", "--each"], ["batch"]],
     "config": [["config", "get", "timezone"], ["config", "get", HOSTILE]],
     "store": [["store", "info"], ["store", "verify"]],
     "man": [["man"]],
+    "history": [["history", "3"], ["history", "3", "--format", "json"], ["history", HOSTILE]],
+    "diff": [["diff", "3"], ["diff", "3", "1", HOSTILE]],
+    "log": [
+        ["log"],
+        ["log", "--format", "table"],
+        ["log", "--format", "ndjson"],
+        ["log", "--command", HOSTILE],
+        ["log", "--verify"],
+    ],
+    "undo": [["undo"], ["undo", "--dry-run"], ["undo", HOSTILE]],
+    "redo": [["redo"]],
+    "revert": [["revert", "3", "--revision", "6"], ["revert", "1", "--revision", HOSTILE]],
+    "check": [["check"], ["check", "--format", "json"], ["check", "--ignore", HOSTILE]],
 }
 WITHOUT_DATA = {"demo"}
+# These say nothing of stored text: the first case of every other command must show some, escaped.
+_SAY_NOTHING = {"add", "untag", "import", "schema", "config", "store", "man", "redo", "revert"}
+_ESCAPED = re.compile(r"\\x1b|\\u001b")
 STDIN = (
     b'{"title": "\\u001b[31m\\u202e", "body": "\\u009b", "date": "\\u001b[2J"}\n'
     b"list --format table\nshow 1\ntag 9999 x\n"
@@ -138,6 +154,9 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             database.table("tags").update({"name": HOSTILE, "slug": HOSTILE})
             database.table("changes").update({"actor": HOSTILE, "command": HOSTILE})
             database.table("settings").insert({"key": "address", "value": "https://kota.example"})
+    room.ok("edit", "3", "--title", "Baru", "--body", "Isi baru.", "--excerpt", "Ringkas")
+    with open_database(room.store, SCHEMA) as database:
+        database.table("articles").update({"title": HOSTILE}, doc_ids=[3])
     return room.store
 
 
@@ -159,6 +178,8 @@ def test_nothing_hostile_arrives(
     arrived["pipe"] = call_in_pipe(hostile_store, tmp_path, words)
     for where, text in arrived.items():
         assert text, where
+        if words == CASES[words[0]][0] and words[0] not in _SAY_NOTHING:
+            assert _ESCAPED.search(text), (where, text)
         # A file of CSV keeps every character; nobody but a spreadsheet reads it.
         if where == "terminal" or words[-1] != "csv":
             found = BAD.search(OURS.sub("", text) if where == "terminal" else text)
@@ -168,8 +189,8 @@ def test_nothing_hostile_arrives(
 def environment(words: list[str], store: Path, **streams: object) -> Environment:
     return Environment(
         arguments=["--debug", "--no-pager", "--store", str(store), *words],
-        stdin=io.BytesIO(STDIN[STDIN.index(b"\n") + 1 :] if words == ["batch"] else STDIN),
-        variables={"COLUMNS": "100", "BERITACLI_ACTOR": HOSTILE},
+        stdin=io.BytesIO(STDIN[STDIN.index(b"\n") + 1 :] if words[0] == "batch" else STDIN),
+        variables={"COLUMNS": "100", "BERITACLI_ACTOR": "penguji"},
         now=lambda: NOON,
         **streams,  # type: ignore[arg-type]
     )
