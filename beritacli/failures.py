@@ -16,6 +16,7 @@ _NEWSROOM_CODES = {
     "NotFoundError": ExitCode.NOT_FOUND,
     "RefusedError": ExitCode.REFUSED,
     "ConflictError": ExitCode.CONFLICT,
+    "BlockedError": ExitCode.CONFLICT,
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
+
+from beritacli.formats.htmlbody import render_markdown, write_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +27,6 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"(?m)^(\s*)([#+-]|\d+(?=[.)]))", r"\1\\\2", text)
 
 
-def _render_markdown(body: str) -> str:
-    from markdown_it import MarkdownIt
-
-    return str(MarkdownIt("commonmark").enable("table").render(body))
-
-
-def _write_paragraphs(body: str) -> str:
-    parts = (html.escape(part.strip(), quote=False) for part in body.split("\n\n"))
-    return "".join(f"<p>{part}</p>\n" for part in parts if part)
-
-
 def _write_markdown(body: str) -> str:
     from html_to_markdown import ConversionOptions, convert
 
@@ -53,8 +43,8 @@ def _write_text(body: str) -> str:
 
 _TO_HTML: dict[str, Callable[[str], str]] = {
     "html": str,
-    "markdown": _render_markdown,
-    "text": _write_paragraphs,
+    "markdown": render_markdown,
+    "text": write_paragraphs,
 }
 _FROM_HTML: dict[str, Callable[[str], str]] = {
     "html": str,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
 
+from beritacli.archive.deltas import MISSING, apply_fields, make_delta
+from beritacli.archive.hashes import Wrote, content_of, hash_change, hash_document, hash_value
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from beritacli.store import Database, OrderedTable
 
-_LONG_TEXT = 200
 _REVISIONS_AT_ONCE = 500
 
 
@@ -27,9 +29,10 @@ class Change:
     def __init__(self, database: Database, *, at: str, actor: str, command: str) -> None:
         """`at` is UTC text; `command` is what was typed."""
         self._database = database
-        self._header = {"at": at, "actor": actor, "command": command}
+        self._header: dict[str, Any] = {"at": at, "actor": actor, "command": command}
         self._number: int | None = None
         self._revisions: list[dict[str, Any]] = []
+        self._wrote = Wrote()
         self.at = at
         self.size = 0  # how many writes it recorded so far
 
@@ -44,18 +47,22 @@ class Change:
         """A table as it is now, to read from."""
         return self._database.table(name)
 
+    def mark(self, **facts: Any) -> None:
+        """Say what else the change is: `event`, and the change that it undoes."""
+        self._header |= facts
+
     def add(self, table: str, fields: Mapping[str, Any], doc_id: int | None = None) -> int:
         """Add a document, under an id of its own where one is given; returns the id."""
         document = self._stamped(table, fields)
         target = self._database.table(table)
         doc_id = target.insert(document if doc_id is None else Document(document, doc_id))
-        self._record(table, doc_id, {"kind": "add"})
+        self._record([_added(table, doc_id, document)])
         return doc_id
 
     def add_all(self, table: str, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Add documents, each a `Document` under an id of its own or any under a new one."""
         # Before the documents: what a bulk load does in the background is not waited for so.
-        self.finish()
+        self.flush()
         stamped = [
             Document(self._stamped(table, one), one.doc_id)
             if isinstance(one, Document)
@@ -63,11 +70,7 @@ class Change:
             for one in documents
         ]
         ids = self._database.table(table).insert_multiple(stamped) if stamped else []
-        number = self._number
-        self.size += len(ids)
-        self._revisions += [
-            {"change": number, "of": f"{table}/{doc_id}", "kind": "add"} for doc_id in ids
-        ]
+        self._record([_added(table, *pair) for pair in zip(ids, stamped, strict=True)])
         return ids
 
     def edit(self, table: str, document: Document, fields: Mapping[str, Any]) -> bool:
@@ -75,66 +78,117 @@ class Change:
 
         A field set to None that the document never had stays away.
         """
-        changed = {
-            name: {"old": document.get(name), "new": value}
-            for name, value in fields.items()
-            if document.get(name) != value
-        }
+        changed = {name: value for name, value in fields.items() if document.get(name) != value}
         if not changed:
             return False
-        after = self._stamped(table, {name: delta["new"] for name, delta in changed.items()})
-        self._database.table(table).update(after, doc_ids=[document.doc_id])
-        deltas = {name: shorten_delta(delta) for name, delta in changed.items()}
-        self._record(table, document.doc_id, {"kind": "edit", "fields": deltas})
+        self._write(table, document.doc_id, lambda stored: {**stored, **changed})
         return True
+
+    def edit_back(self, table: str, doc_id: int, deltas: Mapping[str, Any]) -> None:
+        """Take the deltas of an edit back, those of fields that it brought too."""
+        self._write(table, doc_id, lambda stored: apply_fields(stored, deltas, backwards=True))
+
+    def _write(self, table: str, doc_id: int, change: Any) -> None:
+        """Replace a document by what `change` makes of it as it is stored."""
+        deltas: dict[str, Any] = {}
+        after: list[str] = []
+        number = self.number
+
+        def apply(stored: Any) -> None:
+            before, changed = dict(stored), change(stored)
+            for name in before.keys() | changed.keys():
+                old, new = before.get(name, MISSING), changed.get(name, MISSING)
+                if old != new:
+                    deltas[name] = make_delta(old, new)
+            after.append(hash_document(changed))
+            for name in before.keys() - changed.keys():
+                del stored[name]
+            stored.update(self._stamp(table, changed, number))
+
+        self._database.table(table).update(apply, doc_ids=[doc_id])
+        revision = {"of": f"{table}/{doc_id}", "kind": "edit", "fields": deltas}
+        self._record([{**revision, "after": after[0]}])
 
     def remove(self, table: str, document: Document) -> None:
         """Remove a document; the history keeps it whole."""
-        self._database.table(table).remove(doc_ids=[document.doc_id])
-        self._record(table, document.doc_id, {"kind": "remove", "document": dict(document)})
+        self.remove_all(table, [document])
 
-    def finish(self) -> None:
-        """Write what is still held back; at the end of the transaction."""
+    def remove_all(self, table: str, documents: Sequence[Document]) -> None:
+        """Remove documents; the history keeps them whole."""
+        self._database.table(table).remove(doc_ids=[one.doc_id for one in documents])
+        self._record(
+            [
+                {"of": f"{table}/{one.doc_id}", "kind": "remove", "document": dict(one)}
+                for one in documents
+            ]
+        )
+
+    def note(self, of: str, kind: str) -> None:
+        """Record something that was done to a document's history."""
+        self._record([{"of": of, "kind": kind}])
+
+    def blank(self, revisions: Sequence[Document], why: str) -> None:
+        """Take out of the history what revisions hold; their hashes stay.
+
+        why: erased or forgotten.
+        """
+        self.flush()
+        table = self._database.table("revisions")
+        for one in revisions:
+            held = content_of(one)
+            facts = {"content": hash_value(held), "gone": why} if held else {"gone": why}
+
+            def apply(stored: Any, facts: Mapping[str, str] = facts) -> None:
+                stored.pop("fields", None)
+                stored.pop("document", None)
+                stored.update(facts)
+
+            table.update(apply, doc_ids=[one.doc_id])
+
+    def shorten_commands(self, numbers: Iterable[int]) -> None:
+        """Leave of other changes' commands the verb alone; their hashes stay."""
+        changes = self._database.table("changes")
+        for header in changes.get(doc_ids=sorted(numbers)):
+            verb, blank, _ = header["command"].partition(" ")
+            if blank and "command_hash" not in header:
+                facts = {"command": f"{verb} …", "command_hash": hash_value(header["command"])}
+                changes.update(facts, doc_ids=[header.doc_id])
+
+    def flush(self) -> None:
+        """Write the revisions that are still held back."""
         if self._revisions:
             self._database.table("revisions").insert_multiple(self._revisions)
             self._revisions.clear()
 
+    def finish(self) -> None:
+        """Write what is still held back, and the hashes; at the end of the transaction."""
+        self.flush()
+        if self._number is None:
+            return
+        changes = self._database.table("changes")
+        before = changes.get(doc_id=self._number - 1)
+        header = {**self._header, "wrote": self._wrote.hexdigest()}
+        header["hash"] = hash_change(self._number, header, (before or {}).get("hash") or "")
+        changes.update(header, doc_ids=[self._number])
+
     def _stamped(self, table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         # The number first: it makes the change's row where this is its first write.
-        number = self.number
+        return self._stamp(table, fields, self.number)
+
+    @staticmethod
+    def _stamp(table: str, fields: Mapping[str, Any], number: int) -> dict[str, Any]:
         return {**fields, "revision": number} if table == "articles" else dict(fields)
 
-    def _record(self, table: str, doc_id: int, revision: dict[str, Any]) -> None:
-        self.size += 1
-        self._revisions.append({"change": self.number, "of": f"{table}/{doc_id}", **revision})
+    def _record(self, revisions: list[dict[str, Any]]) -> None:
+        if not revisions:  # a change that writes nothing leaves nothing behind
+            return
+        self.size += len(revisions)
+        number = self.number
+        self._wrote.add(revisions)
+        self._revisions += [{"change": number, **one} for one in revisions]
         if len(self._revisions) >= _REVISIONS_AT_ONCE:
-            self.finish()
+            self.flush()
 
 
-def shorten_delta(delta: dict[str, Any]) -> dict[str, Any]:
-    """A delta of a long text, cut down to the one stretch that changed, with its place."""
-    old, new = delta["old"], delta["new"]
-    if not (isinstance(old, str) and isinstance(new, str)) or len(old) < _LONG_TEXT:
-        return delta
-    start = _common_length(old, new)
-    end = _common_length(old[start:][::-1], new[start:][::-1])
-    return {
-        "at": start,
-        "old": old[start : len(old) - end],
-        "new": new[start : len(new) - end],
-    }
-
-
-def _common_length(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def apply_delta(value: Any, delta: Mapping[str, Any], *, backwards: bool) -> Any:
-    """A field's value after a delta, or before it: the inverse of making one."""
-    taken, put = ("new", "old") if backwards else ("old", "new")
-    if "at" not in delta:
-        return delta[put]
-    start = delta["at"]
-    return value[:start] + delta[put] + value[start + len(delta[taken]) :]
+def _added(table: str, doc_id: int, document: Mapping[str, Any]) -> dict[str, Any]:
+    return {"of": f"{table}/{doc_id}", "kind": "add", "after": hash_document(document)}

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from tinydb import where
 
 from beritacli.archive.articles import read_articles
-from beritacli.archive.errors import NotFoundError
+from beritacli.archive.errors import ConflictError, NotFoundError
+from beritacli.archive.past import read_forgotten
+from beritacli.archive.revisions import iterate_since, last_change
 
 if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
 
-_AT_ONCE = 100
 # Tables of what is told, and the word for it.
 _KINDS = {"categories": "category", "tags": "tag", "stamps": "stamp", "articles": "article"}
 # What of a category or tag is a part of its articles' own lines.
@@ -30,13 +31,17 @@ def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]
 
     Inside a snapshot. Categories, tags and stamps, then the articles in the order of the changes
     that last wrote them, then what is gone, and at the end the number of the last change; each
-    with its `type`, and told apart by type and id. Raises NotFoundError for a number that is none.
+    with its `type`, and told apart by type and id. Raises NotFoundError for a number that is none,
+    ConflictError where the history was forgotten.
     """
-    newest = archive.database.table("changes").last_id
+    newest = last_change(archive.database)
     if not 0 <= number <= newest:
         msg = f"There is no change {number}: the last one is {newest}."
         raise NotFoundError(msg, "0 is the beginning: what it tells is the whole archive.")
-    touched, renamed = _find_touched(archive, range(number + 1, newest + 1))
+    if 0 < number < (forgotten := read_forgotten(archive)):
+        msg = f"What the changes up to {forgotten} did was forgotten by store compact."
+        raise ConflictError(msg, "Begin with an empty copy: export --since-change 0")
+    touched, renamed = _find_touched(archive, number)
     for article in _find_articles_of(archive, renamed):
         touched["articles"].setdefault(article, newest)
     for kind, read in _READERS.items():
@@ -51,17 +56,19 @@ def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]
 
 
 def _find_touched(
-    archive: Archive, changes: range
+    archive: Archive, number: int
 ) -> tuple[dict[str, dict[int, int]], dict[str, set[int]]]:
     """For each table the last change of each document, and those whose name or place changed."""
     touched: dict[str, dict[int, int]] = {table: {} for table in _KINDS}
     renamed: dict[str, set[int]] = {table: set() for table in _NAMED_BY}
-    for revision in _read_revisions(archive, changes):
+    for revision in iterate_since(archive.database, number):
         table, _, doc_id = revision["of"].partition("/")
         if table not in touched:
             continue
         touched[table][int(doc_id)] = revision["change"]
-        if _NAMED_BY.get(table, set()) & set(revision.get("fields") or ()):
+        named_by = _NAMED_BY.get(table, set())
+        # What was changed by a revision whose history was forgotten, nobody knows.
+        if named_by and ("gone" in revision or named_by & set(revision.get("fields") or ())):
             renamed[table].add(int(doc_id))
     for category in list(renamed["categories"]):
         if category in archive.categories.by_id:
@@ -69,13 +76,6 @@ def _find_touched(
                 touched["categories"].setdefault(member, 0)
                 renamed["categories"].add(member)
     return touched, renamed
-
-
-def _read_revisions(archive: Archive, changes: range) -> Iterator[Document]:
-    """The revisions of some changes, in their order."""
-    table = archive.database.table("revisions")
-    for start in range(0, len(changes), _AT_ONCE):
-        yield from table.iterate(where("change").one_of(list(changes[start : start + _AT_ONCE])))
 
 
 def _find_articles_of(archive: Archive, renamed: dict[str, set[int]]) -> Iterator[int]:

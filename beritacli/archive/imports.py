@@ -6,6 +6,7 @@ with. Its source's last word is compared with what the source says now and with 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,10 +49,6 @@ class Options(NamedTuple):
     makes_categories: bool = True
 
 
-class _DryRun(Exception):  # noqa: N818 - not an error
-    """Ends the transaction of a dry run, so that nothing is kept."""
-
-
 def import_reading(
     archive: Archive,
     reading: Reading,
@@ -62,15 +59,11 @@ def import_reading(
 ) -> Report:
     """Import all that was read as one change. Raises NotFoundError for a default category."""
     report = Report(reading.files)
-    try:
-        with archive.change(makes_store=True) as change:
-            before = change.size
-            _Import(archive, change, options, report, on_progress).run(reading)
-            report.change = None if change.size == before or is_dry_run else change.number
-            if is_dry_run:
-                raise _DryRun
-    except _DryRun:
-        archive.forget()
+    run = archive.rehearse() if is_dry_run else nullcontext()
+    with run, archive.change(makes_store=True) as change:
+        before = change.size
+        _Import(archive, change, options, report, on_progress).run(reading)
+        report.change = None if change.size == before or is_dry_run else change.number
     return report
 
 

@@ -9,10 +9,14 @@ tags           slug, name, old_slugs (what it was called before), removed
 stamps         at: a moment at which the site published something
 retired_slugs  slug, article: what was published once is never given to another article
 settings       key, value
-changes        at, actor, command; the id is the change's number
-revisions      change, of (`articles/12`), kind (add, edit, remove), and what undoes it:
-               `fields` {name: {old, new}} of an edit, long texts as {at, old, new} around the one
-               stretch that changed; `document` of a remove. An add is undone by removing.
+changes        at, actor, command; the id is the change's number. `wrote` and `hash` prove it (see
+               hashes.py); `event` is undo, redo, erase or compaction, `undoes` the change that was
+               undone, `forgot` the last one whose revisions were emptied; `command_hash` where the
+               command was shortened by an erasure
+revisions      change, of (`articles/12`), kind (add, edit, remove, erase), and what undoes it:
+               `fields` {name: delta} of an edit (see deltas.py), `document` of a remove. An add is
+               undone by removing. `after` is the hash of the document as it left it; `gone` says
+               why what it held was taken out (erased, forgotten), and `content` keeps its hash
 """
 
 from __future__ import annotations
@@ -91,7 +95,7 @@ SCHEMA = Schema(
         "stamps": (Index("at", "ordered"),),
         "retired_slugs": (Index("slug"), Index("article")),
         "settings": (),
-        "changes": (),
+        "changes": (Index("at", "ordered"), Index("event"), Index("undoes")),
         "revisions": (Index("change"), Index("of")),
     },
 )

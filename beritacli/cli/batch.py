@@ -29,7 +29,9 @@ APPS = {"batch": app}
 APART = {
     "batch": "a batch has no batches in it",
     "demo": "it has an archive of its own",
+    "redo": "it is about whole changes, and the batch is one",
     "store": "it is about the file, not about what is in it",
+    "undo": "it is about whole changes, and the batch is one",
 }
 _NOTHING = " Nothing of the batch was kept."
 EXAMPLES = """\b

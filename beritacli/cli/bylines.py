@@ -8,6 +8,7 @@ import typer
 
 from beritacli.archive.bylines import list_signatures
 from beritacli.cli.list_ import localise_dates
+from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
 from beritacli.show.machine import write_rows
 
@@ -28,9 +29,7 @@ def bylines_command(
     format_name: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = None,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
-    ] = False,
+    no_header: NoHeader = False,
 ) -> None:
     """Show the desk's initials: how many articles they signed, the first and the last of them.
 

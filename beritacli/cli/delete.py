@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from beritacli.archive.desk import delete_articles
-from beritacli.cli.options import Request, takes_articles
+from beritacli.cli.options import Request, read_references, takes_articles
 from beritacli.cli.outcomes import change_articles
+from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from beritacli.cli.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"delete": app}
@@ -15,14 +21,54 @@ EXAMPLES = """\b
 Examples:
   beritacli delete 12
   beritacli delete --status trash --until '31 Desember 2024' --dry-run
-  beritacli list --status trash --format ids | beritacli delete --yes -"""
+  beritacli list --status trash --format ids | beritacli delete --yes -
+  beritacli delete 12 --erase --yes"""
 
 
 @app.command(epilog=EXAMPLES)
 @takes_articles
-def delete(context: typer.Context, request: Request) -> None:
+def delete(
+    context: typer.Context,
+    request: Request,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Out of the history too; it can't be undone.")
+    ] = False,
+) -> None:
     """Remove articles for good; it asks first, or needs --yes. `trash` is the gentler way.
 
-    A slug that was published is not given to another article afterwards.
+    A slug that was published is not given to another article afterwards. The history keeps what
+    was deleted, so that undo brings it back; --erase (a court's order, personal data) takes it out
+    of the history too, its slugs with it, and only tells that there was an article. Copies of the
+    store that were made before still have it.
     """
-    change_articles(context, request, delete_articles, is_final=True)
+    if erase:
+        _erase(session_of(context), request)
+    else:
+        change_articles(context, request, delete_articles, is_final=True)
+
+
+def _erase(session: Session, request: Request) -> None:
+    """Erase the articles named; what was deleted before is named by its id."""
+    from beritacli.archive.forgetting import erase_articles
+    from beritacli.archive.history import find_article_id
+
+    references = read_references(session, request.words)
+    has_more = request.is_dry_run or request.if_revision or request.porcelain or request.format_name
+    if references is None or request.chosen.is_given or has_more:
+        msg = "--erase takes articles by their ids or slugs, and no other option but --yes."
+        raise typer.BadParameter(msg)
+    if session.may_be_undone:
+        msg = "What is erased can't be undone, and a batch may be: use batch --each."
+        raise typer.BadParameter(msg)
+    with session.open_archive() as archive:
+        with archive.snapshot():
+            count = len({find_article_id(archive, one) for one in references})
+        if count and not request.yes:
+            if not session.can_ask:
+                msg = "Erasing for good needs --yes where nobody can be asked."
+                raise typer.BadParameter(msg)
+            if not session.confirm(f"Erase {count:,} article{'s' * (count > 1)} for good?"):
+                session.streams.note("Nothing was erased.")
+                return
+        for doc_id in erase_articles(archive, references):
+            session.streams.note(f"erased: {doc_id}; the history tells that it was, and no more")

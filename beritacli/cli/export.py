@@ -10,7 +10,8 @@ import typer
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.exports import count_lost, dump_archive
 from beritacli.archive.filters import Filter
-from beritacli.cli.options import takes_filter
+from beritacli.archive.past import view_as_of
+from beritacli.cli.options import AsOf, takes_filter
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import (
@@ -33,7 +34,8 @@ EXAMPLES = """\b
 Examples:
   beritacli export arsip.json
   beritacli export --since-change 0 --format ndjson
-  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz"""
+  beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz
+  beritacli export --as-of kemarin kemarin.json"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -68,6 +70,7 @@ def export(
             help="Only what changed since change N, as NDJSON; see log for numbers.",
         ),
     ] = None,
+    as_of: AsOf = None,
     verify: Annotated[
         bool,
         typer.Option("--verify", help="Only say whether a folder is as it was written."),
@@ -79,7 +82,8 @@ def export(
     format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold what is
     published. A folder has a manifest by which --verify tells whether all is there unchanged.
     With --since-change each line has a type: category, tag, stamp, article, deleted (an id that is
-    gone), and at the end end, with the number for the next time.
+    gone), and at the end end, with the number for the next time. With --as-of all is as it was
+    then: a day means its end, a number the change of the log.
     """
     session = session_of(context)
     if body_format not in (None, *BODY_FORMATS):
@@ -88,6 +92,9 @@ def export(
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
         return _verify(session, path)
+    if since_change is not None and as_of is not None:
+        msg = "--since-change tells what is now: it can't be asked --as-of another time."
+        raise typer.BadParameter(msg)
     if since_change is not None:
         return _write_changes(session, chosen, path, format_name, since_change)
     target = _Target(path, _choose_format(path, format_name), body_format)
@@ -97,8 +104,9 @@ def export(
     if path:
         session.check_destination(path)
     with session.open_archive() as archive, archive.snapshot():
-        _tell_lost(session, archive, chosen, target)
-        _write(session, target, target.dump(archive, chosen))
+        view = view_as_of(archive, as_of)
+        _tell_lost(session, view, chosen, target)
+        _write(session, target, target.dump(view, chosen))
     return ExitCode.DONE
 
 

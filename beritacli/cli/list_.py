@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.articles import Article
 from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
 from beritacli.archive.links import public_address
-from beritacli.cli.options import takes_filter
+from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import session_of
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
@@ -26,6 +26,13 @@ TSV_COLUMNS = ["id", "status", "date", "slug", "title", "categories", "byline"]
 FIELDS = ("date", *Article._fields)
 ROWS_ON_TERMINAL = 20
 MOST = 10**9
+Limit = Annotated[int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, max=MOST, help="Leave out the first.")]
+Fields = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="These columns.")]
+RowFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="FORMAT", help=f"table, {', '.join(MACHINE_FORMATS)}."),
+]
 
 EXAMPLES = """\b
 Examples:
@@ -46,22 +53,11 @@ def list_command(
             "--sort", metavar="FIELD|-FIELD", help="Repeat for more; - is descending. Else -date."
         ),
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")
-    ] = None,
-    offset: Annotated[
-        int, typer.Option("--offset", min=0, max=MOST, help="Leave out the first.")
-    ] = 0,
-    fields: Annotated[
-        str | None, typer.Option("--fields", metavar="A,B", help="These columns.")
-    ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help=f"table, {', '.join(MACHINE_FORMATS)}."),
-    ] = None,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
-    ] = False,
+    limit: Limit = None,
+    offset: Offset = 0,
+    fields: Fields = None,
+    format_name: RowFormat = None,
+    no_header: NoHeader = False,
     web: Annotated[
         bool,
         typer.Option("--web", help="On a terminal, titles lead to the site (setting address)."),
@@ -121,7 +117,7 @@ def _draw(
     if has_links and streams.is_terminal:
         addresses = {article.id: public_address(archive, article) for article in page.articles}
         if not archive.settings.get("address"):
-            streams.note("No links: the archive does not know the site's address.")
+            streams.note("No links without the site's address: beritacli config set address URL")
     table = draw_table(
         [_as_row(article) for article in page.articles],
         columns or session.prefer("columns") or choose_columns(streams.width, has_times=has_times),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from beritacli.cli.session import Session
 
+NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
 Force = Annotated[bool, typer.Option("--force", help="Publish it though something is missing.")]
 DidFormat = Annotated[
     str | None,
@@ -27,6 +28,10 @@ DidFormat = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
 Porcelain = Annotated[bool, typer.Option("--porcelain", help="Print the ids alone.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="What readers are told.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="WHEN|CHANGE", help="As it was then: a date, or a change."),
+]
 
 
 class Request(NamedTuple):

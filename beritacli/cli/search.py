@@ -11,8 +11,18 @@ from beritacli.archive.filters import Filter
 from beritacli.archive.passages import SIGNS
 from beritacli.archive.search import Hit, HitPage, search_articles
 from beritacli.cli.list_ import FIELDS as LIST_FIELDS
-from beritacli.cli.list_ import MOST, ROWS_ON_TERMINAL, TSV_COLUMNS, localise_dates, read_fields
-from beritacli.cli.options import takes_filter
+from beritacli.cli.list_ import (
+    ROWS_ON_TERMINAL,
+    TSV_COLUMNS,
+    Fields,
+    Limit,
+    Offset,
+    RowFormat,
+    describe_page,
+    localise_dates,
+    read_fields,
+)
+from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import Session, session_of
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
@@ -52,22 +62,11 @@ def search_command(
     exact: Annotated[
         bool, typer.Option("--exact", help="These words alone, no other forms of them.")
     ] = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")
-    ] = None,
-    offset: Annotated[
-        int, typer.Option("--offset", min=0, max=MOST, help="Leave out the first.")
-    ] = 0,
-    fields: Annotated[
-        str | None, typer.Option("--fields", metavar="A,B", help="These columns.")
-    ] = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help=f"table, {', '.join(MACHINE_FORMATS)}."),
-    ] = None,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
-    ] = False,
+    limit: Limit = None,
+    offset: Offset = 0,
+    fields: Fields = None,
+    format_name: RowFormat = None,
+    no_header: NoHeader = False,
 ) -> None:
     """Find articles by words of title, excerpt, body, byline, categories and tags.
 
@@ -93,7 +92,7 @@ def search_command(
             archive, " ".join(words), chosen, is_exact=exact, limit=limit, offset=offset
         )
         if format_name == "table":
-            _draw(session, archive, page, columns)
+            _draw(session, archive, page, columns, offset)
         else:
             if columns is None:
                 json_columns = [name for name in Article._fields if name != "body"]
@@ -123,7 +122,13 @@ def _as_row(hit: Hit, columns: Sequence[str]) -> dict[str, Any]:
     return row
 
 
-def _draw(session: Session, archive: Archive, page: HitPage, columns: Sequence[str] | None) -> None:
+def _draw(
+    session: Session,
+    archive: Archive,
+    page: HitPage,
+    columns: Sequence[str] | None,
+    offset: int,
+) -> None:
     """Show a page as a picture, or as a table of columns, and say how many there are."""
     streams = session.streams
     language = session.language(archive)
@@ -132,7 +137,12 @@ def _draw(session: Session, archive: Archive, page: HitPage, columns: Sequence[s
 
         rows = [_as_row(hit, columns) for hit in page.hits]
         table = draw_table(
-            rows, columns, width=streams.width, language=language, localise=archive.local
+            rows,
+            columns,
+            width=streams.width,
+            language=language,
+            localise=archive.local,
+            today=archive.now.date() if streams.is_terminal else None,
         )
         streams.draw(table)
     elif page.hits:
@@ -146,6 +156,7 @@ def _draw(session: Session, archive: Archive, page: HitPage, columns: Sequence[s
             has_color=streams.has_color,
         )
         streams.draw(picture)
-    if len(page.hits) < page.total or page.at_least or not page.hits:
-        more = "more than " if page.at_least else ""
-        streams.note(f"{len(page.hits):,} of {more}{page.total:,}")
+    if page.at_least:
+        streams.note(f"{len(page.hits):,} of more than {page.total:,}")
+    elif len(page.hits) < page.total or not page.hits:
+        streams.note(describe_page(len(page.hits), offset, page.total))

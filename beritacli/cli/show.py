@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from beritacli.archive.articles import find_article, read_articles
 from beritacli.archive.notices import public_notices
+from beritacli.archive.past import view_archive, view_as_of
+from beritacli.cli.options import AsOf
 from beritacli.cli.session import session_of
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.articles import Article
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"show": app}
@@ -16,7 +22,9 @@ APPS = {"show": app}
 EXAMPLES = """\b
 Examples:
   beritacli show 12
-  beritacli show pasar-murah-dibuka --format json"""
+  beritacli show pasar-murah-dibuka --format json
+  beritacli show 12 --revision 40
+  beritacli show 12 --as-of '14 Mei 2025'"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -26,14 +34,26 @@ def show(
     format_name: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="text, markdown, html or json.")
     ] = "text",
+    revision: Annotated[
+        int | None, typer.Option("--revision", metavar="N", help="As this revision left it.")
+    ] = None,
+    as_of: AsOf = None,
 ) -> None:
-    """Show one article, also one in the trash, or one by a slug that it once had."""
+    """Show one article, also one in the trash, or one by a slug that it once had.
+
+    --revision takes a number of its history; --as-of a date, or the number of a change. Categories
+    and tags are then called what they were called.
+    """
     session = session_of(context)
     if format_name not in ("text", "markdown", "html", "json"):
         msg = f"'{format_name}' is not one of text, markdown, html, json."
         raise typer.BadParameter(msg, param_hint="'--format'")
+    if revision is not None and as_of is not None:
+        msg = "--revision and --as-of can't both be given."
+        raise typer.BadParameter(msg)
     with session.open_archive() as archive, archive.snapshot():
-        found = read_articles(archive, [find_article(archive, article)])[0]
+        view = _view(archive, article, revision, as_of)
+        found = _find(archive, view, article)
         if format_name == "json":
             from beritacli.show.machine import write_json
 
@@ -42,11 +62,28 @@ def show(
         from beritacli.show import article as pictures
         from beritacli.show.terminal import clean_text
 
-        language = session.language(archive)
+        language = session.language(view)
         if format_name == "text":
-            picture = pictures.draw_article(found, language=language, localise=archive.local)
+            picture = pictures.draw_article(found, language=language, localise=view.local)
             session.streams.draw(picture)
             return
-        notices = public_notices(found.meta, language=language, localise=archive.local)
+        notices = public_notices(found.meta, language=language, localise=view.local)
         write = pictures.write_html if format_name == "html" else pictures.write_markdown
         session.streams.write(clean_text(write(found, notices)))
+
+
+def _view(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Archive:
+    """The archive as it is, or as it was."""
+    if revision is None:
+        return view_as_of(archive, as_of)
+    from beritacli.archive.versions import check_revision
+
+    return view_archive(archive, check_revision(archive, article, revision))
+
+
+def _find(archive: Archive, view: Archive, article: str) -> Article:
+    if view is archive:
+        return read_articles(archive, [find_article(archive, article)])[0]
+    from beritacli.archive.versions import read_past_article
+
+    return read_past_article(archive, view, article)

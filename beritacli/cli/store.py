@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.show.terminal import clean_line
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -152,16 +155,39 @@ def move(
     session.streams.note(f"From now on: --store {_shown(location)}, or BERITACLI_STORE.")
 
 
-@app.command(epilog="Example: beritacli store compact")
-def compact(context: typer.Context) -> None:
-    """Give back the space that deleted articles left, and order the full text anew."""
+@app.command(epilog="Example: beritacli store compact --history-before '1 Januari 2024'")
+def compact(
+    context: typer.Context,
+    history_before: Annotated[
+        str | None,
+        typer.Option("--history-before", metavar="DATE", help="Forget what older changes wrote."),
+    ] = None,
+) -> None:
+    """Give back the space that deleted articles left, and order the full text anew.
+
+    With --history-before the log keeps who did what and when, and the hashes; but what older
+    changes wrote can't be shown or undone any more. A copy made before has it.
+    """
     session = session_of(context)
     with session.open_archive() as archive:
         with archive.snapshot():
             before = session.store_path.stat().st_size
+        if history_before is not None:
+            _forget(session, archive, history_before)
         archive.database.compact()
     after = session.store_path.stat().st_size
     session.streams.note(f"{before:,} bytes before, {after:,} now.")
+
+
+def _forget(session: Session, archive: Archive, before: str) -> None:
+    from beritacli.archive.forgetting import forget_history
+
+    forgotten = forget_history(archive, before)
+    if forgotten is None:
+        session.streams.note("There is no history before that to forget.")
+        return
+    what = f"{forgotten.revisions:,} revisions, up to change {forgotten.change}"
+    session.streams.note(f"Forgotten: {what}.")
 
 
 def _in_folder(path: Path, session: Session) -> Path:

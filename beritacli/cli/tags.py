@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from beritacli.archive import tags as desk
+from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
 from beritacli.show.machine import write_rows
 
@@ -34,9 +35,7 @@ def tags(
     format_name: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
     ] = None,
-    no_header: Annotated[
-        bool, typer.Option("--no-header", help="No first line in tsv, csv.")
-    ] = False,
+    no_header: NoHeader = False,
 ) -> None:
     """Show the tags with the number of articles of each, trash left out."""
     if context.invoked_subcommand is not None:

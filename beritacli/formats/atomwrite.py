@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from beritacli.formats.feedbody import body_as_html
 from beritacli.formats.feedentry import CATEGORY_SCHEME, TAG_SCHEME
 from beritacli.formats.feedxml import (
     ATOM,
@@ -19,6 +18,7 @@ from beritacli.formats.feedxml import (
     urn_of_site,
     write_feed,
 )
+from beritacli.formats.htmlbody import body_as_html
 
 if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink, Site

@@ -10,6 +10,7 @@ from beritacli.formats import CategoryEntry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DEEPEST = 50
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,6 +31,8 @@ def find_paths(branches: Mapping[str, Branch], known: Mapping[str, str]) -> dict
         passed: set[str] = set()
         above: str | None = key
         while above is not None and above in branches and above not in passed:
+            if len(passed) == _DEEPEST:
+                break
             passed.add(above)
             branch = branches[above]
             slugs.insert(0, branch.slug)

@@ -196,7 +196,7 @@ def _take_links(entry: Any, site: str | None, fields: dict[str, Any], meta: dict
     """The entry's own address, and its other links."""
     link = entry.get("link")
     if link and not link.startswith(("urn:", "tag:")):  # feedparser's, for want of another
-        meta["link"] = urljoin(site, link) if site else link
+        meta["link"] = _resolve(site, link)
     others = [
         one
         for one in map(_plain, entry.get("links") or ())
@@ -207,6 +207,14 @@ def _take_links(entry: Any, site: str | None, fields: dict[str, Any], meta: dict
     pictures = (one.get("href") for one in others if str(one.get("type")).startswith("image/"))
     if picture := next((one for one in pictures if one), None):
         fields["image"] = picture
+
+
+def _resolve(site: str | None, link: str) -> str:
+    """The address of a link; itself where there is no site or it is no address."""
+    try:
+        return urljoin(site, link) if site else link
+    except ValueError:
+        return link
 
 
 def _take_image(entry: Any, fields: dict[str, Any], meta: dict[str, Any]) -> None:

@@ -6,12 +6,13 @@ that the entries wait in a temporary file.
 
 from __future__ import annotations
 
-import re
 import tempfile
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
+
+from beritacli.formats.xmltext import clean_xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,8 +24,6 @@ MEDIA = "http://search.yahoo.com/mrss/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _IN_MEMORY = 2**25
 _AT_ONCE = 2**20
-# Characters that no XML 1.0 text can hold (its section 2.2).
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NEVER = "1970-01-01T00:00:00Z"
 
 Article = dict[str, Any]
@@ -105,7 +104,7 @@ def add(parent: Any, name: str, text: str | None = None, **attributes: str) -> A
 
 def clean_xml(text: str) -> str:
     """The text with U+FFFD for what no XML can hold, and line ends as its readers have them."""
-    return _REFUSED.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return clean_xml_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def add_picture(parent: Any, article: Article) -> None:

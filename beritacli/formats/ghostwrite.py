@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
-from beritacli.formats.feedbody import body_as_html
 from beritacli.formats.ghostbody import write_mobiledoc
+from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
 
 if TYPE_CHECKING:

@@ -9,9 +9,12 @@ from beritacli.formats import FormatError
 
 MAX_HTML = 4 * 1024 * 1024
 MAX_DEPTH = 1_000  # the parser's time grows with its square
-_BEFORE = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*"
+# Each comment is taken once and for all: tried again, many would take for ever.
+_BEFORE = r"\s*+(?:<\?xml[^>]*\?>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
 _DOCUMENT = r"<(?:!doctype\s+html|html|head|body)\b"
 _BEGINNING = re.compile(_BEFORE + _DOCUMENT, re.IGNORECASE | re.DOTALL)
+_ELEMENT = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)  # feeds have been seen without
+_FEED = re.compile(r"<(?:feed|rss)\s[^>]*(?:xmlns|version)=", re.IGNORECASE)  # in a page's body
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET_BYTES = 4_096
 # Elements that are always closed: of the others the end is often left out.
@@ -24,7 +27,8 @@ _NESTING = re.compile(
 
 def is_html(text: str) -> bool:
     """Whether a text that begins so is an HTML document."""
-    return _BEGINNING.match(text) is not None
+    is_document = _BEGINNING.match(text) and _ELEMENT.search(text)
+    return bool(is_document) and not _FEED.search(text)
 
 
 def decode_html(data: bytes) -> str:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, Dump, Entry, FormatError, Record
 from beritacli.formats.decoding import decode_chunks
-from beritacli.formats.feedbody import body_as_html
 from beritacli.formats.feedlost import find_lost_of_feed
 from beritacli.formats.fields import article_fields
+from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json

@@ -70,6 +70,8 @@ def read_table(file: BinaryIO) -> Iterator[Entry]:
     delimiter = read_mark(first)
     if delimiter is not None:
         first = next((line for line in lines if line.strip()), "")
+    if not first:
+        raise FormatError("the file is empty")
     try:
         delimiter = delimiter or choose_delimiter(first)[0]
         names = split_line(first, delimiter)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from beritacli.formats.feedbody import body_as_html
 from beritacli.formats.feedxml import (
     ATOM,
     MEDIA,
@@ -24,6 +23,7 @@ from beritacli.formats.feedxml import (
     name_feed,
     write_feed,
 )
+from beritacli.formats.htmlbody import body_as_html
 
 if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink, Site

@@ -39,6 +39,9 @@ _IGNORED = ("pubDate", "wp:post_date", "wp:post_modified", "wp:attachment_url")
 
 def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry]:
     """Yield the record of a post or page, or what is known of anything else."""
+    if not len(element):
+        yield LeftOut("empty item")
+        return
     parts, lists = _read_parts(element)
     kind = parts.get("wp:post_type", "").strip() or "post"
     postmeta = _read_meta(lists["wp:postmeta"])

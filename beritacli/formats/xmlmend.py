@@ -13,12 +13,14 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO
 
+from beritacli.formats import FormatError
 from beritacli.formats.xmltext import clean_xml_text, escape_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _CHUNK_BYTES = 262_144
+_MOST = 500_000  # faults of a kind
 _HELD_BYTES = 64  # longer than anything that is looked for, so that no chunk ends within it
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _NONCHARACTERS = re.compile(b"\xef\xbf[\xbe\xbf]")
@@ -33,7 +35,10 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]+)
 
 
 class MendedFile:
-    """A file to read from in which faults are repaired; `mended` counts them by their kind."""
+    """A file to read from in which faults are repaired; `mended` counts them by their kind.
+
+    Reading raises FormatError where there are more of them than text.
+    """
 
     def __init__(self, file: BinaryIO, prefixes: Mapping[str, str]) -> None:
         """prefixes: namespaces that are meant where the document declares none for a prefix."""
@@ -138,6 +143,9 @@ class MendedFile:
     def _count(self, kind: str, number: int) -> None:
         if number > 0:
             self.mended[kind] += number
+            if self.mended[kind] > _MOST:
+                message = f"not XML: more than {_MOST:,} {kind}"
+                raise FormatError(message)
 
 
 def _read_windows_byte(found: re.Match[str]) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHOWN_FAULTS = 50
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MOST_PARTS = 1_500_000  # a tag takes some 130 bytes of memory, an attribute more
+_WEIGHT = 4
 _TOO_BIG = re.compile("too long|huge text|huge input", re.IGNORECASE)
 
 
@@ -42,9 +44,9 @@ def read_elements(
     way = _Way()
     context: Any = None
     while True:
-        source = _open(file, prefixes, way)
+        source = _Bounded(_open(file, prefixes, way))
         try:
-            _refuse_entities(_open(file, prefixes, way), way)
+            _refuse_entities(_Bounded(_open(file, prefixes, way)), way)
             file.seek(0)
             context = etree.iterparse(
                 source,
@@ -53,8 +55,11 @@ def read_elements(
                 recover=way.recovers,
                 huge_tree=way.is_huge,
                 no_network=True,
+                remove_comments=True,
+                remove_pis=True,
             )
             for number, element in enumerate(_find_elements(context, record), start=1):
+                source.parts = 0
                 if number > done:  # in front of a fault all is as it was in the last attempt
                     done = number
                     yield element
@@ -65,12 +70,29 @@ def read_elements(
             if next_way is None:
                 raise _describe(fault) from None
             way = next_way
-    if isinstance(source, MendedFile):
-        yield from (Mended(kind, number) for kind, number in source.mended.items())
+    if isinstance(source.file, MendedFile):
+        yield from (Mended(kind, number) for kind, number in source.file.mended.items())
     if way.recovers:
         if not done and fault:
             raise _describe(fault)
         yield from _list_faults(context.error_log)
+
+
+class _Bounded:
+    """A file that ends in a FormatError where an element would fill the memory with others."""
+
+    def __init__(self, file: BinaryIO | MendedFile) -> None:
+        self.file = file
+        self.parts = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises FormatError."""
+        piece = self.file.read(size)
+        self.parts += piece.count(b"<") + _WEIGHT * piece.count(b"=")
+        if self.parts > _MOST_PARTS:
+            message = f"more than {_MOST_PARTS:,} tags and attributes in or before one article"
+            raise FormatError(message)
+        return piece
 
 
 class _Way(NamedTuple):
@@ -104,9 +126,16 @@ def _open(file: BinaryIO, prefixes: Mapping[str, str], way: _Way) -> BinaryIO | 
     return MendedFile(file, prefixes) if way.mends and not is_wide else file
 
 
-def _refuse_entities(source: BinaryIO | MendedFile, way: _Way) -> None:
+def _refuse_entities(source: _Bounded, way: _Way) -> None:
     """Raise FormatError for a document that declares entities of its own."""
-    for _, root in etree.iterparse(source, events=("start",), recover=way.recovers):
+    context = etree.iterparse(
+        source,
+        events=("start",),
+        recover=way.recovers,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, root in context:
         subset = root.getroottree().docinfo.internalDTD
         if subset is not None and any(True for _ in subset.iterentities()):
             message = "it declares entities (<!DOCTYPE …[<!ENTITY …>]>), which no export does"
@@ -117,14 +146,19 @@ def _refuse_entities(source: BinaryIO | MendedFile, way: _Way) -> None:
 def _find_elements(context: Iterator[tuple[str, Element]], record: str) -> Iterator[Element]:
     for _, element in context:
         parent = element.getparent()
-        is_inside = parent is not None and etree.QName(parent).localname == record
-        if is_inside and etree.QName(element).localname != record:
+        is_inside = parent is not None and _is_named(parent.tag, record)
+        if is_inside and not _is_named(element.tag, record):
             continue
         yield element
         element.clear()
         # A record in a record is one that was never closed, whose parts are still to be read.
-        while parent is not None and not is_inside and element.getprevious() is not None:
-            del parent[0]
+        if parent is not None and not is_inside:
+            while parent[0] is not element:
+                del parent[0]
+
+
+def _is_named(tag: str, name: str) -> bool:
+    return tag == name or tag.endswith("}" + name)
 
 
 def _describe(fault: etree.XMLSyntaxError) -> FormatError:

@@ -51,11 +51,11 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
         ),
     ]
     if article.excerpt:
-        parts += [Text(), Text(clean_text(article.excerpt), style="italic")]
+        parts += [Text(), Text(clean_text(article.excerpt), style=theme.QUOTED)]
     for paragraph in read_prose(article.body, article.body_format):
         parts += [Text(), Text(clean_text(paragraph))]
     for notice in public_notices(article.meta, language=language, localise=localise):
-        parts += [Text(), Text(clean_text(notice), style="italic")]
+        parts += [Text(), Text(clean_text(notice), style=theme.QUOTED)]
     return Group(*(Padding(part, (0, 0)) for part in parts))
 
 

@@ -123,7 +123,7 @@ def _draw_year(by_day: Mapping[str, int], year: int, width: int, language: str) 
                 day = first + timedelta(weeks=week, days=weekday)
                 number = by_day.get(day.isoformat(), 0)
                 shade = _SHADES[-(-number // step)] if day.year == year else " "
-                style = f"not dim {theme.COUNT}" if number else ""
+                style = f"{theme.PLAIN} {theme.COUNT}" if number else ""
                 line.append(shade * cell if number else shade.ljust(cell), style)
             lines.append(line)
     lines.append(_draw_legend(step, largest))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 HEADING = "bold"
 QUIET = "dim"
+PLAIN = "not dim"  # inside of what is quiet
+QUOTED = "italic"
 WARNING = "yellow"
 COUNT = "cyan"
 FOUND = "bold underline"

@@ -81,9 +81,9 @@ def _list_lines(
     for number, node in enumerate(nodes, 1):
         category, is_last = node.category, number == len(nodes)
         label = Text((guide or "") + ("└── " if is_last else "├── "), style=theme.QUIET)
-        label.append(clean_line(category.name), "not dim")
+        label.append(clean_line(category.name), theme.PLAIN)
         if not category.placed:
-            label.append(f" {_UNPLACED}", f"not dim {theme.WARNING}")
+            label.append(f" {_UNPLACED}", f"{theme.PLAIN} {theme.WARNING}")
         if names[category.name.casefold()] > 1 or not category.placed:
             path = category.path if guide is None else f"…/{category.slug}"
             label.append(f"  {clean_line(path)}")
@@ -124,5 +124,5 @@ def _count(node: CategoryNode) -> Text:
     """The number of its own articles and, where it differs, of all below it."""
     text = Text(f"{node.own:,}" if node.own else "", style=theme.COUNT)
     if node.total != node.own:
-        text.append(f"{' ' if node.own else ''}Σ {node.total:,}", f"{theme.QUIET}")
+        text.append(f"{' ' if node.own else ''}Σ {node.total:,}", theme.QUIET)
     return text

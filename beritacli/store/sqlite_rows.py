@@ -50,10 +50,11 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         self._table = layout.table
         self._loaded: dict[int, tuple[str, dict[str, Any]]] = {}
         self._new: dict[int, Row] = {}
+        self._gone: dict[int, Row] = {}
 
     def __getitem__(self, doc_id: int) -> dict[str, Any]:
         if doc_id not in self._loaded:
-            if len(self._loaded) >= _ROWS_IN_MEMORY or doc_id in self._new:
+            if len(self._loaded) >= _ROWS_IN_MEMORY or doc_id in self._new or self._gone:
                 self.flush()
             text = self._read(doc_id)
             self._loaded[doc_id] = text, self._storage.decode(text)
@@ -61,6 +62,8 @@ class Rows(MutableMapping[int, dict[str, Any]]):
 
     def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
         check_id(doc_id)
+        if self._gone:
+            self.flush()
         new = Row(doc_id, encode(document), self._layout.declared.describe(document))
         if doc_id in self:
             self.flush()
@@ -72,15 +75,14 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             self.flush()
 
     def __delitem__(self, doc_id: int) -> None:
-        self.flush()
-        old = self._stored(doc_id)
-        self._storage.run(f"DELETE FROM {self._table} WHERE id = ?", [doc_id])
-        self._take_out(old, [set(values) for values in old.entry.elements])
-        self._forget_text(old)
-        self._storage.counts.add(self._layout, old.entry.counts, -1)
+        if self._loaded or self._new or len(self._gone) >= _ROWS_IN_MEMORY:
+            self.flush()
+        if doc_id in self._gone:
+            raise KeyError(doc_id)
+        self._gone[doc_id] = self._stored(doc_id)
 
     def __contains__(self, doc_id: object) -> bool:
-        if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID:
+        if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID or doc_id in self._gone:
             return False
         if doc_id in self._new or self._storage.is_unused(self._layout, doc_id):
             return doc_id in self._new
@@ -100,11 +102,14 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         """Remove all rows at once, and begin with new ids, as TinyDB does."""
         self._loaded.clear()
         self._new.clear()
+        self._gone.clear()
         self._storage.drop_table(self._layout.name)
         self._storage.need_table(self._layout.name)
 
     def flush(self) -> None:
-        """Write what was added, and write back the documents that were changed in place."""
+        """Write what was added or removed, and the documents that were changed in place."""
+        gone, self._gone = self._gone, {}
+        delete_rows(self._storage, self._layout, list(gone.values()))
         loaded, self._loaded = self._loaded, {}
         new, self._new = self._new, {}
         insert_rows(self._storage, self._layout, new.values())
@@ -172,6 +177,22 @@ def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> 
         ((row.doc_id, *row.entry.columns, row.text) for row in rows),
     )
     insert_indexes(storage, layout, rows)
+
+
+def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
+    """Remove documents with all that stands beside them."""
+    if not rows:
+        return
+    storage.run_many(f"DELETE FROM {layout.table} WHERE id = ?", ((row.doc_id,) for row in rows))
+    for number, index in enumerate(layout.declared.many):
+        sql = f"DELETE FROM {layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
+        found = [(*one, row.doc_id) for row in rows for one in set(row.entry.elements[number])]
+        if found:
+            storage.run_many(sql, found)
+    for row in rows:
+        storage.counts.add(layout, row.entry.counts, -1)
+    if layout.declared.text:
+        storage.run_many(layout.delete_text, ((row.doc_id, *row.entry.text) for row in rows))
 
 
 def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:

@@ -94,16 +94,17 @@ class SQLiteStorage(TransactionalStorage):
         """Run one query of two columns and yield its rows."""
         return cast("Iterator[tuple[Any, Any]]", self.rows(sql, values))
 
-    def match(self, sql: str, values: list[Any]) -> Iterator[tuple[Any, ...]]:
-        """Run one query of words. Raises ValueError for words that are none."""
+    def match(self, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """All rows of a query of words. Raises ValueError for words that are none."""
+        values = list(values)
         try:
-            return iter(self._connected().execute(sql, values).fetchall())
+            return self._connected().execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
                 raise no_query(values, error) from error
-            return self.rows(sql, values)  # its errors in words
         except sqlite3.DatabaseError:
-            return self.rows(sql, values)
+            pass
+        return list(self.rows(sql, values))  # its errors in words
 
     def run_aside(self, *statements: str) -> None:
         """Run statements while Python goes on; whatever comes next waits for them."""

@@ -30,7 +30,7 @@ class StoredFullText(FullTextIndex):
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query."""
-        return self._storage.match(sql, list(values))
+        return iter(self._storage.match(sql, values))
 
     def narrow(self, cond: QueryLike | None, without: QueryLike | None) -> Narrowing:
         """What SQL can tell of both conditions."""

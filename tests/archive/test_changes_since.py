@@ -67,6 +67,10 @@ STEPS = st.sampled_from(
         ["trash", "1"],
         ["delete", "2", "--yes"],
         ["publish", "1", "--force"],
+        ["undo"],
+        ["redo"],
+        ["undo", "2", "--force"],
+        ["delete", "1", "--erase", "--yes"],
     ]
 )
 
@@ -128,3 +132,18 @@ def test_a_change_that_is_not_there_yet(newsroom: Newsroom) -> None:
     assert newsroom("export", "--since-change", "2").code == 3
     assert newsroom("export", "--since-change", "-1").code == 2
     assert newsroom.ok("export", "--since-change", "1").out == '{"type": "end", "change": 1}\n'
+
+
+def test_a_forgotten_history_is_no_beginning_but_the_whole_is(newsroom: Newsroom) -> None:
+    from datetime import timedelta
+
+    newsroom.add("Satu", "--tag", "x")
+    newsroom.ok("tags", "rename", "x", "y")
+    newsroom.now += timedelta(days=2)
+    newsroom.ok("store", "compact", "--history-before", "kemarin")
+    copy = Copy()
+    copy.follow(newsroom)
+    same(newsroom, copy)
+    refused = newsroom("export", "--since-change", "1")
+    assert refused.code == 5
+    assert "forgotten" in refused.err

@@ -79,6 +79,7 @@ def test_a_page_again_changes_nothing_even_after_tidying(any_newsroom: Newsroom)
     first = room.export()
     again = room.ok("import", path)
     assert "Nothing changed." in again.err
+    assert len(room.ok("log", "--format", "json").json) == 1
     assert room.export() == first
     room.ok("categories", "add", "pemerintahan")
     room.ok("categories", "move", "mall-pelayanan-publik-2", "pemerintahan")

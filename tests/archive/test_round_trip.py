@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beritacli.archive.changes import apply_delta, shorten_delta
+from beritacli.archive.deltas import apply_delta
 from tests.conftest import SAMPLES, Newsroom
 
 TEXT = st.text(
@@ -108,20 +108,6 @@ def test_export_to_a_file(newsroom: Newsroom) -> None:
     assert newsroom("export", "x.docx", "--format", "docx").code == 2
     assert newsroom("export", str(newsroom.folder / "tidak" / "ada.json")).code == 74
     assert sorted(p.name for p in newsroom.folder.iterdir()) == ["berita.db", "keluar.ndjson"]
-
-
-@given(old=st.text(max_size=400), new=st.text(max_size=400), pad=st.text(max_size=300))
-def test_deltas_go_both_ways(old: str, new: str, pad: str) -> None:
-    before, after = pad + old + pad, pad + new + pad
-    delta = shorten_delta({"old": before, "new": after})
-    assert apply_delta(before, delta, backwards=False) == after
-    assert apply_delta(after, delta, backwards=True) == before
-
-
-def test_a_delta_of_a_word_is_small() -> None:
-    body = "Kata yang diulang. " * 200
-    delta = shorten_delta({"old": body, "new": body.replace("diulang", "disebut", 1)})
-    assert delta == {"at": 12, "old": "ulang", "new": "sebut"}
 
 
 def test_history_takes_every_change_back(any_newsroom: Newsroom) -> None:

@@ -275,9 +275,11 @@ def test_a_minute_of_a_filter_is_one_where_the_clocks_go_back(newsroom: Newsroom
 
 
 def test_a_list_of_scheduled_articles_says_when(room: Newsroom) -> None:
-    room.add("Satu", *FULL, "--publish", "--at", "besok 08:05")
+    for title, when in (("Satu", "besok 08:05"), ("Dua", "20 Desember 2025 08:10")):
+        room.add(title, *FULL, "--publish", "--at", when)
     for width in (40, 60, 80, 120):
         shown = room("list", "--status", "scheduled", is_terminal=True, width=width)
-        assert "16 Mei 2025 08:05" in shown.out, width
-    row = room.ok("list", "--status", "scheduled", "--no-header").out
-    assert row.startswith("1\tscheduled\t2025-05-16T08:05:00+07:00\t")
+        assert "08:05" in shown.out, width
+        assert "20 Desember 2025 08:10" in shown.out, width
+    rows = room.ok("list", "--status", "scheduled", "--sort", "date", "--no-header").out
+    assert rows.startswith("1\tscheduled\t2025-05-16T08:05:00+07:00\t")

@@ -39,7 +39,7 @@ def test_the_tree_as_json(any_newsroom: Newsroom) -> None:
         }
     ]
     assert room.ok("list", "--category", "pemerintahan", "--format", "ids").out == "2\n1\n"
-    assert "Pemerintahan  1  Σ 2" in room.ok("categories").out
+    assert "Pemerintahan         ████████ 1 Σ 2" in room.ok("categories").out
 
 
 def test_a_name_is_enough_where_only_one_has_it(any_newsroom: Newsroom) -> None:

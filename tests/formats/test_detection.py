@@ -62,6 +62,8 @@ CASES = {
     "RSS 2.0": ('<?xml version="1.0"?>\n<!-- <feed> -->\n<rss version="2.0">', "rss"),
     "RSS 1.0": ('\n<rdf:RDF xmlns="http://purl.org/rss/1.0/">', "rss"),
     "Atom with a prefix": ('<a:feed xmlns:a="http://www.w3.org/2005/Atom">', "atom"),
+    "RSS below a web page's doctype": ("<!DOCTYPE html>\n<rss><title>a</title></rss>", "rss"),
+    "RSS below many comments": ("<!-- a -->\n" * 2_000 + "<rss>", "rss"),
     "another XML": ("<note><rss/></note>", None),
     "empty": ("", None),
     "blank": (" \n\n", None),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 
 from beritacli.formats import Broken, FormatError, Record, atom, detect_format, load_reader, rss
@@ -177,6 +179,12 @@ def test_relative_links_are_resolved_where_a_base_is_known() -> None:
     assert read_item(f"<description><![CDATA[{untouched}]]></description>")["body"] == untouched
 
 
+def test_addresses_that_are_none_are_kept_as_text() -> None:
+    fields = read_item("<link>http://[x</link><guid>http://[a/?p=1</guid>")
+    assert fields["meta"]["link"] == "http://[x"
+    assert read_item("<link>/a</link>", "<link>http://[x</link>")["meta"]["link"] == "/a"
+
+
 def test_titles() -> None:
     assert read_item("<title>1 &lt; 2 &amp;amp; 3</title>")["title"] == "1 < 2 & 3"
     fields = read_item("<title>&lt;b&gt;Tebal&lt;/b&gt; sekali</title>")
@@ -207,6 +215,13 @@ def test_an_encoding_that_is_not_said_is_found() -> None:
     text = channel("<item><title>Как пережить новогоднюю ночь в большом городе</title></item>")
     (record,) = read_records(rss, text.encode("koi8-r"))
     assert record.fields["title"].startswith("Как пережить")
+
+
+def test_an_encoding_of_a_long_file_is_found_by_a_piece_of_it() -> None:
+    sentence = "Как пережить новогоднюю ночь в большом городе. "
+    item = f"<item><title>Ночь</title><description>{sentence * 4_000}</description></item>"
+    (record,) = read_records(rss, channel(item).encode("koi8-r"))
+    assert record.fields["body"].startswith(sentence)
 
 
 @pytest.mark.parametrize("prolog", [BOMB, OUTSIDE, f"<!-- <rss> -->\n{BOMB}"])
@@ -284,8 +299,6 @@ def _shared_feeds() -> list[Path]:
 
 @pytest.mark.skipif(not _shared_feeds(), reason="the collection of real feeds is not here")
 def test_every_feed_of_the_collection(newsroom: Newsroom) -> None:
-    import feedparser
-
     problems: dict[str, list[str]] = {}
     unknown = set()
     for path in _shared_feeds():
@@ -308,8 +321,6 @@ def test_every_feed_of_the_collection(newsroom: Newsroom) -> None:
     result = newsroom("import", *known, "--report", str(newsroom.folder / "laporan.json"))
     assert result.code == 1
     assert result.err.count("rejected: ") >= sum(REJECTED.values())
-    import json
-
     report = json.loads((newsroom.folder / "laporan.json").read_text(encoding="utf-8"))
     rejected = {
         Path(one["file"]).name: one["rejected"] for one in report["files"] if one["rejected"]

@@ -253,6 +253,8 @@ def test_a_long_page_takes_no_long_time() -> None:
         ('<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">\n<html><nav>', "page"),
         ("<html><head><title>a</title></head><body>b</body></html>", "markdown"),
         ("<htmlx>", None),
+        ("<!DOCTYPE html>\n<rss><title>a</title></rss>", "rss"),
+        ("<!-- a -->\n" * 3_000 + "<wxr>", None),
     ],
 )
 def test_detection(text: str, name: str | None) -> None:

@@ -84,6 +84,12 @@ def test_a_table_without_a_title_is_refused_with_its_columns() -> None:
         read_bytes(csvfile, "\nnama,alamat\nA,B\n")
 
 
+@pytest.mark.parametrize("text", ["", "\n \n", "sep=;\n"])
+def test_an_empty_table_is_said_to_be_one(text: str) -> None:
+    with pytest.raises(FormatError, match="the file is empty"):
+        read_bytes(csvfile, text)
+
+
 def test_a_table_of_very_many_columns_is_refused_at_once() -> None:
     text = "judul,isi" + ",a" * 1_000_000 + "\n"
     assert detect(text) == "csv"

@@ -20,6 +20,8 @@ from beritacli.formats import (
     TagEntry,
     detect_format,
     wxr,
+    xmlmend,
+    xmlread,
 )
 from beritacli.language.slugs import make_slug, repair_slug
 from tests.formats.streams import SHARED, read_bytes
@@ -386,6 +388,29 @@ def test_a_title_of_ten_megabytes_is_read() -> None:
     title = "A" * 11_000_000
     text = make_file(f"<item><title>{title}</title></item>", make_item())
     assert [len(record.fields["title"]) for record in read_kind(text, Record)] == [11_000_000, 11]
+
+
+def test_what_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xmlread, "_MOST_PARTS", 3_000)
+    monkeypatch.setattr(xmlmend, "_MOST", 1_000)
+    whole = make_file(*[make_item("<dc:creator>a</dc:creator>" * 50)] * 300)
+    assert len(read_kind(whole, Record)) == 300
+    for inner in ("<a/>" * 200_000, "<a " + " ".join(f"a{n}=''" for n in range(50_000)) + "/>"):
+        with pytest.raises(FormatError, match="more than 3,000 tags and attributes"):
+            read_bytes(wxr, make_file(f"<item>{inner}</item>"))
+    for faults in ("&", "&nbsp;", "]]>", "\x01"):
+        with pytest.raises(FormatError, match="not XML: more than 1,000"):
+            read_bytes(wxr, make_file(f"<item><title>{faults * 1_001}</title></item>"))
+
+
+def test_an_empty_item_is_no_article() -> None:
+    assert read_kind(make_file("<item/>"), LeftOut) == [LeftOut("empty item")]
+
+
+def test_a_chain_of_categories_has_an_end() -> None:
+    chain = [make_category(f"a{n}", f"A{n}", f"a{n + 1}") for n in range(1_000)]
+    paths = [entry.path for entry in read_kind(make_file(*chain), CategoryEntry)]
+    assert max(path.count("/") for path in paths if path) < 60
 
 
 def test_detection() -> None:

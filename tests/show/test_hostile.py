@@ -56,7 +56,18 @@ CASES = {
     ],
     "tag": [["tag", "1", "lain"], ["tag", "1", HOSTILE]],
     "untag": [["untag", "1", "tidak-ada"], ["untag", HOSTILE, "x"]],
-    "publish": [["publish", "1"], ["publish", "2"]],
+    "publish": [
+        ["publish", "1"],
+        ["publish", "2"],
+        ["publish", "3", "--force", "--at", "besok", "--dry-run"],
+        ["publish", "1", "--at", HOSTILE],
+        ["publish", "1", "--if-revision", "99"],
+    ],
+    "correct": [
+        ["correct", "1", "--note", HOSTILE],
+        ["correct", "1", "--note", "x", "--title", "x", "--body", "y", "--dry-run"],
+    ],
+    "retract": [["retract", "1", "--note", "x", "--dry-run"], ["retract", "2", "--note", "x"]],
     "unpublish": [["unpublish", "1"]],
     "trash": [["trash", "1"]],
     "restore": [["restore", "1"]],
@@ -66,11 +77,25 @@ CASES = {
     "categories": [
         ["categories"],
         ["categories", "--empty"],
+        ["categories", "--similar"],
         ["categories", "--format", "json"],
         ["categories", "rename", "a", "A"],
         ["categories", "merge", "a", HOSTILE],
     ],
-    "tags": [["tags"], ["tags", "--format", "table"], ["tags", "--format", "csv"]],
+    "search": [
+        ["search", "x"],
+        ["search", "aGk OR red", "--format", "table"],
+        ["search", HOSTILE],
+        ["search", f"judul:{HOSTILE}"],
+        ["search", "x", "--format", "json"],
+    ],
+    "bylines": [["bylines"], ["bylines", "--format", "table"], ["bylines", "--format", "json"]],
+    "tags": [
+        ["tags", "--similar"],
+        ["tags"],
+        ["tags", "--format", "table"],
+        ["tags", "--format", "csv"],
+    ],
     "import": [["import", "-"]],
     "export": [["export"], ["export", "--format", "ndjson"]],
     "schema": [["schema"]],
@@ -99,7 +124,9 @@ def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_database(room.store, SCHEMA) as database:
         names = ("title", "body", "excerpt", "author", "image")
         texts = dict.fromkeys(names, HOSTILE)
-        fields = {**texts, "byline": [HOSTILE], "meta": {HOSTILE: HOSTILE}}
+        note = {"at": "2025-05-14T12:25:00Z", "note": HOSTILE}
+        meta = {HOSTILE: HOSTILE, "corrections": [note]}
+        fields = {**texts, "byline": [HOSTILE], "meta": meta}
         fields["source"] = {"kind": HOSTILE, "uri": HOSTILE, "id": HOSTILE}
         with database.transaction():
             database.table("articles").update(fields)

@@ -86,7 +86,8 @@ def test_titles_lead_to_the_site_where_its_address_is_known(room: Newsroom) -> N
         shown = room("list", "--limit", "60", *words, is_terminal=is_terminal)
         return re.findall(r"\x1b\]8;id=[^;]*;([^\x1b]+)", shown.out), shown.err
 
-    assert links("--web") == ([], "No links: the archive does not know the site's address.\n")
+    hint = "No links without the site's address: beritacli config set address URL\n"
+    assert links("--web") == ([], hint)
     with open_database(room.store, SCHEMA) as database:
         database.table("settings").insert({"key": "address", "value": "https://kota.example/"})
     found, _ = links("--web")

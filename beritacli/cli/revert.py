@@ -1,0 +1,40 @@
+"""`revert`: make an article what an older revision of it was."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from beritacli.archive.versions import revert_articles
+from beritacli.cli.options import Force, Request, takes_named_articles
+from beritacli.cli.outcomes import change_articles
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+APPS = {"revert": app}
+
+EXAMPLES = """\b
+Examples:
+  beritacli revert 12 --revision 40
+  beritacli revert pasar-murah-dibuka --revision 40 --dry-run"""
+
+
+@app.command(epilog=EXAMPLES)
+@takes_named_articles
+def revert(
+    context: typer.Context,
+    request: Request,
+    revision: Annotated[
+        int, typer.Option("--revision", metavar="N", help="A number of its history.")
+    ],
+    force: Force = False,
+) -> None:
+    """Give an article the title, texts, byline, terms, date, slug and status of a revision.
+
+    It is an edit, with the rules of one: the history goes on, and undo takes it back.
+    """
+    change_articles(
+        context,
+        request,
+        lambda archive, find: revert_articles(archive, find, revision, force=force),
+    )
