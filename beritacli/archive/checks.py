@@ -57,7 +57,7 @@ def check_articles(
 ) -> Iterator[Finding]:
     """Yield what is wrong, article by article, and then what repeats; inside a snapshot.
 
-    tell: is told how many articles were looked at. Memory grows by some two hundred bytes an
+    tell: is told how many articles were looked at. Memory grows by some four hundred bytes an
     article, and by nothing where repetitions are not looked for.
     """
     wants_repeats = not scope.codes.isdisjoint(REPEATS.values())

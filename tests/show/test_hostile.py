@@ -39,6 +39,7 @@ OURS = re.compile(
 CASES = {
     "add": [["add", "Judul", "--category", "1"], ["add", HOSTILE]],
     "edit": [["edit", "1", "--excerpt", "baru"]],
+    "check": [["check", "--format", one] for one in ("text", "json", "ndjson", "github")],
     "show": [["show", "1", "--format", one] for one in ("text", "html", "markdown", "json")],
     "list": [
         ["list"],
