@@ -65,6 +65,7 @@ CASES = {
         ["publish", "1", "--if-revision", "99"],
     ],
     "correct": [
+        ["correct", "1", "--note", "salah tulis"],
         ["correct", "1", "--note", HOSTILE],
         ["correct", "1", "--note", "x", "--title", "x", "--body", "y", "--dry-run"],
     ],
