@@ -234,10 +234,15 @@ def test_diff_on_a_terminal_is_word_by_word(newsroom: Newsroom) -> None:
 def test_nothing_stored_moves_the_cursor(newsroom: Newsroom) -> None:
     room = newsroom
     room.variables["BERITACLI_ACTOR"] = "si \x1b[31mA\x07"
+    refused = room("add", "Judul")
+    assert refused.code == 2
+    assert len(refused.err.splitlines()) == 2
+    room.variables["BERITACLI_ACTOR"] = "penguji"
     path = room.write("jahat.json", [{"title": "Judul \u202e jahat", "body": "a\u202eb"}])
     room.ok("import", path)
     with open_database(room.store, SCHEMA) as database:
         database.table("articles").update({"excerpt": "\x1b[2J\x07"})
+        database.table("changes").update({"actor": "si \x1b[31mA\x07", "command": "\x1b[2J"})
     room.ok("edit", "1", "--body", "c\u2066d", "--title", "[red]Baru[/red]")
     for words in (["history", "1"], ["log"], ["diff", "1"], ["log", "--format", "json"]):
         for is_terminal in (False, True):
