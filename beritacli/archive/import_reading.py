@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.bodies import convert_body
+from beritacli.archive.import_matches import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.spool import Spool
@@ -96,40 +97,40 @@ class Reading:
     def read_items(self) -> Iterator[Item]:
         """Yield what is to be taken, in the order of the files.
 
-        Records of one source are one article, as a list and the article's own page have it: the
-        first of them says what all of them say, later ones having the last word; the others say
-        nothing any more.
+        Records of one source and slug are one article, as a list and the article's own page have
+        it: the first of them says what all of them say, later ones having the last word; the
+        others say nothing any more. (Some sites' files give one id to several articles.)
         """
         items = (item for item in self.items if item.file not in self.refused)
         if not self._repeated:
             yield from items
             return
-        whole: dict[SourceKey, dict[str, Any]] = {}
+        whole: dict[tuple[SourceKey, str], dict[str, Any]] = {}
         for item in items:
             if key := self._find_repeated(item):
-                clean = self._settle(item).clean
-                if isinstance(clean, dict):
-                    whole[key] = _join(whole.get(key, {}), clean)
+                whole[key] = _join(whole.get(key, {}), self._settle(item))
         for item in (one for one in self.items if one.file not in self.refused):
-            key = self._find_repeated(item)
-            if key is None or not isinstance(self._settle(item).clean, dict):
-                yield item
-            else:
+            if key := self._find_repeated(item):
                 yield item._replace(clean=whole.pop(key, None) or REPEATED)
+            else:
+                yield item
 
-    def _settle(self, item: Item) -> Item:
-        """An item whose record is judged, now that all files are read."""
-        if item.clean is None and isinstance(item.entry, Record):
-            return item._replace(clean=self.clean(item.entry))
-        return item
+    def _settle(self, item: Item) -> dict[str, Any]:
+        """The fields of an item's record, now that all files are read; none where it has none."""
+        clean = item.clean
+        if clean is None and isinstance(item.entry, Record):
+            clean = self.clean(item.entry)
+        return clean if isinstance(clean, dict) else {}
 
-    def _find_repeated(self, item: Item) -> SourceKey | None:
-        """The source of a record that is not the only one of its source."""
-        fields = item.clean if isinstance(item.clean, dict) else None
-        if fields is None and isinstance(item.entry, Record):
+    def _find_repeated(self, item: Item) -> tuple[SourceKey, str] | None:
+        """Source and slug of a record that is not the only one of its source."""
+        fields = item.clean if isinstance(item.clean, dict) else {}
+        if not fields and isinstance(item.entry, Record):
             fields = item.entry.fields
-        key = _key_of(fields or {})
-        return key if key in self._repeated else None
+        key = _key_of(fields)
+        if key not in self._repeated or not (clean := self._settle(item)):
+            return None
+        return key, base_slug(clean)
 
     def _note_source(self, fields: Mapping[str, Any]) -> None:
         if key := _key_of(fields):

@@ -109,8 +109,8 @@ def test_two_records_of_one_source_are_one_article(any_newsroom: Newsroom) -> No
     room = any_newsroom
     source = {"kind": "wordpress", "uri": "https://kabar.example", "id": "7"}
     records = [
-        {"title": "Pasar Murah", "excerpt": "Ringkas.", "source": source, "image": "a.jpg"},
-        {"title": "Lain"},
+        {"title": "Pasar Murah Dibuka", "excerpt": "Ringkas.", "source": source, "image": "a.jpg"},
+        {"title": "Satu id untuk dua berita", "source": source},
         {"title": "Pasar Murah Dibuka", "body": "Isi.", "source": source, "tags": ["umkm"]},
     ]
     path = room.write("satu.ndjson", "\n".join(map(json.dumps, records)))

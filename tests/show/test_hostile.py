@@ -117,7 +117,6 @@ CASES = {
     "undo": [["undo"], ["undo", "--dry-run"], ["undo", HOSTILE]],
     "redo": [["redo"]],
     "revert": [["revert", "3", "--revision", "6"], ["revert", "1", "--revision", HOSTILE]],
-    "check": [["check"], ["check", "--format", "json"], ["check", "--ignore", HOSTILE]],
 }
 WITHOUT_DATA = {"demo"}
 # These say nothing of stored text: the first case of every other command must show some, escaped.
