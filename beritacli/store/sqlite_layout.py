@@ -9,7 +9,7 @@ follow from the documents (entries.py) and are written with them.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.store.entries import Declared
 
@@ -47,6 +47,16 @@ def value_of(field: str) -> str:
     """SQL for the value at a dotted path of a document; NULL where there is none."""
     path = "$" + "".join(f'."{part}"' for part in field.split("."))
     return "json_extract(doc, '" + path.replace("'", "''") + "')"
+
+
+class WaitingRoom(NamedTuple):
+    """SQL for a temporary table of texts, each of its document's id."""
+
+    make: str
+    fill: str
+    size: str
+    use: str
+    empty: str
 
 
 class Layout:
@@ -139,32 +149,51 @@ class Layout:
     @property
     def insert_text(self) -> str:
         """SQL that writes the words of a document: its id and its texts."""
-        columns = self.declared.text.columns if self.declared.text else ()
-        names = "".join(f", {quote(column)}" for column in columns)
-        return f"INSERT INTO {self.text} (rowid{names}) VALUES (?{', ?' * len(columns)})"
-
-    @property
-    def feed_text(self) -> tuple[str, str, str, str]:
-        """SQL to write many words at once: make a waiting room, fill it, let all in, empty it."""
-        columns = self.declared.text.columns if self.declared.text else ()
-        names = "".join(f", {quote(column)}" for column in columns)
-        feed = "temp." + self._beside("feed")
-        return (
-            f"CREATE TABLE IF NOT EXISTS {feed} (id INTEGER PRIMARY KEY{names})",
-            f"INSERT INTO {feed} VALUES (?{', ?' * len(columns)})",
-            f"INSERT INTO {self.text} (rowid{names}) SELECT * FROM {feed}",
-            f"DELETE FROM {feed}",
-        )
+        return f"INSERT INTO {self.text} (rowid{self._names}) VALUES (?{self._marks})"
 
     @property
     def delete_text(self) -> str:
         """SQL that takes the words of a document out: its id, and the texts that it had."""
-        columns = self.declared.text.columns if self.declared.text else ()
-        names = "".join(f", {quote(column)}" for column in columns)
-        return (
-            f"INSERT INTO {self.text} ({self.text}, rowid{names}) "
-            f"VALUES ('delete', ?{', ?' * len(columns)})"
+        values = f"VALUES ('delete', ?{self._marks})"
+        return f"INSERT INTO {self.text} ({self.text}, rowid{self._names}) {values}"
+
+    @property
+    def clear_text(self) -> str:
+        """SQL that takes all words out."""
+        return f"INSERT INTO {self.text} ({self.text}) VALUES ('delete-all')"
+
+    @property
+    def new_texts(self) -> WaitingRoom:
+        """Where texts wait to be written many at once."""
+        feed = "temp." + self._beside("feed")
+        return self._room(
+            feed, f"INSERT INTO {self.text} (rowid{self._names}) SELECT * FROM {feed}"
         )
+
+    @property
+    def stale_texts(self) -> WaitingRoom:
+        """Where texts wait to be taken out many at once."""
+        stale = "temp." + self._beside("stale")
+        into = f"INSERT INTO {self.text} ({self.text}, rowid{self._names})"
+        return self._room(stale, f"{into} SELECT 'delete', * FROM {stale}")
+
+    def _room(self, name: str, use: str) -> WaitingRoom:
+        return WaitingRoom(
+            make=f"CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY{self._names})",
+            fill=f"INSERT INTO {name} VALUES (?{self._marks})",
+            size=f"SELECT count(*) FROM {name}",
+            use=use,
+            empty=f"DELETE FROM {name}",
+        )
+
+    @property
+    def _names(self) -> str:
+        columns = self.declared.text.columns if self.declared.text else ()
+        return "".join(f", {quote(column)}" for column in columns)
+
+    @property
+    def _marks(self) -> str:
+        return ", ?" * len(self.declared.text.columns if self.declared.text else ())
 
     def _beside(self, what: str) -> str:
         return quote(f"{self.sql_name}.{what}")

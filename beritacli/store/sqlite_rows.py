@@ -192,7 +192,10 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
     for row in rows:
         storage.counts.add(layout, row.entry.counts, -1)
     if layout.declared.text:
-        storage.run_many(layout.delete_text, ((row.doc_id, *row.entry.text) for row in rows))
+        if len(rows) < _MANY:
+            storage.run_many(layout.delete_text, ((row.doc_id, *row.entry.text) for row in rows))
+        else:
+            storage.stale.add(layout, rows)
 
 
 def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
@@ -222,11 +225,12 @@ def insert_elements(
 def insert_text(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
     """Write the words of new documents."""
     if layout.declared.text:
+        storage.stale.settle(layout)
         texts = ((row.doc_id, *row.entry.text) for row in rows)
         if len(rows) < _MANY:
             storage.run_many(layout.insert_text, texts)
             return
-        make, fill, let_in, empty = layout.feed_text
-        storage.run(make)
-        storage.run_many(fill, texts)
-        storage.run_aside(let_in, empty)
+        room = layout.new_texts
+        storage.run(room.make)
+        storage.run_many(room.fill, texts)
+        storage.run_aside(room.use, room.empty)

@@ -25,6 +25,7 @@ from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
 from beritacli.store.sqlite_rows import Rows
+from beritacli.store.sqlite_stale import StaleTexts
 from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class SQLiteStorage(TransactionalStorage):
         self.takes_older = False
         self._transactions = 0
         self.counts = KeptCounts(self)
+        self.stale = StaleTexts(self)
         self._background = Background()
         self._forget_state()
 
@@ -61,6 +63,7 @@ class SQLiteStorage(TransactionalStorage):
         self._last_ids: dict[str, int] = {}
         self._unused: set[tuple[str, int]] = set()
         self.counts.forget_all()
+        self.stale.forget_all()
 
     @property
     def exists(self) -> bool:
@@ -234,6 +237,7 @@ class SQLiteStorage(TransactionalStorage):
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
         try:
+            self.stale.settle_all()
             self.counts.write()
             self.run("COMMIT")
         except BaseException:
@@ -297,6 +301,7 @@ class SQLiteStorage(TransactionalStorage):
         """Remove a TinyDB table with all that stands beside it and its ids."""
         if self.has_table(name):
             layout = self.layout(name)
+            self.stale.forget(layout)
             for statement in layout.drop():
                 self.run(statement)
             self.counts.forget(layout)

@@ -258,3 +258,29 @@ def test_both_engines_rank_alike(
             answers.append([found(database, query) for query in ("pasar", "ramai OR jalan", "e")])
             assert database.find_problems() == []
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(("count", "removed"), [(300, 100), (300, 200), (300, 300)])
+@pytest.mark.parametrize("engine", ["db", "json"])
+def test_words_of_many_documents_that_went_are_gone(
+    tmp_path: Path, engine: str, count: int, removed: int
+) -> None:
+    """Whether fewer or more went than are left, and whenever it is asked."""
+    with open_database(tmp_path / f"uji.{engine}", WORDS) as database:
+        table = database.table("docs")
+        table.insert_multiple({"judul": f"kata{n % 3}", "isi": f"isi{n}"} for n in range(count))
+        with pytest.raises(ZeroDivisionError), database.transaction():
+            table.remove(doc_ids=range(1, removed + 1))
+            left = [n + 1 for n in range(removed, count) if n % 3 == 1]
+            assert found(database, "kata1") == left[::-1]
+            table.insert({"judul": "kata1"})
+            raise ZeroDivisionError
+        assert len(found(database, "kata1")) == count // 3
+        with database.transaction():
+            table.remove(doc_ids=range(1, removed + 1))
+            table.insert_multiple(Document({"judul": "kata1"}, n) for n in (1, 2))
+            table.update({"judul": "lain"}, doc_ids=[2])
+        assert sorted(found(database, "kata1")) == [1, *left]
+        assert found(database, "lain") == [2]
+        assert found(database, "isi0") == []
+        assert database.find_problems() == []
