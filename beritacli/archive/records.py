@@ -5,6 +5,7 @@ What a record does not give stays absent: defaults are the import's to choose.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles import BODY_FORMATS
@@ -98,9 +99,14 @@ def _read_status(name: str, value: Any) -> str:
 def _read_byline(name: str, value: Any) -> list[str]:
     text = "/".join(str(part) for part in value) if isinstance(value, list) else value
     try:
-        return parse_byline(_read_text(name, text))
+        return list(_parse_byline(_read_text(name, text)))
     except ValueError as error:
         raise RecordError(name, str(error), BYLINE_HINT) from error
+
+
+@lru_cache  # a desk has few, and an import many of each
+def _parse_byline(text: str) -> tuple[str, ...]:
+    return tuple(parse_byline(text))
 
 
 def _read_terms(name: str, value: Any) -> list[Term]:
@@ -113,8 +119,19 @@ def _read_term(name: str, value: Any) -> Term:
         shown = value.get("name")
         value = value.get("path") or value.get("slug") or shown
         term = Term(_read_text(name, value).strip(), _read_text(name, shown).strip() or None)
+    elif isinstance(value, str):
+        return _make_term(name, value)
     else:
         term = Term(_read_text(name, value).strip())
+    return _check_term(name, term)
+
+
+@lru_cache(maxsize=4096)  # an archive has some hundreds, and an import many of each
+def _make_term(name: str, text: str) -> Term:
+    return _check_term(name, Term(_read_text(name, text).strip()))
+
+
+def _check_term(name: str, term: Term) -> Term:
     if not term.text:
         raise RecordError(name, "One of them is empty.", "Take it out, or give its name.")
     return term

@@ -51,11 +51,39 @@ _STATUSES = {"publish": "published", "future": "scheduled", "sent": "published"}
 _TAXONOMIES = {"categories": "category", "tags": "post_tag"}
 _DROPPED = ("_links", "_embedded", "_rejected")
 _HAS_ZONE = re.compile(r"(?:z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
+_OWN_OBJECTS = {"source": dict, "meta": dict}
 _LIFTING_KINDS = ("wordpress", "page", "feed", "ghost")
 
 
 def article_fields(raw: dict[str, Any]) -> dict[str, Any]:
     """Fields of an article under the design's names; what has no name goes into meta."""
+    return _copy_fields(raw) if _is_plain(raw) else read_fields(raw)
+
+
+def _is_plain(raw: dict[str, Any]) -> bool:
+    """Whether nothing is to be renamed, unwrapped or looked up: then it is a copy, and quick."""
+    is_own = _is_own(raw)
+    for key, value in raw.items():
+        kind = type(value)
+        if key in OTHER_NAMES:
+            is_texts = kind is list and all(type(one) is str for one in value)
+            is_text = (kind is str or value is None) and key not in _TAXONOMIES
+            if not (is_text or is_texts or (key == "revision" and kind is int)):
+                return False
+        elif not (is_own and (key == "id" or kind is _OWN_OBJECTS.get(key))):
+            return False
+    return True
+
+
+def _copy_fields(raw: dict[str, Any]) -> dict[str, Any]:
+    fields = dict(raw)
+    if isinstance(status := fields.get("status"), str):
+        fields["status"] = _STATUSES.get(status, status)
+    return fields
+
+
+def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
+    """What article_fields gives, of any record whatever."""
     rest = {key: value for key, value in raw.items() if key not in _DROPPED}
     meta = rest.pop("meta", None)
     embedded = raw.get("_embedded")

@@ -14,6 +14,8 @@ from beritacli.formats.jsonplace import MAX_DEPTH, MAX_DIGITS, find_refused
 _UNSAFE = (
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_STRICT: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False}
+_ENCODER = json.JSONEncoder(**_STRICT)
 _HALF_PAIR = r"\\u[dD]"
 _BMP_END = 0xFFFF
 _HIGH, _LOW, _PLANE, _HALF = 0xD800, 0xDC00, 0x10000, 0x3FF
@@ -36,7 +38,8 @@ class _RefusedError(Exception):
 
 def dump_json(value: object, *, indent: int | None = None) -> str:
     """Write the value as JSON text; ValueError on NaN and Infinity."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    encoder = _ENCODER if indent is None else json.JSONEncoder(**_STRICT, indent=indent)
+    text = encoder.encode(value)
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(_UNSAFE, _escape, text)

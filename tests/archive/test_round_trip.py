@@ -6,11 +6,13 @@ import json
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beritacli.archive.deltas import apply_delta
+from beritacli.language.slugs import make_slug
 from tests.conftest import SAMPLES, Newsroom
 
 TEXT = st.text(
@@ -52,16 +54,23 @@ ARTICLE = st.fixed_dictionaries(
 )
 
 
+def count_articles(records: list[dict[str, Any]]) -> int:
+    """How many articles records are: those of one source and slug are one."""
+    sourced = [one for one in records if one["source"]]
+    different = {(json.dumps(one["source"]), make_slug(one["title"])) for one in sourced}
+    return len(records) - len(sourced) + len(different)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(articles=st.lists(ARTICLE, max_size=4))
-def test_export_and_import_are_inverse(articles: list[dict[str, object]]) -> None:
+def test_export_and_import_are_inverse(articles: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         one, other = (Newsroom(Path(folder), engine) for engine in ("db", "json"))
         path = one.write("masuk.json", {"version": 1, "articles": articles})
         one("import", path)
         assert one.store.exists()
         first = one.export()
-        assert len(first["articles"]) == len(articles)
+        assert len(first["articles"]) == count_articles(articles)
         out = one.write("keluar.json", first)
         if first["articles"]:
             other.ok("import", out)

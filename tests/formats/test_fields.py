@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats.fields import OTHER_NAMES, article_fields, lifts_byline
+from beritacli.formats.fields import OTHER_NAMES, article_fields, lifts_byline, read_fields
 from tests.formats.strategies import articles, values
 
 NAMES = [
@@ -198,3 +198,23 @@ def test_nothing_is_lost_and_nothing_is_changed(raw: dict[str, Any]) -> None:
         if isinstance(kept, dict | list):
             kept = next(iter(kept), "")
         assert repr(kept).strip("'\"") in found
+
+
+PLAIN = st.none() | st.text(max_size=3) | st.lists(st.text(max_size=3), max_size=2) | st.integers()
+ANY_NAME = st.sampled_from([*OTHER_NAMES, "content", "date", "judul", "id", "source", "meta", "x"])
+
+
+@given(
+    st.dictionaries(
+        ANY_NAME,
+        PLAIN | st.dictionaries(st.sampled_from(["rendered", "raw", "kind", "id"]), PLAIN),
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_the_quick_way_is_the_same(raw: dict[str, object], is_own: bool) -> None:
+    if is_own:
+        raw = {**raw, "revision": 3}
+    before = deepcopy(raw)
+    assert article_fields(dict(raw)) == read_fields(dict(raw))
+    assert raw == before
