@@ -56,7 +56,8 @@ from beritacli.store.errors import (
 )
 from beritacli.store.files import translate_os_errors
 from beritacli.store.schema import Count, FullText, Index, Schema
-from beritacli.store.tables import Database, OrderedTable, sort_documents
+from beritacli.store.tables import Database, OrderedTable
+from beritacli.store.values import sort_documents
 
 __all__ = [
     "Count",

@@ -236,7 +236,7 @@ class FullTextInMemory(FullTextIndex):
 
     def newest_first(self, ids: list[int]) -> list[int]:
         """Ids by the declared field."""
-        from beritacli.store.tables import sort_documents
+        from beritacli.store.values import sort_documents
 
         order = [f"-{self.declared.by or 'id'}"]
         documents = sort_documents(self.fetch(ids), order)

@@ -16,13 +16,8 @@ from beritacli.store.files import (
 )
 from beritacli.store.json_index import EqualityIndex, find_equality
 from beritacli.store.json_storage import JSONFileStorage
-from beritacli.store.tables import (
-    Database,
-    OrderedTable,
-    Repair,
-    check_id,
-    copy_value,
-)
+from beritacli.store.tables import Database, OrderedTable, Repair
+from beritacli.store.values import check_id, copy_value
 
 if TYPE_CHECKING:
     from pathlib import Path

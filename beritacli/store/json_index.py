@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beritacli.store.tables import read_path
+from beritacli.store.values import read_path
 
 
 def find_equality(hashed: Any) -> tuple[str, str] | None:

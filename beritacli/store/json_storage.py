@@ -26,8 +26,8 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
-from beritacli.store.tables import encode_text
 from beritacli.store.transactions import TransactionalStorage
+from beritacli.store.values import encode_text
 
 if TYPE_CHECKING:
     from pathlib import Path

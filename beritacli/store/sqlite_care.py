@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
@@ -20,10 +21,11 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
-from beritacli.store.sqlite_file import create_file
+from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import quote
 from beritacli.store.sqlite_rows import Row, encode, insert_rows
-from beritacli.store.tables import MAX_ID, Repair
+from beritacli.store.tables import Repair
+from beritacli.store.values import MAX_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -234,8 +236,34 @@ def copy_file(storage: SQLiteStorage, destination: Path) -> None:
 
 def _copy_pages(storage: SQLiteStorage, new: Path) -> None:
     with closing(sqlite3.connect(new)) as copy:
-        storage.copy_into(copy)
+        _copy_into(storage, copy)
     sync_file(new)
+
+
+def _copy_into(
+    storage: SQLiteStorage, copy: sqlite3.Connection, *, busy_seconds: float = 0
+) -> None:
+    """Copy the file, page by page, as it was last committed.
+
+    busy_seconds: how long to wait for others to be done with the copy.
+    """
+    deadline = time.monotonic() + busy_seconds
+
+    def check(status: int, _remaining: int, _total: int) -> None:
+        is_waiting = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if is_waiting and time.monotonic() > deadline:
+            raise storage.busy()
+
+    # By a connection of its own: one that is in a transaction waits for itself.
+    with closing(storage.guard(lambda: connect(storage.path, storage.schema))) as source:
+        storage.guard(lambda: source.backup(copy, progress=check, sleep=0.02))
+
+
+def _take_over(storage: SQLiteStorage, source: SQLiteStorage) -> None:
+    """Replace the whole content by another store's, in one step that readers see or not."""
+    with closing(storage.guard(lambda: connect(storage.path, storage.schema))) as connection:
+        connection.execute("PRAGMA busy_timeout = 0")  # how long is waited the copy says
+        _copy_into(source, connection, busy_seconds=storage.busy_seconds)
 
 
 def find_damage(storage: SQLiteStorage) -> list[str]:
@@ -292,7 +320,7 @@ def restore_file(storage: SQLiteStorage, source: SQLiteStorage) -> Path | None:
     if is_sound:
         kept = free_name(path, "before-restore")
         copy_file(storage, kept)
-        storage.take_over(source)
+        _take_over(storage, source)
         return kept
     storage.close()
     with translate_os_errors(path), new_file_beside(path) as temporary:

@@ -24,7 +24,8 @@ from beritacli.store.sqlite_layout import quote
 from beritacli.store.sqlite_rows import Rows
 from beritacli.store.sqlite_select import Selector
 from beritacli.store.sqlite_storage import SQLiteStorage
-from beritacli.store.tables import MAX_ID, Database, OrderedTable, sort_documents, values_of
+from beritacli.store.tables import Database, OrderedTable
+from beritacli.store.values import MAX_ID, sort_documents, values_of
 
 if TYPE_CHECKING:
     from pathlib import Path

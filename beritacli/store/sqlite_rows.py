@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.sqlite_layout import quote
-from beritacli.store.tables import MAX_ID, check_id, encode_text
+from beritacli.store.values import MAX_ID, check_id, encode_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

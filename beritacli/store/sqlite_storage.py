@@ -7,7 +7,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from beritacli.store.errors import (
@@ -46,7 +46,7 @@ class SQLiteStorage(TransactionalStorage):
         super().__init__()
         self.path = path
         self.schema = schema
-        self._busy_seconds = busy_seconds
+        self.busy_seconds = busy_seconds
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._layouts: dict[str, Layout] = {}
@@ -75,17 +75,17 @@ class SQLiteStorage(TransactionalStorage):
     def run(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
         """Run one statement; raises StoreError and its kinds, StoreMissingError among them."""
         connection = self._connected()
-        return self._guard(lambda: connection.execute(sql, tuple(values)))
+        return self.guard(lambda: connection.execute(sql, tuple(values)))
 
     def run_many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Run one statement for each row of values."""
         connection = self._connected()
-        self._guard(lambda: connection.executemany(sql, rows))
+        self.guard(lambda: connection.executemany(sql, rows))
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one query and yield its rows as they come."""
         cursor = self.run(sql, values)
-        while (row := self._guard(cursor.fetchone)) is not None:
+        while (row := self.guard(cursor.fetchone)) is not None:
             yield row
 
     def one(self, sql: str, values: Iterable[Any] = ()) -> Any:
@@ -117,7 +117,7 @@ class SQLiteStorage(TransactionalStorage):
             for sql in statements:
                 connection.execute(sql)
 
-        self._background.start(lambda: self._guard(work))
+        self._background.start(lambda: self.guard(work))
 
     def _connected(self) -> sqlite3.Connection:
         self._background.finish()
@@ -126,7 +126,7 @@ class SQLiteStorage(TransactionalStorage):
                 msg = f"There is no store at {self.path} yet."
                 raise StoreMissingError(msg, "It is made by the first write.")
             self._file = identify_file(self.path)
-            self._connection = self._guard(lambda: connect(self.path, self.schema))
+            self._connection = self.guard(lambda: connect(self.path, self.schema))
             self._check_version()
         return self._connection
 
@@ -145,14 +145,15 @@ class SQLiteStorage(TransactionalStorage):
             self.close()
             raise outdated(self.path, self.schema)
 
-    def _guard(self, call: Callable[[], _T]) -> _T:
+    def guard(self, call: Callable[[], _T]) -> _T:
+        """Call what SQLite does; its errors become StoreError and its kinds."""
         try:
             return call()
         except sqlite3.OperationalError as error:
             # Errors of Python's own module have no code; SQLite's may have more than a byte of it.
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise self._busy() from error
+                raise self.busy() from error
             if any(words in str(error) for words in _DAMAGE):
                 raise self._damage(error) from error
             msg = f"The store {self.path} can't be used: {error}."
@@ -160,7 +161,8 @@ class SQLiteStorage(TransactionalStorage):
         except sqlite3.DatabaseError as error:
             raise self._damage(error) from error
 
-    def _busy(self) -> StoreBusyError:
+    def busy(self) -> StoreBusyError:
+        """The error for a store that others keep."""
         msg = f"The store {self.path} is busy: another process is writing to it."
         return StoreBusyError(msg, "Try again in a moment.")
 
@@ -218,7 +220,7 @@ class SQLiteStorage(TransactionalStorage):
 
     def _lock(self) -> None:
         """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
-        deadline = time.monotonic() + self._busy_seconds
+        deadline = time.monotonic() + self.busy_seconds
         self.run("PRAGMA busy_timeout = 0")
         while True:
             try:
@@ -354,28 +356,6 @@ class SQLiteStorage(TransactionalStorage):
         for suffix in ("", "-wal", "-shm"):
             with translate_os_errors(self.path):
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-
-    def copy_into(self, copy: sqlite3.Connection, busy_seconds: float = 0) -> None:
-        """Copy the file, page by page, as it was last committed.
-
-        busy_seconds: how long to wait for others to be done with the copy.
-        """
-        # By a connection of its own: one that is in a transaction waits for itself.
-        deadline = time.monotonic() + busy_seconds
-
-        def check(status: int, _remaining: int, _total: int) -> None:
-            is_waiting = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            if is_waiting and time.monotonic() > deadline:
-                raise self._busy()
-
-        with closing(self._guard(lambda: connect(self.path, self.schema))) as source:
-            self._guard(lambda: source.backup(copy, progress=check, sleep=0.02))
-
-    def take_over(self, source: SQLiteStorage) -> None:
-        """Replace the whole content by another store's, in one step that readers see or not."""
-        with closing(self._guard(lambda: connect(self.path, self.schema))) as connection:
-            connection.execute("PRAGMA busy_timeout = 0")  # how long is waited copy_into says
-            source.copy_into(connection, self._busy_seconds)
 
     # TinyDB's own interface, for whole copies and not for queries
 

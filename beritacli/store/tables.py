@@ -6,11 +6,9 @@ SQLite engine's faster ones must keep.
 
 from __future__ import annotations
 
-import json
-import re
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -18,6 +16,7 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from beritacli.store.counts import is_told_by_hash
+from beritacli.store.values import copy_value, read_path, sort_documents, values_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
     from beritacli.store.full_text import FullTextIndex
     from beritacli.store.transactions import TransactionalStorage
 
-_NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 _MOST_KEPT = 100  # documents of a search
-MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 
 
@@ -38,73 +35,6 @@ def _check_page(limit: int | None, offset: int) -> None:
     if offset < 0 or (limit is not None and limit < 0):
         msg = f"a page can't begin at {offset} and have {limit} documents"
         raise ValueError(msg)
-
-
-def check_id(doc_id: int) -> None:
-    """Raise ValueError for an id that some reader of JSON would change."""
-    if not -MAX_ID <= doc_id <= MAX_ID:
-        msg = f"the id {doc_id} is too large: {MAX_ID} is the largest"
-        raise ValueError(msg)
-
-
-def encode_text(text: str) -> bytes:
-    """The bytes of documents' JSON text. Raises ValueError for NUL and lone surrogates."""
-    if "\\u0000" in text and re.search(_NUL, text):
-        msg = "a document can't hold the character NUL"
-        raise ValueError(msg)
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        msg = "a document can't hold half of a surrogate pair"
-        raise ValueError(msg) from error
-
-
-def read_path(document: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path of a document, None where there is none."""
-    value: Any = document
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
-
-
-def values_of(value: Any, prefix: int | None) -> set[Any]:
-    """What `OrderedTable.count_by` counts of a field's value."""
-    values = value if isinstance(value, list) else [value]
-    return {
-        one[:prefix] if isinstance(one, str) else one
-        for one in values
-        if one is not None and isinstance(one, Hashable)
-    }
-
-
-def copy_value(value: Any) -> Any:
-    """A copy that shares nothing, with the lists that JSON makes of tuples."""
-    if isinstance(value, dict):
-        return {key: copy_value(inner) for key, inner in value.items()}
-    return [copy_value(inner) for inner in value] if isinstance(value, list | tuple) else value
-
-
-def _sort_key(value: Any) -> tuple[int, Any]:
-    """Order of values as SQLite has it: nothing, numbers, text; lists and objects as JSON text."""
-    if value is None:
-        return 0, 0
-    if isinstance(value, int | float):
-        return 1, value
-    if isinstance(value, str):
-        return 2, value
-    return 2, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def sort_documents(documents: Iterable[Document], order_by: Iterable[str]) -> list[Document]:
-    """Documents in the order of `OrderedTable.iterate`."""
-    found = sorted(documents, key=lambda doc: doc.doc_id)
-    keys = list(order_by)
-    if keys and keys[-1].startswith("-"):
-        found.reverse()
-    for key in reversed(keys):
-        field = key.removeprefix("-")
-        found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
-    return found
 
 
 def _detach(document: Document) -> Document:

@@ -14,7 +14,7 @@ from tinydb import where
 
 from beritacli.store import Count, Index, Schema, open_database
 from beritacli.store.entries import Declared
-from beritacli.store.tables import read_path, values_of
+from beritacli.store.values import read_path, values_of
 
 SCHEMA = Schema(
     "uji",

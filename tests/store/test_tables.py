@@ -13,7 +13,7 @@ from tinydb.operations import delete
 from tinydb.table import Document
 
 from beritacli.store import Database, StoreMissingError
-from beritacli.store.tables import MAX_ID
+from beritacli.store.values import MAX_ID
 from tests.store.conftest import opened
 
 Order = tuple[str, ...]
