@@ -97,7 +97,7 @@ class _Import:
             self._default_categories = [tree.find(path).id for path in self._options.categories]
         for number, reason in reading.refused.items():
             self._file = reading.files[number]
-            self._reject("the file", None, f"{reason}.", "Nothing of this file was taken.", "")
+            self._reject("the file", None, reason, "Nothing of this file was taken.", "")
         done = 0
         items = reading.read_items()
         while batch := list(islice(items, _AT_ONCE)):
@@ -153,7 +153,9 @@ class _Import:
             self._reject(entry.place, None, entry.reason, hint, entry.text)
 
     def _reject(self, place: str, field: str | None, reason: str, hint: str, raw: Any) -> None:
+        """Count and keep what is not taken. reason: readers give it without a full stop."""
         self._file.rejected += 1
+        reason = reason if reason.endswith((".", "!", "?")) else f"{reason}."
         rejection = Rejection(self._file.name, place, field, reason, hint, raw)
         self._report.rejections.append(rejection)
 

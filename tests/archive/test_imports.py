@@ -254,7 +254,7 @@ def test_a_bad_record_stops_nothing_and_comes_back_through_rejects(
         "tags",
         "title",
     ]
-    assert all(one["reason"] and one["hint"] for one in report["rejections"])
+    assert all(one["reason"].endswith(".") and one["hint"] for one in report["rejections"])
     assert counts(take(room, rejects, code=1)) == (0, 0, 0, 9, 0)
     kept = [json.loads(line) for line in Path(rejects).read_text(encoding="utf-8").splitlines()]
     assert all("_rejected" in record for record in kept)
