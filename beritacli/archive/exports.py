@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.filters import Filter, stream_articles
+from beritacli.archive.notices import public_notices
 from beritacli.formats import Dump, Site
 from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
@@ -31,7 +32,7 @@ def dump_archive(
 
     The categories and tags are always all of them; the stamps belong to the whole archive alone.
     is_public: for everybody to read, the newest first: published articles unless the filter names
-        a status, and never private ones or trash.
+        a status, and never private ones or trash; their corrections are told below their bodies.
     puts_byline_back: the format has no place for a byline but the end of the body.
     body_format: what bodies are converted to; None leaves them as they are.
     """
@@ -50,7 +51,12 @@ def dump_archive(
         tags=_tags(archive),
         stamps=_stamps(archive) if is_whole else [],
         articles=(
-            _show(article, puts_byline_back=puts_byline_back, body_format=body_format)
+            _show(
+                article,
+                puts_byline_back=puts_byline_back,
+                body_format=body_format,
+                notices=_tell_readers(archive, article) if is_public else (),
+            )
             for article in articles
             if not (is_public and article.status in _PRIVATE)
         ),
@@ -69,14 +75,23 @@ def count_lost(
     return lost
 
 
-def _show(article: Article, *, puts_byline_back: bool, body_format: str | None) -> dict[str, Any]:
-    """An article as JSON shows it, its body as the format needs it."""
+def _tell_readers(archive: Archive, article: Article) -> Sequence[str]:
+    return public_notices(article.meta, language=archive.language, localise=archive.local)
+
+
+def _show(
+    article: Article, *, puts_byline_back: bool, body_format: str | None, notices: Sequence[str]
+) -> dict[str, Any]:
+    """An article as JSON shows it, its body as the format needs it, with notices below."""
     fields = article._asdict()
     if body_format is not None:
         fields["body"] = convert_body(article.body, article.body_format, body_format)
         fields["body_format"] = body_format
     if puts_byline_back and article.byline:
         _put_byline_into_body(fields)
+    if notices:
+        below = convert_body("\n\n".join(notices), "text", fields["body_format"]).strip()
+        fields["body"] = f"{fields['body'].rstrip()}\n\n{below}\n"
     return fields
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from beritacli.archive.bodies import convert_body
 from beritacli.archive.notices import notice_word, public_notices, read_corrections
 from beritacli.language.dates import from_utc_text, get_zone
 from tests.conftest import Newsroom
@@ -143,6 +144,33 @@ def test_they_travel_with_the_article(
     other.ok("import", path)
     assert other.export() == room.export()
     assert NOTE in other.ok("show", "1").out
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
+@pytest.mark.parametrize("body_format", ["html", "markdown", "text"])
+def test_feeds_tell_readers(room: Newsroom, name: str, body_format: str) -> None:
+    room.ok("edit", "1", "--body", "isi", "--body-format", body_format, "--byline", "tm/yl")
+    before = room.ok("export", "--format", name).out
+    room.ok("correct", "1", "--note", "Semula *x* <b>y</b>.")
+    room.ok("correct", "1", "--note", "Lagi.")
+    feed = room.ok("export", "--format", name).out
+    other = Newsroom(room.folder / "lain", "db")
+    other.folder.mkdir()
+    other.ok("import", other.write("umpan", feed))
+    body = other.article("1")["body"]
+    html = convert_body(body, other.article("1")["body_format"], "html")
+    first, *told = [line for line in html.splitlines() if line]
+    assert "isi (tm/yl)" in first
+    assert told == [
+        "<p>Ralat (Jumat, 16 Mei 2025): Semula *x* &lt;b&gt;y&lt;/b&gt;.</p>",
+        "<p>Ralat (Jumat, 16 Mei 2025): Lagi.</p>",
+    ]
+    assert "Ralat" not in before
+    assert "Ralat" not in room.ok("export", "--format", "json").out
+    room.ok("retract", "1", "--note", "Tidak benar.")
+    retracted = room.ok("export", "--format", name).out
+    assert "Tulisan ini dicabut (Jumat, 16 Mei 2025): Tidak benar." in retracted
+    assert "Ralat" not in retracted
 
 
 def test_a_retraction_is_not_undone_by_the_same_import_again(newsroom: Newsroom) -> None:
