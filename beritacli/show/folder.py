@@ -7,7 +7,6 @@ more is removed; a file that it did not write is never written over.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
-from beritacli.formats.jsontext import dump_json
+from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.show.files import replace_file
 from beritacli.show.safe_names import SafeNames, is_safe
 
@@ -111,7 +110,7 @@ def _refuse(path: Path, why: str) -> None:
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        manifest = load_json((folder / MANIFEST).read_text(encoding="utf-8"))
         files = manifest["files"]
         if manifest["kind"] == _KIND and all(map(is_safe, files)):
             return dict(manifest)

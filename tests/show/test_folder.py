@@ -109,7 +109,8 @@ def test_verify_tells_what_was_changed_and_what_is_missing(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"kind": "beritacli export", "files": {"../x": {}}}']
+    "content",
+    ["", "[]", "{}", '{"kind": "beritacli export", "files": {"../x": {}}}', "[" * 200_000],
 )
 def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_text(content)
