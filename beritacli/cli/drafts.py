@@ -36,7 +36,6 @@ _DRAFT_OPTIONS = {
 }
 
 
-_FORMATS_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
 _EDIT_OPTIONS = {
     "title": make_option(str | None, "title", "TEXT", "Another title."),
     "add_categories": make_option(Names, "add-category", "NAME", "One more category."),

@@ -123,11 +123,12 @@ class _Target(NamedTuple):
 
     def dump(self, archive: Archive, chosen: Filter) -> Dump:
         """What is written; the articles can be read once."""
+        written = FORMATS[self.format_name]
         return dump_archive(
             archive,
             chosen,
-            is_public=FORMATS[self.format_name].is_public,
-            puts_byline_back=getattr(load_writer(self.format_name), "LIFTS", False),
+            is_public=written.is_public,
+            puts_byline_back=written.puts_byline_back,
             body_format=self.body_format,
         )
 

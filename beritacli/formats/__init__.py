@@ -177,6 +177,7 @@ class Format(NamedTuple):
     writes: as one text, as a folder of files, or not at all.
     suffixes: of files that are written in it when nothing else is said.
     is_public: whether it is for everybody to read: published articles alone, unless asked.
+    puts_byline_back: whether it has no place for a byline but the end of the body.
     """
 
     module: str
@@ -184,22 +185,36 @@ class Format(NamedTuple):
     writes: Literal["text", "folder"] | None
     suffixes: tuple[str, ...] = ()
     is_public: bool = False
+    puts_byline_back: bool = False
 
 
 # By name, in the order in which detection asks them.
 FORMATS: dict[str, Format] = {
     "tinydb": Format("tinydbfile", reads=True, writes="text"),
-    "wxr": Format("wxr", reads=True, writes="text", suffixes=(".wxr", ".xml")),
+    "wxr": Format(
+        "wxr", reads=True, writes="text", suffixes=(".wxr", ".xml"), puts_byline_back=True
+    ),
     "wordpress": Format("wordpressjson", reads=True, writes=None),
     "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
     "markdown": Format("markdown", reads=True, writes="folder"),
-    "jsonfeed": Format("jsonfeed", reads=True, writes="text", is_public=True),
-    "ghost": Format("ghost", reads=True, writes="text"),
-    "rss": Format("rss", reads=True, writes="text", suffixes=(".rss",), is_public=True),
-    "atom": Format("atom", reads=True, writes="text", suffixes=(".atom",), is_public=True),
+    "jsonfeed": Format(
+        "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True
+    ),
+    "ghost": Format("ghost", reads=True, writes="text", puts_byline_back=True),
+    "rss": Format(
+        "rss", reads=True, writes="text", suffixes=(".rss",), is_public=True, puts_byline_back=True
+    ),
+    "atom": Format(
+        "atom",
+        reads=True,
+        writes="text",
+        suffixes=(".atom",),
+        is_public=True,
+        puts_byline_back=True,
+    ),
     "page": Format("page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)

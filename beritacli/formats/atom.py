@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Dump, Entry, Sink
 
-LIFTS = True  # the byline stands at the end of the body
-
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether the file's root element is Atom's."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink
 
 Row = dict[str, Any]
-LIFTS = True  # the byline stands at the end of the body
 STATUSES = {"sent": "published"}
 _READ = {"posts", "posts_meta", "tags", "posts_tags", "users", "posts_authors"}
 _TAKEN = {

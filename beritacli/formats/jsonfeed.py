@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Sink, Site
 
-LIFTS = True  # the byline stands at the end of the body
 VERSION = "https://jsonfeed.org/version/1.1"
 _OURS = "_beritacli"
 _IN_OURS = ("slug", "categories", "tags")

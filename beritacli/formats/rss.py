@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Dump, Entry, Sink
 
-LIFTS = True  # the byline stands at the end of the body
 _ROOTS = ("rss", "RDF", "channel")
 
 

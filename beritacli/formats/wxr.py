@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Dump, Entry, Sink
 
-LIFTS = True  # a byline stands at the end of the body
 find_lost = lose_nothing
 _BEGINNING = re.compile(r"<(?:rss|channel|item)\b", re.IGNORECASE)
 _MARK = re.compile(r"wordpress\.org/export/\d|<wp:(?:wxr_version|post_id|post_type|category)\b")
