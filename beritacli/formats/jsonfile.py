@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import (
-    LISTS,
-    Broken,
-    CategoryEntry,
-    Dump,
-    Entry,
-    FormatError,
-    StampEntry,
-    TagEntry,
-    lose_nothing,
-)
+from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonplace import describe_second
@@ -22,9 +12,10 @@ from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json
 from beritacli.formats.names import is_markdown
+from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from beritacli.formats import Sink
 
@@ -137,35 +128,6 @@ def _read_members(members: dict[str, Any]) -> Iterator[Entry]:
     if version > VERSION:
         message = f"a newer beritacli wrote this: its version is above {VERSION}; update beritacli"
         raise FormatError(message)
-    for name, make in _MAKERS.items():
+    for name in OWN_LISTS:
         items = members.get(name, [])
-        for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
-            entry = make(item) if isinstance(item, dict) else None
-            problem = f"not one of the {name} of an export"
-            yield entry or Broken(f"{name} {number}", problem, dump_json(item))
-
-
-def _make_category(item: dict[str, Any]) -> CategoryEntry | None:
-    path, placed = item.get("path"), item.get("placed", True)
-    name = item.get("name", path.rpartition("/")[2] if isinstance(path, str) else None)
-    if isinstance(name, str) and isinstance(path, str | None) and isinstance(placed, bool):
-        return CategoryEntry(name, path, placed)
-    return None
-
-
-def _make_tag(item: dict[str, Any]) -> TagEntry | None:
-    slug = item.get("slug")
-    name = item.get("name", slug)
-    return TagEntry(slug, name) if isinstance(slug, str) and isinstance(name, str) else None
-
-
-def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
-    at = item.get("at")
-    return StampEntry(at) if isinstance(at, str) else None
-
-
-_MAKERS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
-    "categories": _make_category,
-    "tags": _make_tag,
-    "stamps": _make_stamp,
-}
+        yield from read_own_list(name, enumerate(items if isinstance(items, list) else [items], 1))

@@ -10,24 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import (
-    LISTS,
-    Broken,
-    CategoryEntry,
-    Dump,
-    Entry,
-    FormatError,
-    StampEntry,
-    TagEntry,
-    lose_nothing,
-)
+from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import dump_json, load_json
+from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from beritacli.formats import Sink
 
@@ -60,8 +51,8 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     is_ours = OWN_STORE in tables or isinstance(tables.get("categories"), dict)
     if OWN_STORE in tables:
         tables = _resolve(tables)
-    for table, make in _MAKERS.items() if is_ours else ():
-        yield from _read_terms(table, tables.pop(table, {}), make)
+    for table in OWN_LISTS if is_ours else ():
+        yield from _read_own_table(table, tables.pop(table, {}))
     for table, documents in tables.items():
         yield from _read_table(table, documents)
 
@@ -84,16 +75,11 @@ def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> None:
         before = ",\n"
 
 
-def _read_terms(
-    name: str, table: Any, make: Callable[[dict[str, Any]], Entry | None]
-) -> Iterator[Entry]:
-    if not isinstance(table, dict):
+def _read_own_table(name: str, table: Any) -> Iterator[Entry]:
+    if isinstance(table, dict):
+        yield from read_own_list(name, table.items())
+    else:
         yield Broken(f"table {name}", "not a table of documents", dump_json(table))
-        return
-    for key, item in table.items():
-        entry = make(item) if isinstance(item, dict) else None
-        problem = f"not one of the {name} of an archive"
-        yield entry or Broken(f"{name} {key}", problem, dump_json(item))
 
 
 def _read_table(name: str, table: Any) -> Iterator[Entry]:
@@ -109,30 +95,6 @@ def _read_table(name: str, table: Any) -> Iterator[Entry]:
         return
     for key, item in table.items():
         yield read_record(item, f"{name} {key}", dump_json(item))
-
-
-def _make_category(item: dict[str, Any]) -> CategoryEntry | None:
-    name, path, placed = item.get("name"), item.get("path"), item.get("placed", True)
-    is_one = isinstance(name, str) and isinstance(path, str) and isinstance(placed, bool)
-    return CategoryEntry(str(name), path, bool(placed)) if is_one else None
-
-
-def _make_tag(item: dict[str, Any]) -> TagEntry | None:
-    slug = item.get("slug")
-    name = item.get("name", slug)
-    return TagEntry(slug, name) if isinstance(slug, str) and isinstance(name, str) else None
-
-
-def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
-    at = item.get("at")
-    return StampEntry(at) if isinstance(at, str) else None
-
-
-_MAKERS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
-    "categories": _make_category,
-    "tags": _make_tag,
-    "stamps": _make_stamp,
-}
 
 
 def _resolve(tables: Table) -> Table:

@@ -172,10 +172,10 @@ def test_bad_parts_of_an_export_are_named() -> None:
     )
     assert read_bytes(jsonfile, text) == [
         CategoryEntry("b", "a/b", placed=True),
-        Broken("categories 2", "not one of the categories of an export", '"c"'),
-        Broken("categories 3", "not one of the categories of an export", '{"name": 3}'),
-        Broken("tags 1", "not one of the tags of an export", '{"slug": 1}'),
-        Broken("stamps 1", "not one of the stamps of an export", "{}"),
+        Broken("categories 2", "not one of the categories of an archive", '"c"'),
+        Broken("categories 3", "not one of the categories of an archive", '{"name": 3}'),
+        Broken("tags 1", "not one of the tags of an archive", '{"slug": 1}'),
+        Broken("stamps 1", "not one of the stamps of an archive", "{}"),
     ]
 
 

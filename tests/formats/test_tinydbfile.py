@@ -111,7 +111,12 @@ def test_other_peoples_documents_are_articles_by_their_titles(any_newsroom: News
 
 def test_what_is_no_table_or_document_spoils_nothing(tmp_path: Any) -> None:
     tables = {
-        "categories": {"1": {"path": "a", "name": "A"}, "2": {"path": 5, "name": "B"}, "3": 1},
+        "categories": {
+            "1": {"path": "a", "name": "A"},
+            "2": {"path": 5, "name": "B"},
+            "3": 1,
+            "4": {"name": "D"},
+        },
         "tags": [1, 2],
         "stamps": {"1": {"at": "2025-05-14T12:25:00Z"}, "2": {}},
         "articles": {"1": {"title": "a"}, "x": "rusak", "2": {"isi": "tanpa judul"}},
@@ -120,6 +125,7 @@ def test_what_is_no_table_or_document_spoils_nothing(tmp_path: Any) -> None:
     entries = read(tables, tmp_path)
     assert [entry for entry in entries if not isinstance(entry, Broken | Record)] == [
         CategoryEntry("A", "a"),
+        CategoryEntry("D"),
         StampEntry("2025-05-14T12:25:00Z"),
     ]
     broken = [(entry.place, entry.reason) for entry in entries if isinstance(entry, Broken)]

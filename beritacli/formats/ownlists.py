@@ -1,0 +1,45 @@
+"""The lists that an export of ours has beside its articles: categories, tags and stamps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beritacli.formats import Broken, CategoryEntry, Entry, StampEntry, TagEntry
+from beritacli.formats.jsontext import dump_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+
+def read_own_list(name: str, items: Iterable[tuple[object, Any]]) -> Iterator[Entry]:
+    """Yield what each item of one of OWN_LISTS is; items: each with its number or key there."""
+    for key, item in items:
+        entry = OWN_LISTS[name](item) if isinstance(item, dict) else None
+        problem = f"not one of the {name} of an archive"
+        yield entry or Broken(f"{name} {key}", problem, dump_json(item))
+
+
+def _make_category(item: dict[str, Any]) -> CategoryEntry | None:
+    path, placed = item.get("path"), item.get("placed", True)
+    name = item.get("name", path.rpartition("/")[2] if isinstance(path, str) else None)
+    if isinstance(name, str) and isinstance(path, str | None) and isinstance(placed, bool):
+        return CategoryEntry(name, path, placed)
+    return None
+
+
+def _make_tag(item: dict[str, Any]) -> TagEntry | None:
+    slug = item.get("slug")
+    name = item.get("name", slug)
+    return TagEntry(slug, name) if isinstance(slug, str) and isinstance(name, str) else None
+
+
+def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
+    at = item.get("at")
+    return StampEntry(at) if isinstance(at, str) else None
+
+
+OWN_LISTS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
+    "categories": _make_category,
+    "tags": _make_tag,
+    "stamps": _make_stamp,
+}
