@@ -6,6 +6,7 @@ import codecs
 import re
 
 from beritacli.formats import FormatError
+from beritacli.formats.decoding import encoding_of
 
 MAX_HTML = 4 * 1024 * 1024
 MAX_DEPTH = 1_000  # the parser's time grows with its square
@@ -35,7 +36,7 @@ def decode_html(data: bytes) -> str:
     """Text of a page: UTF-8, else what it says, else Windows-1252; raises FormatError."""
     if len(data) > MAX_HTML:
         raise FormatError("longer than 4 MiB: not one page")
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if encoding_of(data)[1] != "utf-8":
         text = data.decode("utf-16", errors="replace")
     else:
         text = _decode_bytes(data)

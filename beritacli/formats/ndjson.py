@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats import Broken, Dump, Entry, FormatError, lose_nothing
+from beritacli.formats.decoding import encoding_of
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MAX_LINE = 32 * 1024 * 1024
 _SHOWN_BYTES = 1000
 find_lost = lose_nothing
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def is_format(head: bytes, name: str = "") -> bool:
@@ -33,10 +32,11 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     while line := file.readline(MAX_LINE + 2):
         number += 1
         if number == 1:
-            if line.startswith(_UTF16):
+            mark, encoding = encoding_of(line)
+            if encoding != "utf-8":
                 message = "line 1 column 1: UTF-16 text; NDJSON is UTF-8"
                 raise FormatError(message)
-            line = line.removeprefix(codecs.BOM_UTF8)
+            line = line.removeprefix(mark)
         place = f"line {number}"
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
             _skip_line(file)

@@ -5,13 +5,13 @@ Nothing is fetched, and a document that declares entities is refused whole.
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from lxml import etree
 
 from beritacli.formats import Broken, FormatError, Mended
+from beritacli.formats.decoding import encoding_of
 from beritacli.formats.xmlmend import MendedFile
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Element = etree._Element  # noqa: SLF001 - the name that lxml's own types have
 
 _SHOWN_FAULTS = 50
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_PARTS = 1_500_000  # a tag takes some 130 bytes of memory, an attribute more
 _WEIGHT = 4
 _TOO_BIG = re.compile("too long|huge text|huge input", re.IGNORECASE)
@@ -35,9 +34,8 @@ def read_elements(
     """Yield the elements of these local names that are no parts of a record.
 
     record: the name of those that hold others of the same names. Each is emptied when the next is
-    asked for. What had to be repaired, and every fault that
-    could not be, comes last. prefixes: see MendedFile. Raises FormatError where nothing can be
-    read.
+    asked for. What had to be repaired, and every fault that could not be, comes last. prefixes: see
+    MendedFile. Raises FormatError where nothing can be read.
     """
     done = 0
     fault: etree.XMLSyntaxError | None = None
@@ -121,7 +119,7 @@ def read_text(element: Element) -> str:
 
 def _open(file: BinaryIO, prefixes: Mapping[str, str], way: _Way) -> BinaryIO | MendedFile:
     file.seek(0)
-    is_wide = file.read(2) in _UTF16  # where nothing can be found byte by byte
+    is_wide = encoding_of(file.read(2))[1] != "utf-8"  # where nothing can be found byte by byte
     file.seek(0)
     return MendedFile(file, prefixes) if way.mends and not is_wide else file
 
