@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from beritacli.formats import Broken, Entry, FormatError, LeftOut, Record, TagEntry
 from beritacli.formats.addresses import find_site
 from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.feedlost import has_lost_meta
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsontext import dump_json, load_json
@@ -31,7 +32,7 @@ _TAKEN = {
     *("author", "author_id", "authors", "primary_author", "tags", "primary_tag", "type", "page"),
 }
 _MILLISECONDS = 1000
-_LONGEST_TITLE, _LONGEST_EXCERPT = 255, 300
+LONGEST_TITLE, LONGEST_EXCERPT = 255, 300
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
@@ -68,15 +69,14 @@ def write(dump: Dump, file: Sink) -> None:
 def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
     """Names of the article's fields of which Ghost loses something."""
     lost = [name for name in ("categories", "source") if article.get(name)]
-    if (article.get("meta") or {}).keys() - {"byline_as_written"}:
-        lost.append("meta")
+    lost += ["meta"] if has_lost_meta(article) else []
     if article.get("status") not in {"draft", "scheduled", "published"}:
         lost.append("status")
     if article.get("body") and article.get("body_format") == "text":
         lost.append("body_format")
-    if len(article["title"]) > _LONGEST_TITLE:
+    if len(article["title"]) > LONGEST_TITLE:
         lost.append("title")
-    if len(article.get("excerpt") or "") > _LONGEST_EXCERPT:
+    if len(article.get("excerpt") or "") > LONGEST_EXCERPT:
         lost.append("excerpt")
     return lost
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
+from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE
 from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink
 
 VERSION = "5.0.0"
-LONGEST_TITLE, LONGEST_EXCERPT, LONGEST_NAME = 255, 300, 191
+_LONGEST_NAME = 191
 _STATUSES = {"published": "published", "scheduled": "scheduled"}
 _POSTS, _TAGS, _USERS = 0, 1, 2  # the first digit of an id, so that none is given twice
 _IN_MEMORY = 2**25
@@ -51,7 +52,7 @@ class _Tags:
         if slug in self._by_slug:  # a tag that is called as a category: Ghost has one for both
             return self._by_slug[slug]
         made = _make_id(_TAGS, len(self.rows) + 1)
-        name = self._names.get((kind, key), key)[:LONGEST_NAME]
+        name = self._names.get((kind, key), key)[:_LONGEST_NAME]
         self.rows.append({"id": made, "name": name, "slug": slug, "visibility": "public"})
         self._by_slug[slug] = made
         return made
@@ -78,7 +79,7 @@ class _Users:
             slug = f"{slugify(name)[:150] or 'penulis'}-{number}"
             # An address has to be there; nobody can be reached under one in .invalid (RFC 2606).
             row = {
-                "name": name[:LONGEST_NAME],
+                "name": name[:_LONGEST_NAME],
                 "slug": slug,
                 "email": f"penulis-{number}@beritacli.invalid",
             }

@@ -6,6 +6,7 @@ Categories are written as paths in a domain `category`, tags in `post_tag`, as W
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime
 from email.utils import format_datetime
@@ -85,9 +86,7 @@ def _make_item(channel: Any, article: Article, feed: Feed) -> None:
 
 def _write_title(title: str) -> str:
     """The title, escaped as HTML where it would be read as such."""
-    if not _LOOKS_LIKE_HTML.search(title):
-        return title
-    return title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(title, quote=False) if _LOOKS_LIKE_HTML.search(title) else title
 
 
 def _to_rfc822(moment: str) -> str:
