@@ -24,7 +24,7 @@ from beritacli.main import Environment, run
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "shared"  # real data, where they are
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 NOON = datetime(2025, 5, 15, 5, 0, tzinfo=UTC)  # 12:00 WIB
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from beritacli.main import Environment, run
+from tests.conftest import SHARED
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+DATA = SHARED / "data"
 TABLE = Path(__file__).with_suffix(".tsv")
 NOON = datetime(2025, 5, 15, 5, 0, tzinfo=UTC)
 

@@ -73,9 +73,9 @@ def categories(
         nodes = cut_tree(nodes, depth) if depth else nodes
         if format_name == "json":
             from beritacli.show.machine import write_json
-            from beritacli.show.nested import nested
+            from beritacli.show.nested import nest_categories
 
-            write_json(session.streams, nested(nodes))
+            write_json(session.streams, nest_categories(nodes))
             return
         from beritacli.show.tree import draw_tree
 

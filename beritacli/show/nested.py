@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from beritacli.archive.categories import CategoryNode
 
 
-def nested(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
+def nest_categories(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
     """Categories with their children inside them."""
     return [
         {
@@ -20,7 +20,7 @@ def nested(nodes: Sequence[CategoryNode]) -> list[dict[str, Any]]:
             "path": node.category.path,
             "count": node.own,
             "placed": node.category.placed,
-            "children": nested(node.children),
+            "children": nest_categories(node.children),
         }
         for node in nodes
     ]

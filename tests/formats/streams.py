@@ -1,17 +1,14 @@
-"""Readers and writers of formats run on bytes and text in memory, and where real data stands."""
+"""Readers and writers of formats, run on bytes and text in memory."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Broken, Dump, Record, detect_format
 
 if TYPE_CHECKING:
     from beritacli.formats import Entry, Reader, Writer
-
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
 def read_bytes(reader: Reader, data: bytes | str) -> list[Entry]:

@@ -24,8 +24,9 @@ from beritacli.formats import (
 )
 from beritacli.formats.frontyaml import dump_yaml, load_yaml, settle
 from beritacli.formats.shortcodes import disarm
+from tests.conftest import SHARED
 from tests.formats.strategies import articles, texts, values
-from tests.formats.streams import SHARED, dump_articles
+from tests.formats.streams import dump_articles
 
 FOLDER = SHARED / "data" / "markdown"
 

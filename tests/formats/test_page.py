@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.formats import Broken, CategoryEntry, FormatError, Record, StampEntry, page
-from tests.formats.streams import SHARED, detect, read_broken, read_bytes
+from tests.conftest import SHARED
+from tests.formats.streams import detect, read_broken, read_bytes
 
 TITLE = "Warga Sukamaju Gelar Pasar Murah Menjelang Lebaran"
 FIRST = "Warga Kelurahan Sukamaju menggelar pasar murah di halaman balai warga, Sabtu pagi."

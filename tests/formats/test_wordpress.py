@@ -24,7 +24,8 @@ from beritacli.formats import (
     wxr,
 )
 from beritacli.formats.fields import article_fields, lifts_byline
-from tests.formats.streams import SHARED, read_bytes, read_records
+from tests.conftest import SHARED
+from tests.formats.streams import read_bytes, read_records
 
 REST = SHARED / "data" / "wp-rest"
 needs_data = pytest.mark.skipif(not REST.is_dir(), reason=f"{REST} is not there")

@@ -24,7 +24,8 @@ from beritacli.formats import (
     xmlread,
 )
 from beritacli.language.slugs import make_slug, repair_slug
-from tests.formats.streams import SHARED, read_bytes
+from tests.conftest import SHARED
+from tests.formats.streams import read_bytes
 
 DATA = SHARED / "data" / "wxr"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not there")

@@ -23,7 +23,7 @@ from beritacli.archive.categories import (
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.article import draw_article, write_html, write_markdown
-from beritacli.show.nested import nested
+from beritacli.show.nested import nest_categories
 from beritacli.show.streams import render
 from beritacli.show.table import choose_columns, draw_table
 from beritacli.show.timeline import Calendar, draw_timeline
@@ -213,7 +213,7 @@ def test_a_long_tree_stands_in_columns_where_there_is_room(width: int, columns: 
 
 
 def test_the_tree_as_json_has_the_same_nodes() -> None:
-    shown = nested(TREE)
+    shown = nest_categories(TREE)
     assert [node["slug"] for node in shown] == ["hut-ri", "hut-ri-2", "berita", "mall"]
     assert shown[2]["children"] == [
         {"id": 4, "name": "Nasional", "slug": "nasional", "path": "berita/nasional"}
