@@ -6,9 +6,7 @@ import of 10,000 articles of 3 kB.
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import resource
 import statistics
 import subprocess
@@ -16,6 +14,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests.made_articles import write_articles
 
 ROUNDS = 9
 BARE = """import typer
@@ -25,48 +25,6 @@ def main(n: int = 3) -> None:
     print(n)
 app()
 """
-WORDS = [
-    "pemerintah",
-    "kota",
-    "warga",
-    "kegiatan",
-    "program",
-    "dinas",
-    "pasar",
-    "jalan",
-    "sekolah",
-    "kesehatan",
-    "pelayanan",
-    "anggaran",
-    "pembangunan",
-    "masyarakat",
-    "wilayah",
-    "panen",
-    "jadwal",
-    "lomba",
-    "pejabat",
-    "kunjungan",
-]
-
-
-def make_articles(count: int, seed: int = 7) -> str:
-    """NDJSON of made articles of some 3 kB; the same for the same seed."""
-    chance = random.Random(seed)
-    lines = []
-    for number in range(count):
-        paragraphs = (" ".join(chance.choices(WORDS, k=60)).capitalize() for _ in range(6))
-        date = f"20{chance.randint(15, 24)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-        article = {
-            "title": f"{' '.join(chance.choices(WORDS, k=6))} {number}",
-            "status": chance.choice(["published"] * 8 + ["draft", "pending"]),
-            "body": "\n".join(f"<p>{paragraph}.</p>" for paragraph in paragraphs),
-            "categories": [chance.choice(WORDS[:12])],
-            "tags": chance.sample(WORDS, 2),
-            "byline": ["tm", "yl"],
-            "published_at": f"{date}T{chance.randint(0, 23):02}:{chance.randint(0, 59):02}:00Z",
-        }
-        lines.append(json.dumps(article) + "\n")
-    return "".join(lines)
 
 
 def cpu_seconds(command: list[str], store: Path) -> float:
@@ -84,8 +42,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "bare.py").write_text(BARE, encoding="utf-8")
-        (folder / "1k.ndjson").write_text(make_articles(1_000), encoding="utf-8")
-        (folder / "10k.ndjson").write_text(make_articles(10_000), encoding="utf-8")
+        write_articles(folder / "1k.ndjson", 1_000)
+        write_articles(folder / "10k.ndjson", 10_000)
         store = folder / "1k.db"
         cpu_seconds([*program, "import", str(folder / "1k.ndjson")], store)
         commands = {

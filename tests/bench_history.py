@@ -111,9 +111,11 @@ def compare_undo(folder: Path, sizes: tuple[int, ...]) -> None:
     for size in sizes:
         source, store = folder / f"{size}.ndjson", folder / f"undo-{size}.db"
         # By a process of its own: what this one has in memory would count as its children's.
-        code = f"from tests.bench import make_articles; print(make_articles({size}), end='')"
-        with source.open("w", encoding="utf-8") as file:
-            subprocess.run([sys.executable, "-c", code], stdout=file, check=True)
+        code = (
+            "from pathlib import Path; from tests.made_articles import write_articles; "
+            f"write_articles(Path({str(source)!r}), {size})"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)
         for words in (["import", str(source)], ["undo"], ["redo"]):
             spent = Spent(store, *words)
             print(f"{words[0]:8} {size:8,}: {spent.cpu:6.2f} s of CPU, {spent.seconds:6.2f} s, "

@@ -6,7 +6,6 @@ Prints medians of CPU seconds over nine rounds, taken in turn, their ratio to ea
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import ROUNDS, cpu_seconds
-from tests.made_articles import make_articles
+from tests.made_articles import write_articles
 
 SIZES = (1_000, 100_000)
 COMMANDS = {
@@ -47,8 +46,7 @@ def main() -> None:
         for size in SIZES:
             stores[size] = Path(name) / f"{size}.db"
             source = Path(name) / f"{size}.ndjson"
-            with source.open("w", encoding="utf-8") as file:
-                file.writelines(json.dumps(article) + "\n" for article in make_articles(size))
+            write_articles(source, size)
             cpu_seconds([*PROGRAM, "import", str(source)], stores[size])
         times: dict[tuple[str, int], list[float]] = {}
         for _ in range(ROUNDS):

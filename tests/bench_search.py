@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.bench import cpu_seconds
 from tests.conftest import SAMPLES, SHARED, Newsroom
 from tests.judged_searches import ARTICLES, SENTENCES, measure
-from tests.made_articles import make_articles, make_words
+from tests.made_articles import make_words, write_articles
 
 ROUNDS = 7
 PROGRAM = [sys.executable, "-m", "beritacli"]
@@ -78,8 +78,7 @@ def _fill(folder: Path, size: int) -> Path:
     store = folder / f"{size}.db"
     if not store.exists():
         source = folder / f"{size}.ndjson"
-        with source.open("w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(article) + "\n" for article in make_articles(size))
+        write_articles(source, size)
         begun = time.perf_counter()
         cpu = cpu_seconds([*PROGRAM, "import", str(source)], store)
         rate = size / (time.perf_counter() - begun)

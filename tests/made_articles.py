@@ -5,12 +5,14 @@ Words follow Zipf's law, as in a language, so that full text has as much to do a
 
 from __future__ import annotations
 
+import json
 import random
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _WORDS = 8_000
 _BODY_WORDS = 560  # some 3 kB
@@ -53,3 +55,9 @@ def make_articles(count: int, seed: int = 7, *, first: int = 0) -> Iterator[dict
             "byline": chance.sample(INITIALS, 2),
             "published_at": f"{day}T{chance.randint(0, 23):02}:{chance.randint(0, 59):02}:00Z",
         }
+
+
+def write_articles(path: Path, count: int) -> None:
+    """Write made articles as a file of NDJSON."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(article) + "\n" for article in make_articles(count))
