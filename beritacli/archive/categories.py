@@ -46,7 +46,7 @@ class CategoryTree:
         self._children: dict[int | None, list[int]] = {}
         for doc_id, doc in self.documents.items():
             self._children.setdefault(doc["parent"], []).append(doc_id)
-        self.by_id: dict[int, Category] = {}
+        self.by_id: dict[int, Category] = {}  # parents before their children
         self.by_path: dict[str, Category] = {}
         self._add_paths(None, "")
 

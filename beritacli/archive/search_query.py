@@ -79,14 +79,10 @@ class Seeker:
     @cached_property
     def _category_words(self) -> list[tuple[int, list[str]]]:
         """The words of each category's name and of those above it."""
-        tree = self._archive.categories
-        names = {category.path: category.name for category in tree}
-        found = []
-        for category in tree:
-            parts = category.path.split("/")
-            above = (names["/".join(parts[: size + 1])] for size in range(len(parts)))
-            found.append((category.id, [w for name in above for w in split_words(name)]))
-        return found
+        found: dict[int | None, list[str]] = {None: []}
+        for category in self._archive.categories.by_id.values():  # parents before children
+            found[category.id] = [*found[category.parent], *split_words(category.name)]
+        return [(number, words) for number, words in found.items() if number is not None]
 
     @cached_property
     def _tag_slugs(self) -> list[str]:
