@@ -35,6 +35,11 @@ from beritacli.show.prose import read_prose
         ("<p><b><i>a</p><p>b", ["a", "b"]),
         ("</div></p>a", ["a"]),
         ("<p></p><p>&nbsp;</p>", []),
+        ("<p>Satu</p>\n<p>Dua &amp; tiga</p>", ["Satu", "Dua & tiga"]),
+        ("a<script>alert(1)</script><style>x{}</style>b", ["ab"]),
+        ("<h2>Judul</h2>teks <a href='x'>tautan</a> lagi", ["Judul", "teks tautan lagi"]),
+        ("<div>" * 20_000 + "x", ["x"]),
+        ("", []),
     ],
 )
 def test_html(body: str, paragraphs: list[str]) -> None:
