@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.formats.frontyaml import YamlError, dump_yaml, load_yaml
+from beritacli.formats.frontyaml import FrontError, dump_yaml, load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ def _write_field(name: str, value: Value) -> str:
 def _read_fields(lines: list[str]) -> dict[str, Value]:
     try:
         read = load_yaml("\n".join(lines) + "\n")
-    except YamlError as error:
+    except FrontError as error:
         msg = f"{_quote(lines, error.line)}: {error.problem.partition(';')[0]}."
         raise UnreadableError(msg, _QUOTE) from error
     if not isinstance(read, dict):

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from beritacli.formats.frontyaml import YamlError, load_yaml
+from beritacli.formats.frontyaml import FrontError, load_yaml
 from beritacli.formats.jsontext import JsonError, load_json
 
 MAX_FRONT = 1024 * 1024
@@ -19,15 +19,6 @@ _LINES = re.compile(r"(?:[A-Za-z][\w-]*:(?:[ \t].*)?\n|[ \t]+\S.*\n|[ \t]*-[ \t]
 _LINE = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _MARKS = frozenset({"title", "date", "tags", "categories", "category", "layout", "slug"})
-
-
-class FrontError(ValueError):
-    """Front matter that can't be read: the line in the file, and the problem."""
-
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(f"line {line}: {problem}")
-        self.line = line
-        self.problem = problem
 
 
 class Front(NamedTuple):
@@ -59,7 +50,7 @@ def _load_yaml(text: str, lines_before: int) -> dict[str, Any]:
     _check_length(text)
     try:
         value = load_yaml(text)
-    except YamlError as error:
+    except FrontError as error:
         raise FrontError(error.line + lines_before, error.problem) from None
     if value is None or value == "":
         return {}

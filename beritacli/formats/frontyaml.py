@@ -22,8 +22,8 @@ _WIDTH = 1 << 30  # that no line has: folded ones are hard to read
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
-class YamlError(ValueError):
-    """YAML that is refused: line counts from 1 in the text given, problem says what is wrong."""
+class FrontError(ValueError):
+    """Front matter that can't be read: line counts from 1 in the text given, and the problem."""
 
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(f"line {line}: {problem}")
@@ -38,7 +38,7 @@ class Plain(str):
 
 
 def load_yaml(text: str) -> Any:
-    """Value of a YAML text, its scalars as text, the unquoted ones as `Plain`; raises YamlError."""
+    """Value of a YAML text, its scalars as text, unquoted ones as `Plain`; raises FrontError."""
     import yaml
 
     try:
@@ -47,12 +47,12 @@ def load_yaml(text: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         problem = " ".join((error.problem or str(error)).split())
-        raise YamlError(line, f"{problem}; put a value with such characters in quotes") from None
+        raise FrontError(line, f"{problem}; put a value with such characters in quotes") from None
     except yaml.YAMLError as error:
         problem = " ".join(str(error).split())
-        raise YamlError(1, problem[:200]) from None
+        raise FrontError(1, problem[:200]) from None
     except RecursionError:
-        raise YamlError(1, "nested too deeply") from None
+        raise FrontError(1, "nested too deeply") from None
     return None if node is None else _read_node(node, set())
 
 
@@ -70,7 +70,7 @@ def dump_yaml(value: dict[str, Any]) -> str:
     import yaml
 
     return yaml.dump(
-        value, Dumper=_make_dumper(), sort_keys=False, allow_unicode=True, width=1 << 30
+        value, Dumper=_make_dumper(), sort_keys=False, allow_unicode=True, width=_WIDTH
     )
 
 
@@ -89,14 +89,14 @@ def _read_node(node: Any, seen: set[int]) -> Any:
     """Value of one of PyYAML's nodes, which say by `id` of which kind they are."""
     line = node.start_mark.line + 1 if node.start_mark else 1
     if id(node) in seen:
-        raise YamlError(line, "an alias (*), which is not accepted")
+        raise FrontError(line, "an alias (*), which is not accepted")
     seen.add(id(node))
     if node.id == "scalar":
         if node.tag not in {_TEXT_TAG, "!"}:
-            raise YamlError(line, f"a tag ({node.tag[:60]}), which is not accepted")
+            raise FrontError(line, f"a tag ({node.tag[:60]}), which is not accepted")
         return Plain(node.value) if node.style in {None, ""} else node.value
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
-        raise YamlError(line, f"a tag ({node.tag[:60]}), which is not accepted")
+        raise FrontError(line, f"a tag ({node.tag[:60]}), which is not accepted")
     if node.id == "sequence":
         return [_read_node(inner, seen) for inner in node.value]
     return _read_mapping(node, seen)
@@ -107,9 +107,9 @@ def _read_mapping(node: Any, seen: set[int]) -> dict[str, Any]:
     for key, value in node.value:
         line = key.start_mark.line + 1
         if key.id != "scalar":
-            raise YamlError(line, "a name that is no text")
+            raise FrontError(line, "a name that is no text")
         if key.value in read:
-            raise YamlError(line, f"'{key.value[:60]}' is there twice")
+            raise FrontError(line, f"'{key.value[:60]}' is there twice")
         read[str(_read_node(key, seen))] = _read_node(value, seen)
     return read
 

@@ -15,7 +15,8 @@ from beritacli.formats.barehtml import is_bare_html, read_bare_html
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import article_fields
 from beritacli.formats.frontfields import read_front, title_from_name
-from beritacli.formats.frontmatter import FrontError, has_fences, split_front
+from beritacli.formats.frontmatter import has_fences, split_front
+from beritacli.formats.frontyaml import FrontError
 from beritacli.formats.htmltext import is_html
 from beritacli.formats.names import is_markdown
 from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms

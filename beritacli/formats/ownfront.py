@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from beritacli.formats import CategoryEntry, TagEntry
 from beritacli.formats.cells import localise
-from beritacli.formats.frontmatter import FrontError
-from beritacli.formats.frontyaml import Plain, YamlError, dump_yaml, load_yaml, settle
+from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
 from beritacli.formats.shortcodes import disarm, has_liquid, rearm
 
 if TYPE_CHECKING:
@@ -96,8 +95,6 @@ def read_terms(text: str) -> list[CategoryEntry | TagEntry]:
             for one in terms.get("categories") or ()
         ]
         tags = [TagEntry(str(one["slug"]), str(one["name"])) for one in terms.get("tags") or ()]
-    except YamlError as error:
-        raise FrontError(error.line, error.problem) from None
     except (AttributeError, KeyError, TypeError):
         raise FrontError(1, "no list of categories with path and name, and of tags") from None
     return [*categories, *tags]
