@@ -61,7 +61,7 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
 def _describe_field(field: tuple[str, tuple[Any, Any]]) -> str:
     name, (ours, theirs) = field
     old, new = (_shorten(dump_json(value)) for value in shorten_pair(ours, theirs))
-    return f"  {name}: {old} -> {new}"
+    return f"  {name}: {old} → {new}"
 
 
 def _shorten(text: str) -> str:

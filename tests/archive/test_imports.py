@@ -315,6 +315,8 @@ def test_a_dry_run_says_what_the_run_would_do(any_newsroom: Newsroom) -> None:
     dry = take(room, changed, "--dry-run")
     assert counts(dry) == (0, 1, 0, 0, 0)
     assert dry["updates"][0]["fields"] == {"body": {"ours": "", "source": "beda"}}
+    told = room.ok("import", changed, "--dry-run").err
+    assert told.startswith('would update: article 1 (satu)\n  body: "" → "beda"\n')
     assert room.export() == before
 
 
