@@ -42,7 +42,9 @@ class Result(NamedTuple):
         return json.loads(self.out)
 
 
-class _Stream(io.StringIO):
+class Stream(io.StringIO):
+    """A standard stream that says whether it is a terminal."""
+
     def __init__(self, *, is_terminal: bool) -> None:
         super().__init__()
         self._is_terminal = is_terminal
@@ -121,7 +123,7 @@ class Newsroom:
         self, *words: str, stdin: str | bytes = b"", is_terminal: bool = False, width: int = 80
     ) -> Result:
         """Run one command in this process."""
-        out, err = _Stream(is_terminal=is_terminal), _Stream(is_terminal=is_terminal)
+        out, err = Stream(is_terminal=is_terminal), Stream(is_terminal=is_terminal)
         environment = Environment(
             arguments=["--store", str(self.store), *words],
             stdin=_Input(

@@ -15,15 +15,9 @@ from beritacli.formats.cells import flatten
 from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.show.machine import MACHINE_FORMATS, write_json, write_rows
 from beritacli.show.streams import Streams
+from tests.conftest import Stream
 
 ROW = {"id": 7, "slug": "a-b", "title": 'x, "y"\n=1', "tags": ["a", "b"], "rest": None}
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 def written(
@@ -69,7 +63,7 @@ def test_csv_keeps_commas_quotes_and_lines_in_their_cell() -> None:
 def test_csv_is_cleaned_on_a_terminal_alone() -> None:
     rows = [{"id": 1, "title": "a\x1b[2J\u202e"}]
     assert "\x1b[2J\u202e" in written(rows, "csv")
-    assert "a\\x1b[2J\\u202e" in written(rows, "csv", out=Terminal())
+    assert "a\\x1b[2J\\u202e" in written(rows, "csv", out=Stream(is_terminal=True))
 
 
 @given(

@@ -12,13 +12,7 @@ from rich.text import Text
 
 from beritacli.show.streams import ClosedPipeError, Streams, render
 from beritacli.show.terminal import clean_line, clean_text
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.conftest import Stream
 
 
 class Gone(io.StringIO):
@@ -70,7 +64,7 @@ def test_tags_and_line_separators_are_escaped() -> None:
 def test_when_there_is_colour(
     color: str, variables: dict[str, str], is_terminal: bool, has_color: bool
 ) -> None:
-    out = Terminal() if is_terminal else io.StringIO()
+    out = Stream(is_terminal=is_terminal)
     assert Streams(out, io.StringIO(), variables, color=color).has_color is has_color
 
 
@@ -103,7 +97,7 @@ def test_talk_goes_to_standard_error_in_one_line_and_can_be_silenced() -> None:
 
 
 def test_progress_is_for_terminals() -> None:
-    pipe, terminal = io.StringIO(), Terminal()
+    pipe, terminal = io.StringIO(), Stream(is_terminal=True)
     Streams(io.StringIO(), pipe, {}).progress("1")
     Streams(io.StringIO(), terminal, {}, is_quiet=True).progress("1")
     assert (pipe.getvalue(), terminal.getvalue()) == ("", "")
