@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from beritacli.formats import Dump, Entry, lose_nothing
 from beritacli.formats.cells import write_cell
 from beritacli.formats.columns import COLUMNS
-from beritacli.formats.escapes import guard_apostrophe, guard_csv
+from beritacli.formats.escapes import guard_csv
 from beritacli.formats.names import is_markdown
 from beritacli.formats.rows import find_delimiter, read_table
 
@@ -35,12 +35,11 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     return read_table(file)
 
 
-def write(dump: Dump, file: Sink, *, is_raw: bool = False) -> None:
-    """Write the articles under a header. is_raw: for programs, without mark and apostrophes."""
+def write(dump: Dump, file: Sink) -> None:
+    """Write the articles under a header."""
     zone = ZoneInfo(dump.site.timezone)
-    guard = guard_apostrophe if is_raw else guard_csv
-    file.write("" if is_raw else "\ufeff")
+    file.write("\ufeff")
     rows = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)
     for article in dump.articles:
-        rows.writerow([guard(write_cell(name, article.get(name), zone)) for name in COLUMNS])
+        rows.writerow([guard_csv(write_cell(name, article.get(name), zone)) for name in COLUMNS])

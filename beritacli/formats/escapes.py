@@ -38,13 +38,8 @@ def guard_csv(text: str) -> str:
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
-def guard_apostrophe(text: str) -> str:
-    """A cell of CSV for machines: formulas stay, and unguard_csv still gives the text back."""
-    return guard_csv(text) if text.startswith("'") else text
-
-
 def unguard_csv(cell: str) -> str:
-    """Text of a cell: the inverse of guard_csv and of guard_apostrophe."""
+    """Text of a cell: the inverse of guard_csv."""
     is_guarded = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA)
     return cell[1:] if is_guarded else cell
 

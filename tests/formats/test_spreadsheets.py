@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from beritacli.formats import Broken, Entry, FormatError, Record, csvfile, tsvfile
 from beritacli.formats.escapes import (
     escape_tsv,
-    guard_apostrophe,
     guard_csv,
     unescape_tsv,
     unguard_csv,
@@ -202,9 +201,8 @@ def test_lists_of_ours_are_read_back() -> None:
 @given(text=texts)
 def test_cells_have_inverses(text: str) -> None:
     assert unescape_tsv(escape_tsv(text)) == text
-    for guard in (guard_csv, guard_apostrophe):
-        for given_text in (text, f"={text}", f"'{text}", f"''={text}"):
-            assert unguard_csv(guard(given_text)) == given_text
+    for given_text in (text, f"={text}", f"'{text}", f"''={text}"):
+        assert unguard_csv(guard_csv(given_text)) == given_text
 
 
 def _without_empty(article: dict[str, Any]) -> dict[str, Any]:
@@ -212,14 +210,12 @@ def _without_empty(article: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in article.items() if value not in (None, "", [], {})}
 
 
-@given(found=st.lists(articles, max_size=3), is_raw=st.booleans())
-def test_our_tables_come_back(found: list[dict[str, Any]], is_raw: bool) -> None:
+@given(found=st.lists(articles, max_size=3))
+def test_our_tables_come_back(found: list[dict[str, Any]]) -> None:
     dump = dump_articles(*found)
-    raw = io.StringIO()
-    csvfile.write(dump, raw, is_raw=is_raw)
     expected = [_without_empty(article) for article in found]
-    for reader, text in ((csvfile, raw.getvalue()), (tsvfile, write_text(tsvfile, dump))):
-        records = read_records(reader, text)
+    for module in (csvfile, tsvfile):
+        records = read_records(module, write_text(module, dump))
         assert [_as_utc(record.fields) for record in records] == [_as_utc(one) for one in expected]
         assert not any(record.lifts_byline for record in records)
 
