@@ -241,7 +241,7 @@ def test_sections_are_left_out_and_counted() -> None:
         ("+++\na = 1\na = 2\n+++\n", 3, "overwrite"),
         (f"+++\na = {'[' * 100_000}\n+++\n", 2, "nested too deeply"),
         ('{"a": NaN}\nb', 1, "NaN"),
-        ('{"a": 1, "a": 2}\nb', 1, "a"),
+        ('{"a": 1, "a": 2}\nb', 1, 'the key "a" stands twice'),
         (f'{{"a": {"[" * 100_000}', 1, "nested too deeply"),
         (b"---\ntitle: a\xff\n---\n", 1, "not UTF-8 text at byte 12"),
     ],

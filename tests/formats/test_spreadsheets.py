@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -221,11 +222,10 @@ def test_our_tables_come_back(found: list[dict[str, Any]]) -> None:
 
 
 def _as_utc(article: dict[str, Any]) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
+    """The article with its dates as instants, those at the ends of time left as they are."""
     dates = {name: article[name] for name in article if name.endswith("_at")}
     return article | {
-        name: datetime.fromisoformat(text).astimezone(UTC) if text > "0002" else text[:4]
+        name: datetime.fromisoformat(text).astimezone(UTC)
         for name, text in dates.items()
         if "0002" < text < "9999"
     }
