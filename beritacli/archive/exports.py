@@ -61,7 +61,6 @@ def dump_archive(
             if not (is_public and article.status in _PRIVATE)
         ),
         site=_describe_site(archive),
-        authors=sorted(archive.articles.count_by("author")),
     )
 
 

@@ -107,17 +107,13 @@ class Site(NamedTuple):
 
 
 class Dump(NamedTuple):
-    """What a writer is given: plain dictionaries in the shape of JSON, articles last and streamed.
-
-    authors: the names that the articles have, each once.
-    """
+    """What a writer is given: plain dictionaries in JSON's shape, articles last and streamed."""
 
     categories: Iterable[dict[str, Any]]
     tags: Iterable[dict[str, Any]]
     stamps: Iterable[dict[str, Any]]
     articles: Iterable[dict[str, Any]]
     site: Site = Site()
-    authors: Iterable[str] = ()
 
 
 LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
