@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
+from tinydb.table import Document
 
 from beritacli.archive.articles import SOURCE_FIELDS
 from beritacli.archive.slugs import choose_slug
@@ -16,8 +17,6 @@ from beritacli.language.slugs import make_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
 
@@ -41,6 +40,7 @@ class Matches:
         self._by_slug: dict[str, list[Document]] = defaultdict(list)
         self._used_ids: set[int] = set()
         self._free: set[str] = set()
+        self._former: dict[str, Document] = {}
 
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
@@ -66,6 +66,21 @@ class Matches:
                 self._by_slug[doc["slug"]].append(doc)
             retired = self._archive.database.table("retired_slugs").search(has_slug)
             self._free = slugs - self._by_slug.keys() - {one["slug"] for one in retired}
+            self._read_former(retired)
+
+    def _read_former(self, retired: Sequence[Document]) -> None:
+        """Read what the articles were that addresses are kept for and that are gone."""
+        ids = {one["article"] for one in retired}
+        there: list[Document] = self._archive.articles.get(doc_ids=sorted(ids))
+        names = {f"articles/{doc_id}": doc_id for doc_id in ids - {doc.doc_id for doc in there}}
+        if not names:
+            return
+        revisions = self._archive.database.table("revisions")
+        last = {one["of"]: one for one in revisions.search(where("of").one_of(list(names)))}
+        former = {names[of]: one["document"] for of, one in last.items() if one.get("document")}
+        for one in retired:
+            if document := former.get(one["article"]):
+                self._former[one["slug"]] = Document(document, one["article"])
 
     def _is_known(self, record: Mapping[str, Any]) -> bool:
         """Whether a record may be matched without looking at slugs."""
@@ -118,13 +133,27 @@ class Matches:
         self._chosen.add(slug)
         return slug
 
-    def unused_id(self, record: Mapping[str, Any]) -> int | None:
-        """The record's own id, if no article has it or ever had it."""
+    def own_id(self, record: Mapping[str, Any]) -> int | None:
+        """The id that a new article is to have: what it had before it was removed, or its own.
+
+        Its own only where no article has it or ever had it.
+        """
+        former = self._former.get(base_slug(record))
+        if former is not None and former.doc_id not in self._claimed and _is_of(former, record):
+            self._claimed.add(former.doc_id)
+            return former.doc_id
         own: int | None = record.get("id")
         if own is None or own in self._used_ids or own in self._claimed:
             return None
         self._used_ids.add(own)
         return own
+
+
+def _is_of(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether an article came of a record: from the same source, or as the same without one."""
+    if document["source"] or record.get("source"):
+        return bool(document["source"] == record.get("source"))
+    return document.get("imported_as") == imported_key(record)
 
 
 def _has_date(document: Document, record: Mapping[str, Any]) -> bool:

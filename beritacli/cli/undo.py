@@ -36,7 +36,6 @@ _NAMES = {
     "tags": ("tag", "tags"),
     "settings": ("setting", "settings"),
     "stamps": ("stamp", "stamps"),
-    "retired_slugs": ("old address", "old addresses"),
 }
 
 Forced = Annotated[bool, typer.Option("--force", help="Undo what is free, leave the rest.")]
