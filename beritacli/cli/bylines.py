@@ -10,6 +10,7 @@ from beritacli.archive.bylines import list_signatures
 from beritacli.cli.list_ import localise_dates
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import write_rows
 
 EXAMPLES = """\b
@@ -37,10 +38,7 @@ def bylines_command(
     """
     session = session_of(context)
     streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, FORMATS)
     with session.open_archive() as archive, archive.snapshot():
         rows = [
             {"initials": one.initials, "count": one.articles, "first": one.first, "last": one.last}

@@ -11,6 +11,7 @@ from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
 from beritacli.archive.links import public_address
 from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
 if TYPE_CHECKING:
@@ -70,10 +71,7 @@ def list_command(
     """
     session = session_of(context)
     streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in ("table", *MACHINE_FORMATS):
-        msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, ("table", *MACHINE_FORMATS))
     columns = read_fields(fields)
     if format_name == "table" and streams.is_terminal and limit is None:
         limit = ROWS_ON_TERMINAL

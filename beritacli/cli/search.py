@@ -24,6 +24,7 @@ from beritacli.cli.list_ import (
 )
 from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
 if TYPE_CHECKING:
@@ -79,10 +80,7 @@ def search_command(
     if words == ["-h"]:
         streams.write(context.get_help() + "\n")
         return
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in ("table", *MACHINE_FORMATS):
-        msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, ("table", *MACHINE_FORMATS))
     _check_words(words)
     columns = read_fields(fields, FIELDS)
     if format_name == "table" and streams.is_terminal and limit is None:

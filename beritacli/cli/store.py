@@ -11,6 +11,7 @@ from beritacli.archive.care import find_problems
 from beritacli.archive.info import describe_store
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.show.terminal import clean_line
 
@@ -40,9 +41,7 @@ def info(
 ) -> None:
     """Print where the store is, its engine, size, and what it holds."""
     session = session_of(context)
-    if format_name not in ("text", "json"):
-        msg = f"'{format_name}' is not one of text, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("text", "json"))
     with session.open_archive() as archive, archive.snapshot():
         facts = describe_store(archive)
     if format_name == "json":

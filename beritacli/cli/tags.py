@@ -9,6 +9,7 @@ import typer
 from beritacli.archive import tags as desk
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import write_rows
 
 EXAMPLES = """\b
@@ -47,10 +48,7 @@ def tags(
 
         show_twins(session, "tags", format_name, has_header=not no_header)
         return
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, FORMATS)
     with session.open_archive() as archive, archive.snapshot():
         rows = [
             {"slug": tag.slug, "name": tag.name, "count": tag.articles}
