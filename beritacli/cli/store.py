@@ -122,13 +122,11 @@ def restore(
         msg = f"{source} is the store itself."
         raise typer.BadParameter(msg)
     with session.open_archive() as archive:
-        if archive.database.exists and not yes:
-            if not session.can_ask:
-                msg = "Replacing a store needs --yes where nobody can be asked."
-                raise typer.BadParameter(msg)
-            if not session.confirm(f"Replace all that {_shown(session.store_path)} holds?"):
-                session.streams.note("Nothing was restored.")
-                return
+        question = f"Replace all that {_shown(session.store_path)} holds?"
+        is_asked = archive.database.exists and not yes
+        if is_asked and not session.confirm_final(question, "Replacing a store"):
+            session.streams.note("Nothing was restored.")
+            return
         kept = archive.database.restore(source)
     session.streams.note(f"Restored from {_shown(source)}.")
     if kept is not None:
