@@ -82,7 +82,6 @@ def check(
     check_choice("format", format_name, FINDING_FORMATS)
     references = read_references(session, articles)
     if references == [] and not chosen.is_given:  # of an empty pipe, which never means all
-        references = None
         session.streams.note("No article fits; nothing was checked.")
         return ExitCode.DONE
     if accept is not None:
