@@ -88,9 +88,7 @@ def list_command(
         if columns is None:
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
-        if format_name in {"tsv", "csv"}:
-            rows = [localise_dates(archive, row) for row in rows]
-        write_rows(streams, rows, columns, format_name, has_header=not no_header)
+        write_list(session, archive, rows, columns, format_name, has_header=not no_header)
 
 
 def _as_row(article: Article) -> dict[str, Any]:
@@ -155,7 +153,42 @@ def read_fields(fields: str | None, known: Sequence[str] = FIELDS) -> list[str] 
     return names
 
 
-def localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+def show_list(
+    session: Session,
+    archive: Archive,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    format_name: str,
+    *,
+    has_header: bool,
+) -> None:
+    """Rows in any format: the table for people is all of them, in plain columns."""
+    if format_name != "table":
+        write_list(session, archive, rows, columns, format_name, has_header=has_header)
+        return
+    from beritacli.show.table import draw_table
+
+    language, width = session.language(archive), session.streams.width
+    table = draw_table(rows, columns, width=width, language=language, localise=archive.local)
+    session.streams.draw(table)
+
+
+def write_list(
+    session: Session,
+    archive: Archive,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    format_name: str,
+    *,
+    has_header: bool,
+) -> None:
+    """Rows for programs: where a cell is text, its dates are those of the archive's zone."""
+    if format_name in {"tsv", "csv"}:
+        rows = [_localise_dates(archive, row) for row in rows]
+    write_rows(session.streams, rows, columns, format_name, has_header=has_header)
+
+
+def _localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
     dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}
