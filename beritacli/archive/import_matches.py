@@ -9,16 +9,19 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
-from tinydb.table import Document
 
 from beritacli.archive.articles import SOURCE_FIELDS
 from beritacli.archive.slugs import choose_slug
-from beritacli.language.slugs import make_slug
+from beritacli.language.slugs import make_slug, number_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tinydb.table import Document
+
     from beritacli.archive.archive import Archive
+
+_NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
 
 
 class Matches:
@@ -40,7 +43,7 @@ class Matches:
         self._by_slug: dict[str, list[Document]] = defaultdict(list)
         self._used_ids: set[int] = set()
         self._free: set[str] = set()
-        self._former: dict[str, Document] = {}
+        self._former: dict[Any, list[int]] = defaultdict(list)
 
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
@@ -66,10 +69,15 @@ class Matches:
                 self._by_slug[doc["slug"]].append(doc)
             retired = self._archive.database.table("retired_slugs").search(has_slug)
             self._free = slugs - self._by_slug.keys() - {one["slug"] for one in retired}
-            self._read_former(retired)
+            self._read_former(slugs - self._free)
 
-    def _read_former(self, retired: Sequence[Document]) -> None:
-        """Read what the articles were that addresses are kept for and that are gone."""
+    def _read_former(self, slugs: Iterable[str]) -> None:
+        """Read what the articles were that are gone, and that such slugs are kept for."""
+        numbered = [number_slug(slug, number) for slug in slugs for number in _NUMBERS]
+        if not numbered:
+            return
+        has_slug = where("slug").one_of([*slugs, *numbered])
+        retired = self._archive.database.table("retired_slugs").search(has_slug)
         ids = {one["article"] for one in retired}
         there: list[Document] = self._archive.articles.get(doc_ids=sorted(ids))
         names = {f"articles/{doc_id}": doc_id for doc_id in ids - {doc.doc_id for doc in there}}
@@ -77,10 +85,9 @@ class Matches:
             return
         revisions = self._archive.database.table("revisions")
         last = {one["of"]: one for one in revisions.search(where("of").one_of(list(names)))}
-        former = {names[of]: one["document"] for of, one in last.items() if one.get("document")}
-        for one in retired:
-            if document := former.get(one["article"]):
-                self._former[one["slug"]] = Document(document, one["article"])
+        for of, revision in last.items():
+            if document := revision.get("document"):
+                self._former[_identify(document, document.get("imported_as"))].append(names[of])
 
     def _is_known(self, record: Mapping[str, Any]) -> bool:
         """Whether a record may be matched without looking at slugs."""
@@ -138,10 +145,8 @@ class Matches:
 
         Its own only where no article has it or ever had it.
         """
-        former = self._former.get(base_slug(record))
-        if former is not None and former.doc_id not in self._claimed and _is_of(former, record):
-            self._claimed.add(former.doc_id)
-            return former.doc_id
+        if former := self._former.get(_identify(record, imported_key(record))):
+            return former.pop(0)
         own: int | None = record.get("id")
         if own is None or own in self._used_ids or own in self._claimed:
             return None
@@ -149,11 +154,10 @@ class Matches:
         return own
 
 
-def _is_of(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Whether an article came of a record: from the same source, or as the same without one."""
-    if document["source"] or record.get("source"):
-        return bool(document["source"] == record.get("source"))
-    return document.get("imported_as") == imported_key(record)
+def _identify(fields: Mapping[str, Any], key: str | None) -> Any:
+    """What a record, or the article that came of it, is known by: its source, else a key."""
+    source = fields.get("source")
+    return tuple(sorted(source.items())) if source else key
 
 
 def _has_date(document: Document, record: Mapping[str, Any]) -> bool:
