@@ -9,8 +9,8 @@ from tinydb.table import Document
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.near import near_slugs
-from beritacli.archive.slugs import retire_slug
-from beritacli.archive.statuses import has_been_public, sort_date
+from beritacli.archive.slugs import loses_address, retire_slugs
+from beritacli.archive.statuses import sort_date
 from beritacli.language.bylines import BYLINE_HINT, parse_byline
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def change_fields(
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
     later = {**document, **changed}
     after["date"] = sort_date(later)
-    if "slug" in changed or not has_been_public(later):
-        retire_slug(change, document)
+    if loses_address(document, later):
+        retire_slugs(change, [document])
     if document.get("source") or document.get("imported_as"):
         said = dict(document.get("source_values") or {})
         for name in SOURCE_FIELDS & changed.keys():

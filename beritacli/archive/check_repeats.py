@@ -7,7 +7,6 @@ others are read too.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.check_rules import Fault
@@ -18,6 +17,7 @@ from beritacli.archive.repeats import (
     is_body_repeated,
     is_title_repeated,
 )
+from beritacli.archive.tables import read_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 REPEATS = {"title": "B201", "body": "B202"}
 _FEW = 20  # articles whose like full text is asked for
 _MOST_FOUND = 500
-_MARKUP = r"<[^<>]*>"
 
 
 class Repeats:
@@ -106,5 +105,5 @@ def read_body_words(document: Mapping[str, Any]) -> list[str]:
     """The words of a body, without markup and case."""
     body: str = document["body"]
     if document["body_format"] == "html":
-        body = re.sub(_MARKUP, " ", body)
+        body = read_html(body)
     return body.lower().split()

@@ -19,7 +19,7 @@ from beritacli.archive.articles import (
 from beritacli.archive.categories import CategoryTree
 from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
-from beritacli.archive.slugs import check_slug, choose_slug, retire_slug
+from beritacli.archive.slugs import check_slug, choose_slug, retire_slugs
 from beritacli.archive.statuses import check_date, check_status, move_status, sort_date
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
@@ -49,6 +49,7 @@ class Outcome(NamedTuple):
 
 
 NOTHING = "unchanged"
+_AT_ONCE = 500
 
 
 def add_article(
@@ -169,9 +170,10 @@ def delete_articles(archive: Archive, find: Find) -> list[Outcome]:
     with archive.change() as change:
         documents = find()
         outcomes = [Outcome(a, "deleted") for a in read_articles(archive, documents)]
-        for document in documents:
-            retire_slug(change, document)
-            change.remove("articles", document)
+        for start in range(0, len(documents), _AT_ONCE):
+            block = documents[start : start + _AT_ONCE]
+            retire_slugs(change, block)
+            change.remove_all("articles", block)
         return outcomes
 
 

@@ -12,7 +12,7 @@ from tinydb import where
 
 from beritacli.archive.articles import SOURCE_FIELDS
 from beritacli.archive.slugs import choose_slug
-from beritacli.language.slugs import make_slug
+from beritacli.language.slugs import make_slug, number_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
+
+_NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
 
 
 class Matches:
@@ -41,6 +43,7 @@ class Matches:
         self._by_slug: dict[str, list[Document]] = defaultdict(list)
         self._used_ids: set[int] = set()
         self._free: set[str] = set()
+        self._former: dict[Any, list[int]] = defaultdict(list)
 
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
@@ -66,6 +69,25 @@ class Matches:
                 self._by_slug[doc["slug"]].append(doc)
             retired = self._archive.database.table("retired_slugs").search(has_slug)
             self._free = slugs - self._by_slug.keys() - {one["slug"] for one in retired}
+            self._read_former(slugs - self._free)
+
+    def _read_former(self, slugs: Iterable[str]) -> None:
+        """Read what the articles were that are gone, and that such slugs are kept for."""
+        numbered = [number_slug(slug, number) for slug in slugs for number in _NUMBERS]
+        if not numbered:
+            return
+        has_slug = where("slug").one_of([*slugs, *numbered])
+        retired = self._archive.database.table("retired_slugs").search(has_slug)
+        ids = {one["article"] for one in retired}
+        there: list[Document] = self._archive.articles.get(doc_ids=sorted(ids))
+        names = {f"articles/{doc_id}": doc_id for doc_id in ids - {doc.doc_id for doc in there}}
+        if not names:
+            return
+        revisions = self._archive.database.table("revisions")
+        last = {one["of"]: one for one in revisions.search(where("of").one_of(list(names)))}
+        for of, revision in last.items():
+            if document := revision.get("document"):
+                self._former[_identify(document, document.get("imported_as"))].append(names[of])
 
     def _is_known(self, record: Mapping[str, Any]) -> bool:
         """Whether a record may be matched without looking at slugs."""
@@ -118,13 +140,24 @@ class Matches:
         self._chosen.add(slug)
         return slug
 
-    def unused_id(self, record: Mapping[str, Any]) -> int | None:
-        """The record's own id, if no article has it or ever had it."""
+    def own_id(self, record: Mapping[str, Any]) -> int | None:
+        """The id that a new article is to have: what it had before it was removed, or its own.
+
+        Its own only where no article has it or ever had it.
+        """
+        if former := self._former.get(_identify(record, imported_key(record))):
+            return former.pop(0)
         own: int | None = record.get("id")
         if own is None or own in self._used_ids or own in self._claimed:
             return None
         self._used_ids.add(own)
         return own
+
+
+def _identify(fields: Mapping[str, Any], key: str | None) -> Any:
+    """What a record, or the article that came of it, is known by: its source, else a key."""
+    source = fields.get("source")
+    return tuple(sorted(source.items())) if source else key
 
 
 def _has_date(document: Document, record: Mapping[str, Any]) -> bool:

@@ -198,14 +198,14 @@ class _Import:
     # Deciding and applying
 
     def _add(self, wanted: dict[str, Any]) -> None:
-        now = self._change.at
+        now, own_id = self._change.at, self._matches.own_id(wanted)
         status = wanted.get("status", self._options.status)
         published_at = wanted.get("published_at")
         created_at = wanted.get("created_at") or min(published_at or now, now)
         if status == "published" and published_at is None:
             published_at = created_at
         document: dict[str, Any] = {
-            "slug": self._matches.choose_slug(base_slug(wanted)),
+            "slug": self._matches.choose_slug(base_slug(wanted), own_id),
             "title": wanted["title"],
             "status": status,
             "byline": wanted.get("byline", []),
@@ -231,7 +231,6 @@ class _Import:
         if differs:
             document["source_values"] = {name: theirs for name, (_, theirs) in differs.items()}
         self._revive_tags(document["tags"])
-        own_id = self._matches.unused_id(wanted)
         self._added.append(document if own_id is None else Document(document, own_id))
         self._file.added += 1
 

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 20
 # What no two documents of a table may have in common.
-_UNIQUE = {"tags": "slug", "settings": "key", "stamps": "at", "retired_slugs": "slug"}
+_UNIQUE = {"tags": "slug", "settings": "key", "stamps": "at"}
 _NAMES = {
     "articles": ("article", "slug"),
     "categories": ("category", "slug"),
     "tags": ("tag", "slug"),
     "settings": ("setting", "key"),
     "stamps": ("stamp", "at"),
-    "retired_slugs": ("old address", "slug"),
 }
 
 
@@ -70,7 +69,7 @@ class Obstacles:
             if reason is None and before:
                 reason = next(self._find_clashes(table, doc_id, now or {}, before, slugs), None)
             elif reason is None:
-                reason = self._find_users(table, doc_id, now or {})
+                reason = self._find_users(table, doc_id)
             if reason is None:
                 free[doc_id] = before
             else:
@@ -103,12 +102,8 @@ class Obstacles:
         later = [one for one in reversed(history) if one.doc_id > revision.doc_id]
         return hash_document(take_back(now, later) or {})
 
-    def _find_users(self, table: str, doc_id: int, now: Mapping[str, Any]) -> str | None:
+    def _find_users(self, table: str, doc_id: int) -> str | None:
         """What still refers to a document that is to be taken out."""
-        if table == "retired_slugs" and now:
-            article = self._archive.articles.get(doc_id=now["article"])
-            if article is None or article["slug"] != now["slug"]:
-                return f"it still leads to article {now['article']}"
         if table not in ("categories", "tags"):
             return None
         if count := self._archive.articles.count(where(table).any([doc_id])):
@@ -147,10 +142,6 @@ class Obstacles:
         twins = self._archive.database.table(table).search(where(field) == before[field])
         if any(twin.doc_id != doc_id for twin in twins):
             yield f"there is another one '{before[field]}' now"
-        if table == "retired_slugs":
-            holder = find_holder(self._archive, before["slug"])
-            if holder not in (None, before["article"]):
-                yield f"it is article {holder}'s slug now"
 
     def _find_category_clashes(self, doc_id: int, before: Mapping[str, Any]) -> Iterator[str]:
         documents = self._archive.categories.documents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 
@@ -11,7 +11,7 @@ from beritacli.archive.statuses import has_been_public
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping, Sequence
 
     from tinydb.table import Document
 
@@ -74,9 +74,19 @@ def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> st
     return slug
 
 
-def retire_slug(change: Change, document: Document) -> None:
-    """Keep the slug of an article that was once published for this article alone."""
-    if not has_been_public(document):
-        return
-    if not change.table("retired_slugs").count(where("slug") == document["slug"]):
-        change.add("retired_slugs", {"slug": document["slug"], "article": document.doc_id})
+def loses_address(document: Mapping[str, Any], later: Mapping[str, Any]) -> bool:
+    """Whether an article that becomes `later`, or nothing, has its slug by no right of its own."""
+    return not later or document["slug"] != later["slug"] or not has_been_public(later)
+
+
+def retire_slugs(change: Change, documents: Sequence[Document]) -> None:
+    """Keep the slugs of articles that were once published, each for its article alone.
+
+    An undo leaves them: people have the address, whatever became of the change.
+    """
+    public = {one["slug"]: one.doc_id for one in documents if has_been_public(one)}
+    if public:
+        retired = change.table("retired_slugs").search(where("slug").one_of(list(public)))
+        new = public.keys() - {one["slug"] for one in retired}
+        rows = [{"slug": slug, "article": doc_id} for slug, doc_id in public.items() if slug in new]
+        change.add_all("retired_slugs", rows)

@@ -3,11 +3,13 @@
 It streams: a block of revisions is read, checked and taken back before the next. A part is free
 where its document is still as the change left it, and nothing else stands in the way; see
 obstacles.py. What an undo does is recorded as any change, so redo is the undo of an undo.
+Addresses alone are not taken back: one that was public stays its article's, also by an undo.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,9 +25,10 @@ from beritacli.archive.revisions import (
     revisions_of,
     walk_changes_back,
 )
+from beritacli.archive.slugs import loses_address, retire_slugs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
@@ -63,15 +66,6 @@ class BlockedError(ConflictError):
         self.obstacles = obstacles
 
 
-class _DryRun(Exception):  # noqa: N818 - not an error
-    """Ends the transaction of a dry run, so that nothing is kept."""
-
-    def __init__(self, undone: Undone) -> None:
-        """Keep what would have been done."""
-        super().__init__()
-        self.undone = undone
-
-
 def undo_change(
     archive: Archive,
     number: int | None,
@@ -84,21 +78,16 @@ def undo_change(
 
     force: leave what is not free. Raises NotFoundError, ConflictError, BlockedError.
     """
-    try:
-        with archive.change() as change:
-            target = _find_target(archive, number, is_redo=is_redo)
-            event = "redo" if target.get("event") == "undo" else "undo"
-            change.mark(event=event, undoes=target.doc_id)
-            undoing = _Undoing(archive, change)
-            undoing.run(target.doc_id)
-            undone = undoing.report(event, target)
-            _refuse_blocked(undone, force=force)
-            if is_dry_run:
-                raise _DryRun(undone._replace(change=None))
-            return undone
-    except _DryRun as end:
-        archive.forget()
-        return end.undone
+    run = archive.rehearse() if is_dry_run else nullcontext()
+    with run, archive.change() as change:
+        target = _find_target(archive, number, is_redo=is_redo)
+        event = "redo" if target.get("event") == "undo" else "undo"
+        change.mark(event=event, undoes=target.doc_id)
+        undoing = _Undoing(archive, change)
+        undoing.run(target.doc_id)
+        undone = undoing.report(event, target)
+        _refuse_blocked(undone, force=force)
+    return undone._replace(change=None) if is_dry_run else undone
 
 
 def _find_target(archive: Archive, number: int | None, *, is_redo: bool) -> Document:
@@ -164,7 +153,8 @@ class _Undoing:
         ids = revisions_of(self._archive.database, number)
         for block in read_blocks(self._archive.database, ids[::-1]):
             for (table, kind), run in groupby(block, key=_sort_of):
-                self._take_back(table, kind, list(run))
+                if table != "retired_slugs":
+                    self._take_back(table, kind, list(run))
 
     def report(self, event: str, target: Document) -> Undone:
         """What was done."""
@@ -189,6 +179,8 @@ class _Undoing:
         if not before:
             return
         self._done[_DONE_TO[kind], table] += len(before)
+        if table == "articles":
+            self._retire([found[doc_id] for doc_id in before if doc_id in found], before)
         if kind == "add":
             self._change.remove_all(table, [found[doc_id] for doc_id in before])
         elif kind == "remove":
@@ -199,6 +191,11 @@ class _Undoing:
         if table in ("categories", "settings"):
             self._archive.forget()
         self._obstacles.forget(table)
+
+    def _retire(self, documents: Sequence[Document], before: Mapping[int, dict[str, Any]]) -> None:
+        """Keep the slugs that were public and that articles are about to lose."""
+        losing = [one for one in documents if loses_address(one, before[one.doc_id])]
+        retire_slugs(self._change, losing)
 
 
 def _sort_of(revision: Document) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def list_revisions(archive: Archive, reference: str) -> list[int]:
 def revert_articles(
     archive: Archive, find: Find, revision: int, *, force: bool = False
 ) -> list[Outcome]:
-    """Give articles the texts, terms, dates, slug and status of a revision, as a new change.
+    """Give articles the texts, terms, date, image, slug and status of a revision, as a new change.
 
     It is an edit with an edit's rules. Raises NotFoundError, ConflictError, RefusedError.
     """
@@ -104,4 +104,5 @@ def _make_draft(archive: Archive, now: Document, before: Article, revision: int)
         date=before.published_at or "",
         categories=tree.paths(document["categories"]),
         tags=[tags[one]["slug"] if one in tags else slug for one, slug in pairs],
+        image=before.image or "",
     )

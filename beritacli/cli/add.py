@@ -13,6 +13,7 @@ from beritacli.cli.drafts import read_draft, takes_draft
 from beritacli.cli.options import DidFormat, Force, Porcelain
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
+from beritacli.cli.values import refuse_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,9 +103,7 @@ def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
 def _check_at(at: str | None, draft: dict[str, Any], *, is_publishing: bool) -> None:
     if at is None:
         return
-    if not at.strip():
-        msg = "--at is empty."
-        raise typer.BadParameter(msg)
+    refuse_empty(at=at)
     if not is_publishing or "date" in draft:
         msg = "--at goes with --publish, and not with --date."
         raise typer.BadParameter(msg)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.bylines import list_signatures
-from beritacli.cli.list_ import localise_dates
+from beritacli.cli.list_ import show_list
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
-from beritacli.show.machine import write_rows
+from beritacli.cli.values import choose_format
 
 EXAMPLES = """\b
 Examples:
@@ -36,28 +36,10 @@ def bylines_command(
     Trash is left out.
     """
     session = session_of(context)
-    streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(session.streams, format_name, FORMATS)
     with session.open_archive() as archive, archive.snapshot():
         rows = [
             {"initials": one.initials, "count": one.articles, "first": one.first, "last": one.last}
             for one in list_signatures(archive)
         ]
-        if format_name == "table":
-            from beritacli.show.table import draw_table
-
-            table = draw_table(
-                rows,
-                COLUMNS,
-                width=streams.width,
-                language=session.language(archive),
-                localise=archive.local,
-            )
-            streams.draw(table)
-            return
-        if format_name in {"tsv", "csv"}:
-            rows = [localise_dates(archive, row) for row in rows]
-    write_rows(streams, rows, COLUMNS, format_name, has_header=not no_header)
+        show_list(session, archive, rows, COLUMNS, format_name, has_header=not no_header)

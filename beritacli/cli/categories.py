@@ -10,6 +10,7 @@ from beritacli.archive import category_desk
 from beritacli.archive.categories import cut_tree, keep_empty
 from beritacli.archive.filters import count_by_category
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 
 EXAMPLES = """\b
 Examples:
@@ -64,9 +65,7 @@ def categories(
 
         show_twins(session, "categories", None if format_name == "tree" else format_name)
         return
-    if format_name not in ("tree", "json"):
-        msg = f"'{format_name}' is not one of tree, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("tree", "json"))
     with session.open_archive() as archive, archive.snapshot():
         nodes = archive.categories.nodes(count_by_category(archive, status or ()))
         nodes = keep_empty(nodes) if empty else nodes

@@ -13,6 +13,7 @@ from beritacli.archive.filters import Filter
 from beritacli.cli.options import read_references, takes_filter
 from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.show.findings import FINDING_FORMATS, write_findings
 
@@ -78,12 +79,9 @@ def check(
     article is looked for in the whole archive, and told at the end.
     """
     session = session_of(context)
-    if format_name not in FINDING_FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FINDING_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, FINDING_FORMATS)
     references = read_references(session, articles)
     if references == [] and not chosen.is_given:  # of an empty pipe, which never means all
-        references = None
         session.streams.note("No article fits; nothing was checked.")
         return ExitCode.DONE
     if accept is not None:

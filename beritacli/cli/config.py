@@ -16,6 +16,7 @@ from beritacli.cli.preferences import (
     read_value,
 )
 from beritacli.cli.session import find_user, session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
@@ -130,10 +131,7 @@ def list_(
 
     session = session_of(context)
     streams = session.streams
-    format_name = format_name or ("text" if streams.is_terminal else "tsv")
-    if format_name not in FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, FORMATS)
     with session.open_archive() as archive:
         found = {
             key: Found(value, "default" if value == SETTINGS[key] else "archive")

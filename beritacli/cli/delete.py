@@ -63,12 +63,10 @@ def _erase(session: Session, request: Request) -> None:
     with session.open_archive() as archive:
         with archive.snapshot():
             count = len({find_article_id(archive, one) for one in references})
-        if count and not request.yes:
-            if not session.can_ask:
-                msg = "Erasing for good needs --yes where nobody can be asked."
-                raise typer.BadParameter(msg)
-            if not session.confirm(f"Erase {count:,} article{'s' * (count > 1)} for good?"):
-                session.streams.note("Nothing was erased.")
-                return
+        question = f"Erase {count:,} article{'s' * (count > 1)} for good?"
+        is_asked = count and not request.yes
+        if is_asked and not session.confirm_final(question, "Erasing for good"):
+            session.streams.note("Nothing was erased.")
+            return
         for doc_id in erase_articles(archive, references):
             session.streams.note(f"erased: {doc_id}; the history tells that it was, and no more")

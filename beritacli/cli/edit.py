@@ -12,6 +12,7 @@ from beritacli.cli.drafts import check_one_article, read_draft, takes_edit
 from beritacli.cli.options import Force, Request, takes_named_articles
 from beritacli.cli.outcomes import change_articles, check_did_format, tell_request
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"edit": app}
@@ -70,9 +71,7 @@ def _edit_one(session: Session, request: Request, view: str | None, *, force: bo
     if request.is_dry_run:
         msg = "--dry-run is for options: in the editor, nothing changes before you save."
         raise typer.BadParameter(msg)
-    if view not in (None, "markdown"):
-        msg = f"'{view}' is not one of markdown."
-        raise typer.BadParameter(msg, param_hint="'--as'")
+    check_choice("as", view, ("markdown",))
     choice = Choice(words, if_revision=request.if_revision)
     with session.open_archive() as archive:
         outcome = edit_in_editor(

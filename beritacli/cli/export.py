@@ -13,6 +13,7 @@ from beritacli.archive.filters import Filter
 from beritacli.archive.past import view_as_of
 from beritacli.cli.options import AsOf, takes_filter
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import (
     FORMATS,
@@ -86,9 +87,7 @@ def export(
     then: a day means its end, a number the change of the log.
     """
     session = session_of(context)
-    if body_format not in (None, *BODY_FORMATS):
-        msg = f"'{body_format}' is not one of {', '.join(BODY_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--body-format'")
+    check_choice("body-format", body_format, BODY_FORMATS)
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
         return _verify(session, path)
@@ -142,9 +141,7 @@ def _choose_format(path: Path | None, format_name: str | None) -> str:
             msg = f"The name {path.name} does not say which format it is: name it by --format."
             raise typer.BadParameter(msg, param_hint="'DEST'")
         return found
-    if format_name not in WRITABLE:
-        msg = f"'{format_name}' is not one of {', '.join(WRITABLE)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, WRITABLE)
     return format_name
 
 

@@ -8,6 +8,7 @@ import typer
 
 from beritacli.archive.history import read_history
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
     from beritacli.archive.history import History
@@ -36,9 +37,7 @@ def history(
     The number of a revision is that of the change in the log; show and diff take it.
     """
     session = session_of(context)
-    if format_name not in ("picture", "json"):
-        msg = f"'{format_name}' is not one of picture, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("picture", "json"))
     with session.open_archive() as archive, archive.snapshot():
         found = read_history(archive, article)
         if format_name == "json":

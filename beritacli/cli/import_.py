@@ -15,13 +15,12 @@ from beritacli.archive.statuses import check_status
 from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
 from beritacli.show.report import describe_report, write_rejects, write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from beritacli.archive.archive import Archive
     from beritacli.archive.reports import Report
 
@@ -89,9 +88,9 @@ def import_command(
     reported and stops nothing; the exit code is 1 then.
     """
     session = session_of(context)
-    _check_choice("--on-conflict", on_conflict, CONFLICT_CHOICES)
-    _check_choice("--body-format", body_format, BODY_FORMATS)
-    _check_choice("--format", format_name, READABLE)
+    check_choice("on-conflict", on_conflict, CONFLICT_CHOICES)
+    check_choice("body-format", body_format, BODY_FORMATS)
+    check_choice("format", format_name, READABLE)
     if any(not value.strip() for value in [*(category or ()), *(tag or ())]):
         msg = "--category or --tag is empty."
         raise typer.BadParameter(msg)
@@ -116,12 +115,6 @@ def import_command(
     if report is not None:
         write_report(session.streams, result, report)
     return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
-
-
-def _check_choice(option: str, value: str | None, choices: Sequence[str]) -> None:
-    if value is not None and value not in choices:
-        msg = f"'{value}' is not one of {', '.join(choices)}."
-        raise typer.BadParameter(msg, param_hint=f"'{option}'")
 
 
 def _check_written(session: Session, *files: Path | None) -> list[Path]:

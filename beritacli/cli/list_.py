@@ -11,6 +11,7 @@ from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
 from beritacli.archive.links import public_address
 from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import session_of
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
 
 if TYPE_CHECKING:
@@ -70,10 +71,7 @@ def list_command(
     """
     session = session_of(context)
     streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in ("table", *MACHINE_FORMATS):
-        msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, ("table", *MACHINE_FORMATS))
     columns = read_fields(fields)
     if format_name == "table" and streams.is_terminal and limit is None:
         limit = ROWS_ON_TERMINAL
@@ -90,9 +88,7 @@ def list_command(
         if columns is None:
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
-        if format_name in {"tsv", "csv"}:
-            rows = [localise_dates(archive, row) for row in rows]
-        write_rows(streams, rows, columns, format_name, has_header=not no_header)
+        write_list(session, archive, rows, columns, format_name, has_header=not no_header)
 
 
 def _as_row(article: Article) -> dict[str, Any]:
@@ -157,7 +153,42 @@ def read_fields(fields: str | None, known: Sequence[str] = FIELDS) -> list[str] 
     return names
 
 
-def localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
+def show_list(
+    session: Session,
+    archive: Archive,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    format_name: str,
+    *,
+    has_header: bool,
+) -> None:
+    """Rows in any format: the table for people is all of them, in plain columns."""
+    if format_name != "table":
+        write_list(session, archive, rows, columns, format_name, has_header=has_header)
+        return
+    from beritacli.show.table import draw_table
+
+    language, width = session.language(archive), session.streams.width
+    table = draw_table(rows, columns, width=width, language=language, localise=archive.local)
+    session.streams.draw(table)
+
+
+def write_list(
+    session: Session,
+    archive: Archive,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    format_name: str,
+    *,
+    has_header: bool,
+) -> None:
+    """Rows for programs: where a cell is text, its dates are those of the archive's zone."""
+    if format_name in {"tsv", "csv"}:
+        rows = [_localise_dates(archive, row) for row in rows]
+    write_rows(session.streams, rows, columns, format_name, has_header=has_header)
+
+
+def _localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
     dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}

@@ -9,6 +9,7 @@ import typer
 
 from beritacli.archive.history import Wanted, read_log
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -55,14 +56,9 @@ def log(
     that was written down elsewhere.
     """
     session = session_of(context)
-    if format_name not in ("picture", "json", "ndjson"):
-        msg = f"'{format_name}' is not one of picture, json, ndjson."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("picture", "json", "ndjson"))
     given = {"since": since, "until": until, "by": by, "command": command}
-    for name, value in given.items():
-        if value is not None and not value.strip():
-            msg = f"--{name} is empty."
-            raise typer.BadParameter(msg)
+    refuse_empty(**given)
     with session.open_archive() as archive, archive.snapshot():
         if verify:
             return _verify(session, archive)

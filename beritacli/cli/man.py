@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from beritacli import __version__
+from beritacli.cli.preferences import PREFERENCES, variable_of
 from beritacli.cli.session import session_of
 from beritacli.exit_codes import MEANINGS
 
@@ -25,6 +26,11 @@ VARIABLES = {
     "BERITACLI_STORE": "The archive, where --store does not say.",
     "BERITACLI_ACTOR": "Who makes the changes, for the record; else the user's name.",
     "BERITACLI_PAGER, PAGER": "What shows long pictures; empty: nothing does. Else less -FRX.",
+    "BERITACLI_CONFIG": "Your own file of settings, in the place of the usual one.",
+    ", ".join(map(variable_of, sorted(PREFERENCES.keys() - {"actor", "pager"}))): (
+        "Settings of yours, before those of the files; lists with commas."
+    ),
+    "VISUAL, EDITOR": "The editor of edit, add --edit and config edit.",
     "NO_COLOR, FORCE_COLOR, COLUMNS, LINES, TERM": "As everywhere.",
 }
 

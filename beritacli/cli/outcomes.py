@@ -12,6 +12,7 @@ import typer
 from beritacli.archive.choices import Choice, choose_articles
 from beritacli.cli.options import read_references
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice
 from beritacli.show.outcomes import describe_outcome, describe_plan
 
 if TYPE_CHECKING:
@@ -131,9 +132,7 @@ def check_dry_run(session: Session) -> None:
 
 def check_did_format(format_name: str | None) -> None:
     """Raise BadParameter unless the format is one that writing verbs have."""
-    if format_name not in (None, "json"):
-        msg = f"'{format_name}' is not one of json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("json",))
 
 
 def tell_request(

@@ -10,6 +10,7 @@ from beritacli.archive.publishing import find_next_due, publish_articles, publis
 from beritacli.cli.options import Force, Request, takes_articles
 from beritacli.cli.outcomes import change_articles, check_did_format, make_change, tell_request
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import refuse_empty
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"publish": app}
@@ -52,10 +53,7 @@ def publish(
     With --at they wait as scheduled until --due publishes them: let cron call it every minute, or
     a timer at the moment that --next prints. It may run many times at once.
     """
-    for name, value in (("--date", date), ("--at", at)):
-        if value is not None and not value.strip():
-            msg = f"{name} is empty."
-            raise typer.BadParameter(msg)
+    refuse_empty(date=date, at=at)
     if date is not None and at is not None:
         msg = "--date and --at can't both be given."
         raise typer.BadParameter(msg)

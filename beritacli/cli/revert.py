@@ -29,7 +29,7 @@ def revert(
     ],
     force: Force = False,
 ) -> None:
-    """Give an article the title, texts, byline, terms, date, slug and status of a revision.
+    """Give an article the texts, byline, terms, date, image, slug and status of a revision.
 
     It is an edit, with the rules of one: the history goes on, and undo takes it back.
     """

@@ -19,12 +19,13 @@ from beritacli.cli.list_ import (
     Offset,
     RowFormat,
     describe_page,
-    localise_dates,
     read_fields,
+    write_list,
 )
 from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import Session, session_of
-from beritacli.show.machine import MACHINE_FORMATS, write_rows
+from beritacli.cli.values import choose_format
+from beritacli.show.machine import MACHINE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,10 +80,7 @@ def search_command(
     if words == ["-h"]:
         streams.write(context.get_help() + "\n")
         return
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in ("table", *MACHINE_FORMATS):
-        msg = f"'{format_name}' is not one of table, {', '.join(MACHINE_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, ("table", *MACHINE_FORMATS))
     _check_words(words)
     columns = read_fields(fields, FIELDS)
     if format_name == "table" and streams.is_terminal and limit is None:
@@ -99,9 +97,7 @@ def search_command(
                 columns = [*json_columns, "rank", "snippet"]
                 columns = columns if "json" in format_name else TSV_COLUMNS
             rows = [_as_row(hit, columns) for hit in page.hits]
-            if format_name in {"tsv", "csv"}:
-                rows = [localise_dates(archive, row) for row in rows]
-            write_rows(streams, rows, columns, format_name, has_header=not no_header)
+            write_list(session, archive, rows, columns, format_name, has_header=not no_header)
     if page.near:
         streams.note(f"Did you mean {' or '.join(repr(word) for word in page.near)}?")
 

@@ -150,6 +150,13 @@ class Session(NamedTuple):
         answer = self.environment.stdin.readline().decode("utf-8", "replace").strip().lower()
         return answer in {"y", "yes", "ya"}
 
+    def confirm_final(self, question: str, deed: str) -> bool:
+        """Ask about what can't be taken back. Raises BadParameter when nobody can answer."""
+        if not self.can_ask:
+            msg = f"{deed} needs --yes where nobody can be asked."
+            raise typer.BadParameter(msg)
+        return self.confirm(question)
+
 
 def find_user() -> str:
     """The system's name of who runs the program."""

@@ -11,6 +11,7 @@ from beritacli.archive.notices import public_notices
 from beritacli.archive.past import view_archive, view_as_of
 from beritacli.cli.options import AsOf
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -45,9 +46,7 @@ def show(
     and tags are then called what they were called.
     """
     session = session_of(context)
-    if format_name not in ("text", "markdown", "html", "json"):
-        msg = f"'{format_name}' is not one of text, markdown, html, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("text", "markdown", "html", "json"))
     if revision is not None and as_of is not None:
         msg = "--revision and --as-of can't both be given."
         raise typer.BadParameter(msg)

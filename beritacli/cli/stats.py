@@ -8,6 +8,7 @@ import typer
 
 from beritacli.archive.statistics import LENGTHS, Statistics, read_statistics
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice, refuse_empty
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"stats": app}
@@ -54,13 +55,8 @@ def stats(
     for it means reading them. An article in two categories counts in both.
     """
     session = session_of(context)
-    if format_name not in ("picture", "json"):
-        msg = f"'{format_name}' is not one of picture, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
-    for name, value in (("since", since), ("until", until)):
-        if value is not None and not value.strip():
-            msg = f"--{name} is empty."
-            raise typer.BadParameter(msg)
+    check_choice("format", format_name, ("picture", "json"))
+    refuse_empty(since=since, until=until)
     with session.open_archive() as archive, archive.snapshot():
         numbers = read_statistics(
             archive, since=since, until=until, category=category or (), year=year, newest=newest

@@ -11,6 +11,7 @@ from beritacli.archive.care import find_problems
 from beritacli.archive.info import describe_store
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.show.terminal import clean_line
 
@@ -40,9 +41,7 @@ def info(
 ) -> None:
     """Print where the store is, its engine, size, and what it holds."""
     session = session_of(context)
-    if format_name not in ("text", "json"):
-        msg = f"'{format_name}' is not one of text, json."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    check_choice("format", format_name, ("text", "json"))
     with session.open_archive() as archive, archive.snapshot():
         facts = describe_store(archive)
     if format_name == "json":
@@ -123,13 +122,11 @@ def restore(
         msg = f"{source} is the store itself."
         raise typer.BadParameter(msg)
     with session.open_archive() as archive:
-        if archive.database.exists and not yes:
-            if not session.can_ask:
-                msg = "Replacing a store needs --yes where nobody can be asked."
-                raise typer.BadParameter(msg)
-            if not session.confirm(f"Replace all that {_shown(session.store_path)} holds?"):
-                session.streams.note("Nothing was restored.")
-                return
+        question = f"Replace all that {_shown(session.store_path)} holds?"
+        is_asked = archive.database.exists and not yes
+        if is_asked and not session.confirm_final(question, "Replacing a store"):
+            session.streams.note("Nothing was restored.")
+            return
         kept = archive.database.restore(source)
     session.streams.note(f"Restored from {_shown(source)}.")
     if kept is not None:

@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from beritacli.archive import tags as desk
+from beritacli.cli.list_ import show_list
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
-from beritacli.show.machine import write_rows
+from beritacli.cli.values import choose_format
 
 EXAMPLES = """\b
 Examples:
@@ -41,34 +42,18 @@ def tags(
     if context.invoked_subcommand is not None:
         return
     session = session_of(context)
-    streams = session.streams
     if similar:
         from beritacli.cli.twins import show_twins
 
         show_twins(session, "tags", format_name, has_header=not no_header)
         return
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(session.streams, format_name, FORMATS)
     with session.open_archive() as archive, archive.snapshot():
         rows = [
             {"slug": tag.slug, "name": tag.name, "count": tag.articles}
             for tag in desk.list_tags(archive)
         ]
-        if format_name == "table":
-            from beritacli.show.table import draw_table
-
-            table = draw_table(
-                rows,
-                COLUMNS,
-                width=streams.width,
-                language=session.language(archive),
-                localise=archive.local,
-            )
-            streams.draw(table)
-            return
-    write_rows(streams, rows, COLUMNS, format_name, has_header=not no_header)
+        show_list(session, archive, rows, COLUMNS, format_name, has_header=not no_header)
 
 
 @app.command(epilog="Example: beritacli tags rename pilkada 'Pilkada 2024'")

@@ -9,6 +9,7 @@ import typer
 
 from beritacli.archive.timeline import Follower, Moment, read_ahead, read_timeline
 from beritacli.cli.session import session_of
+from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -67,11 +68,9 @@ def timeline(
     stand among them, without a title. For a screen in the newsroom: beritacli timeline --follow
     """
     session = session_of(context)
-    _check_choice("--format", format_name, ("picture", "json"))
-    _check_choice("--by", by, PERIODS)
-    if since is not None and not since.strip():
-        msg = "--since is empty."
-        raise typer.BadParameter(msg)
+    check_choice("format", format_name, ("picture", "json"))
+    check_choice("by", by, PERIODS)
+    refuse_empty(since=since)
     if follow and (format_name == "json" or session.shared is not None):
         msg = "--follow draws a picture, and has no end: it goes with neither JSON nor a batch."
         raise typer.BadParameter(msg)
@@ -90,12 +89,6 @@ def timeline(
             _follow(session, archive, by, moments, follower)
         else:
             _draw(session, archive, by, moments, next_ones)
-
-
-def _check_choice(option: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        msg = f"'{value}' is not one of {', '.join(choices)}."
-        raise typer.BadParameter(msg, param_hint=f"'{option}'")
 
 
 def _draw(

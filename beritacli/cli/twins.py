@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-import typer
-
 from beritacli.archive.twins import Twin, find_twin_categories, find_twin_tags
+from beritacli.cli.values import choose_format
 from beritacli.show.machine import write_rows
 from beritacli.show.terminal import clean_line
 
@@ -24,10 +23,7 @@ def show_twins(
 ) -> None:
     """Show the near twins among tags or categories. Raises BadParameter for a format."""
     streams = session.streams
-    format_name = format_name or ("table" if streams.is_terminal else "tsv")
-    if format_name not in _FORMATS:
-        msg = f"'{format_name}' is not one of {', '.join(_FORMATS)}."
-        raise typer.BadParameter(msg, param_hint="'--format'")
+    format_name = choose_format(streams, format_name, _FORMATS)
     with session.open_archive() as archive, archive.snapshot():
         twins = _FIND[what](archive)
     if format_name != "table":

@@ -36,7 +36,6 @@ _NAMES = {
     "tags": ("tag", "tags"),
     "settings": ("setting", "settings"),
     "stamps": ("stamp", "stamps"),
-    "retired_slugs": ("old address", "old addresses"),
 }
 
 Forced = Annotated[bool, typer.Option("--force", help="Undo what is free, leave the rest.")]
@@ -57,6 +56,7 @@ def undo(
 
     Undone again and again, the archive goes back change by change. What later changes built on is
     refused, with a list of what stands in the way. An undo is a change itself: redo takes it back.
+    An address that was public is given to no other article, whatever is undone.
     """
     session = session_of(context)
     with session.open_archive() as archive, _telling_obstacles(session):

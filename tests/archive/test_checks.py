@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.archive import check_body
+from beritacli.archive.check_repeats import read_body_words
 from beritacli.archive.checks import fix_spaces
 from beritacli.archive.inner_links import find_target
 from beritacli.archive.markup import read_markup
@@ -161,3 +162,9 @@ def test_nearly_all_copies_with_changed_words_are_found() -> None:
 )
 def test_titles_that_say_the_same(one: str, other: str, is_repeated: bool) -> None:
     assert is_title_repeated(one, other) is is_repeated
+
+
+def test_words_of_a_body_are_those_that_readers_see() -> None:
+    document = {"body": "<p>Satu&nbsp;dua &amp;<br>Tiga</p>", "body_format": "html"}
+    assert read_body_words(document) == ["satu", "dua", "&", "tiga"]
+    assert read_body_words({**document, "body_format": "text"}) == document["body"].lower().split()

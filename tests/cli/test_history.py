@@ -269,6 +269,17 @@ def test_revert_is_an_edit(any_newsroom: Newsroom) -> None:
     assert room.ok("history", "pasar-dibuka").code == 0
 
 
+def test_revert_brings_back_what_a_retraction_took(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    texts = {"body": "isi", "body_format": "html", "excerpt": "ringkas", "image": "a.jpg"}
+    dated = {"status": "published", "published_at": "2025-05-01T08:00:00Z"}
+    room.ok("import", room.write("satu.json", [{"title": "Satu", **dated, **texts}]))
+    room.ok("retract", "1", "--note", "Keliru.")
+    assert room.article("1")["image"] is None
+    room.ok("revert", "1", "--revision", "1")
+    assert room.article("1").items() >= texts.items()
+
+
 def test_what_revert_refuses(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     write_and_change(room)

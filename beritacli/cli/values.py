@@ -1,0 +1,37 @@
+"""Values of options that must be one of some words, or not empty: each is refused in one way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from beritacli.show.streams import Streams
+
+
+def check_choice(option: str, value: str | None, choices: Iterable[str]) -> None:
+    """Raise BadParameter for a value that is none of the choices; None is not given."""
+    known = list(choices)
+    if value is not None and value not in known:
+        msg = f"'{value}' is not one of {', '.join(known)}."
+        raise typer.BadParameter(msg, param_hint=f"'--{option}'")
+
+
+def choose_format(streams: Streams, given: str | None, formats: tuple[str, ...]) -> str:
+    """The format of rows: as given, else the first on a terminal and TSV elsewhere.
+
+    Raises BadParameter.
+    """
+    check_choice("format", given, formats)
+    return given or (formats[0] if streams.is_terminal else "tsv")
+
+
+def refuse_empty(**values: str | None) -> None:
+    """Raise BadParameter for an option that is given and empty."""
+    for name, value in values.items():
+        if value is not None and not value.strip():
+            msg = f"--{name} is empty."
+            raise typer.BadParameter(msg)
