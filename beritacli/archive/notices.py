@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+_NAMES = ("corrections", "retracted")
 _HEADS = {
     "id": {"corrections": "Ralat", "retracted": "Tulisan ini dicabut"},
     "en": {"corrections": "Correction", "retracted": "This article was retracted"},
@@ -30,6 +31,12 @@ class Notice(NamedTuple):
 
     at: str
     note: str
+
+
+def with_notices_of(meta: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A meta with the notices of another one, and none of its own."""
+    own = {name: value for name, value in meta.items() if name not in _NAMES}
+    return {**own, **{name: before[name] for name in _NAMES if name in before}}
 
 
 def read_corrections(meta: Mapping[str, Any]) -> list[Notice]:

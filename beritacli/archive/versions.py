@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beritacli.archive.articles import Article, find_article, label, read_articles
-from beritacli.archive.desk import Outcome, edit_articles
+from beritacli.archive.articles import (
+    Article,
+    change_fields,
+    find_article,
+    label,
+    read_articles,
+)
+from beritacli.archive.desk import Outcome, for_each, prepare_edit
 from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.history import find_article_id
+from beritacli.archive.notices import with_notices_of
 from beritacli.archive.past import view_archive
 from beritacli.archive.revisions import revisions_about
 
@@ -16,6 +23,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
+    from beritacli.archive.changes import Change
     from beritacli.archive.desk import Find
 
 _MOST_NAMED = 10
@@ -66,20 +74,18 @@ def revert_articles(
 ) -> list[Outcome]:
     """Give articles the texts, terms, date, image, slug and status of a revision, as a new change.
 
-    It is an edit with an edit's rules. Raises NotFoundError, ConflictError, RefusedError.
+    Its public notices, too. It is an edit with an edit's rules. Raises NotFoundError,
+    ConflictError, RefusedError.
     """
-    with archive.change():
-        outcomes = [_revert(archive, now, revision, force=force) for now in find()]
-    return [
-        outcome._replace(did="reverted") if outcome.did == "edited" else outcome
-        for outcome in outcomes
-    ]
 
+    def revert(change: Change, now: Document) -> bool:
+        before = read_revision(archive, str(now.doc_id), revision)
+        draft = _make_draft(archive, now, before, revision)
+        fields = prepare_edit(archive, draft, force=force)(change, now)
+        fields["meta"] = with_notices_of(fields["meta"], before.meta)
+        return change_fields(change, now, fields)
 
-def _revert(archive: Archive, now: Document, revision: int, *, force: bool) -> Outcome:
-    before = read_revision(archive, str(now.doc_id), revision)
-    draft = _make_draft(archive, now, before, revision)
-    return edit_articles(archive, lambda: [now], draft, force=force)[0]
+    return for_each(archive, find, "reverted", revert)
 
 
 def _make_draft(archive: Archive, now: Document, before: Article, revision: int) -> Draft:

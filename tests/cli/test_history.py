@@ -278,6 +278,8 @@ def test_revert_brings_back_what_a_retraction_took(any_newsroom: Newsroom) -> No
     assert room.article("1")["image"] is None
     room.ok("revert", "1", "--revision", "1")
     assert room.article("1").items() >= texts.items()
+    assert "dicabut" not in room.ok("show", "1").out
+    room.ok("correct", "1", "--note", "Salah tulis.", "--title", "Satu saja")  # as any other
 
 
 def test_what_revert_refuses(any_newsroom: Newsroom) -> None:
