@@ -102,8 +102,9 @@ class TermFinder:
         """Take from an entry what a mere path in a record could not tell."""
         fields: dict[str, Any] = {}
         document = self._archive.categories.documents[category.id]
-        if document.get("is_nameless"):
-            fields |= {"name": check_name(entry.name), "is_nameless": None}
+        name = check_name(entry.name)
+        if document.get("is_nameless") and name != document["name"]:
+            fields |= {"name": name, "is_nameless": None}
         if entry.path is not None and category.id in self._made and not entry.placed:
             fields["placed"] = False
         if fields:

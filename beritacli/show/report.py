@@ -11,17 +11,15 @@ from beritacli.archive.reports import COUNTS, shorten_pair
 from beritacli.formats.jsontext import dump_json
 from beritacli.show.files import replace_file
 from beritacli.show.machine import write_json
-from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from beritacli.archive.reports import Rejection, Report
     from beritacli.show.streams import Streams
 
 _MOST_LINES = 20
 _LONGEST_VALUE = 60
-_TEXT_COLUMNS = 2
 _COUNT_WORDS = {
     "added": "added",
     "updated": "updated",
@@ -69,21 +67,13 @@ def _shorten(text: str) -> str:
 
 
 def _describe_files(report: Report) -> Iterator[str]:
-    """What became of each file's records: a sentence for one file, a table for several."""
-    if len(report.files) == 1:
-        (file,) = report.files
-        counts = [
-            f"{getattr(file, name):,} {_COUNT_WORDS[name]}"
-            for name in COUNTS
-            if getattr(file, name) or name in _COUNT_WORDS_ALWAYS
-        ]
-        yield f"{file.name} ({file.format_name}): {', '.join(counts)}"
-    else:
-        # Of very many, those of which there is something to say.
-        told = [file for file in report.files if len(report.files) <= _MOST_LINES or file.is_odd]
-        rows = [(file.name, file.format_name, *map(file.count_of, COUNTS)) for file in told]
-        rows.append((f"{len(report.files):,} files", "", *map(report.total, COUNTS)))
-        yield from _align([("file", "format", *COUNTS), *rows])
+    """What became of each file's records, and of all of them where there are several files."""
+    # Of very many, those of which there is something to say.
+    told = [file for file in report.files if len(report.files) <= _MOST_LINES or file.is_odd]
+    for file in told:
+        yield f"{file.name} ({file.format_name}): {_list_counts(file.count_of)}"
+    if len(report.files) != 1:
+        yield f"{len(report.files):,} files: {_list_counts(report.total)}"
     left_out = sum((file.left_out for file in report.files), start=Counter[str]())
     if left_out:
         yield f"Left out, for they are no articles: {_list_kinds(left_out)}."
@@ -96,27 +86,22 @@ def _list_kinds(counted: Counter[str]) -> str:
     return ", ".join(f"{number:,} {kind}" for kind, number in sorted(counted.items()))
 
 
-def _align(rows: list[tuple[Any, ...]]) -> Iterator[str]:
-    """Rows as lines whose columns stand under each other, numbers to the right."""
-    cells = [
-        [f"{cell:,}" if isinstance(cell, int) else clean_line(cell) for cell in r] for r in rows
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        parts = [
-            cell.ljust(width) if number < _TEXT_COLUMNS else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(parts).rstrip()
+def _list_counts(count_of: Callable[[str], int]) -> str:
+    counts = {name: count_of(name) for name in COUNTS}
+    return ", ".join(
+        f"{count:,} {_COUNT_WORDS[name]}"
+        for name, count in counts.items()
+        if count or name in _COUNT_WORDS_ALWAYS
+    )
 
 
 def _describe_terms(report: Report) -> Iterator[str]:
     added = [
-        f"{count:,} {name}"
-        for name, count in (
-            ("categories", report.categories_added),
-            ("tags", report.tags_added),
-            ("stamps of the site's timeline", report.stamps_added),
+        f"{count:,} {one if count == 1 else many}{rest}"
+        for one, many, rest, count in (
+            ("category", "categories", "", report.categories_added),
+            ("tag", "tags", "", report.tags_added),
+            ("stamp", "stamps", " of the site's timeline", report.stamps_added),
         )
         if count
     ]
