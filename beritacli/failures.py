@@ -61,13 +61,7 @@ def describe_failure(error: Exception) -> Failure:
     if isinstance(error, newsroom.NewsroomError):
         return Failure(_NEWSROOM_CODES[type(error).__name__], error.message, error.hint)
     if isinstance(error, typer.TyperException):
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context else "beritacli"
-        # Typer puts «Invalid value» before what is wrong with no option of its own.
-        message = error.format_message().removeprefix("Invalid value: ")
-        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
-            message = f"A word is missing after '{path}'."
-        return Failure(ExitCode(error.exit_code), message, f"See: {path} --help")
+        return _describe_usage(error)
     if isinstance(error, typer.Abort):
         return Failure(ExitCode.INTERRUPTED, "", "")
     if isinstance(error, OSError):
@@ -81,3 +75,21 @@ def describe_failure(error: Exception) -> Failure:
         f"beritacli failed in a way that nobody thought of ({kind}: {error}).",
         "Run it again with --debug before the command, and report what it says.",
     )
+
+
+def _describe_usage(error: typer.TyperException) -> Failure:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "beritacli"
+    # Typer puts «Invalid value» before what is wrong with no option of its own.
+    message = error.format_message().removeprefix("Invalid value: ")
+    hint = f"See: {path} --help"
+    if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+        message = f"A word is missing after '{path}'."
+    elif type(error).__name__ == "NoSuchOption" and context:
+        typed = getattr(error, "option_name", "")
+        for option in context.find_root().command.params:
+            if typed in option.opts:
+                words = typed if option.is_flag else f"{typed} {option.metavar}"
+                message = f"{typed} stands before the command."
+                hint = f"As in: beritacli {words} {path.removeprefix('beritacli ')}"
+    return Failure(ExitCode(error.exit_code), message, hint)

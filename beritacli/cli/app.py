@@ -51,7 +51,7 @@ COMMANDS = {
     "check": ("check", "Look for what is missing or wrong in the articles."),
     "batch": ("batch", "Run many commands from standard input, as one change."),
     "config": ("config", "Read or set what belongs to the archive, and to you."),
-    "store": ("store", "Tell about the store."),
+    "store": ("store", "Look after the file in which the archive is kept."),
     "man": ("man", "Print the manual page."),
     "demo": ("demo", "Show the newsroom at work on sample data."),
 }

@@ -9,6 +9,7 @@ import typer
 from beritacli.archive import category_desk
 from beritacli.archive.categories import cut_tree, keep_empty
 from beritacli.archive.filters import count_by_category
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 
@@ -39,7 +40,10 @@ def categories(
         bool, typer.Option("--similar", help="Only near twins, and the command to merge them.")
     ] = False,
     depth: Annotated[
-        int | None, typer.Option("--depth", min=1, max=99, help="So many levels of the tree.")
+        int | None,
+        typer.Option(
+            "--depth", metavar="N", parser=whole_number(1), help="So many levels of the tree."
+        ),
     ] = None,
     status: Annotated[
         list[str] | None,

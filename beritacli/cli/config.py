@@ -68,7 +68,10 @@ def config() -> None:
 
 @app.command(epilog="Example: beritacli config get timezone")
 def get(context: typer.Context, key: Key) -> None:
-    """Print a setting; lists with commas, and an empty line where nothing is set."""
+    """Print a setting.
+
+    A list is printed with commas, and an empty line where nothing is set.
+    """
     session = session_of(context)
     check_key(key, list(SETTINGS))
     if key in PREFERENCES:
@@ -157,7 +160,7 @@ def path(context: typer.Context, beside: Beside = False) -> None:
 
 @app.command(epilog="Example: beritacli config edit")
 def edit(context: typer.Context, beside: Beside = False) -> None:
-    """Open your own file in the editor, and check it when it is closed."""
+    """Open your own file in the editor, and check it then."""
     from beritacli.cli.config_file import edit_config
 
     session = session_of(context)

@@ -10,6 +10,7 @@ from beritacli.archive.articles import read_articles
 from beritacli.archive.errors import NotFoundError
 from beritacli.archive.history import find_article_id
 from beritacli.archive.versions import list_revisions, read_revision
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ def diff(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Its id or slug.")],
     revisions: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[REV [REV]]", help="Numbers of its history.", show_default=False),
+        typer.Argument(
+            metavar="[REV [REV]]",
+            parser=whole_number(1),
+            help="Numbers of its history.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Show what changed between two revisions: on a terminal word by word, else as a unified diff.

@@ -11,7 +11,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.exports import count_lost, dump_archive
 from beritacli.archive.filters import Filter
 from beritacli.archive.past import view_as_of
-from beritacli.cli.options import AsOf, takes_filter
+from beritacli.cli.options import AsOf, takes_filter, whole_number
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
@@ -67,14 +67,13 @@ def export(
         typer.Option(
             "--since-change",
             metavar="N",
-            min=0,
+            parser=whole_number(0),
             help="Only what changed since change N, as NDJSON; see log for numbers.",
         ),
     ] = None,
     as_of: AsOf = None,
     verify: Annotated[
-        bool,
-        typer.Option("--verify", help="Only say whether a folder is as it was written."),
+        bool, typer.Option("--verify", help="Only say whether a folder is as it was written.")
     ] = False,
 ) -> int:
     """Write all of the archive, trash included, or what the filters choose.
@@ -88,6 +87,9 @@ def export(
     """
     session = session_of(context)
     check_choice("body-format", body_format, BODY_FORMATS)
+    if destination == "":
+        msg = "DEST is empty."
+        raise typer.BadParameter(msg)
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
         return _verify(session, path)

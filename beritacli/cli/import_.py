@@ -91,6 +91,9 @@ def import_command(
     check_choice("on-conflict", on_conflict, CONFLICT_CHOICES)
     check_choice("body-format", body_format, BODY_FORMATS)
     check_choice("format", format_name, READABLE)
+    if any(not source for source in sources):
+        msg = "A SOURCE is empty: for the folder that you are in, write a dot."
+        raise typer.BadParameter(msg)
     if any(not value.strip() for value in [*(category or ()), *(tag or ())]):
         msg = "--category or --tag is empty."
         raise typer.BadParameter(msg)

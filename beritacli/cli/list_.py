@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.articles import Article
 from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
 from beritacli.archive.links import public_address
-from beritacli.cli.options import NoHeader, takes_filter
+from beritacli.cli.options import NoHeader, takes_filter, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, write_rows
@@ -26,9 +26,13 @@ APPS = {"list": app}
 TSV_COLUMNS = ["id", "status", "date", "slug", "title", "categories", "byline"]
 FIELDS = ("date", *Article._fields)
 ROWS_ON_TERMINAL = 20
-MOST = 10**9
-Limit = Annotated[int | None, typer.Option("--limit", min=0, max=MOST, help="At most so many.")]
-Offset = Annotated[int, typer.Option("--offset", min=0, max=MOST, help="Leave out the first.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", parser=whole_number(0), help="At most so many."),
+]
+Offset = Annotated[
+    int, typer.Option("--offset", metavar="N", parser=whole_number(0), help="Leave out the first.")
+]
 Fields = Annotated[str | None, typer.Option("--fields", metavar="A,B", help="These columns.")]
 RowFormat = Annotated[
     str | None,

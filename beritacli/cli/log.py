@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.history import Wanted, read_log
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
@@ -40,7 +41,10 @@ def log(
     until: Annotated[str | None, _text("until", "DATE", "Of this day or earlier.")] = None,
     by: Annotated[str | None, _text("by", "NAME", "Made by this person.")] = None,
     command: Annotated[str | None, _text("command", "WORDS", "Made by this command.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", parser=whole_number(1), help="At most so many."),
+    ] = None,
     format_name: Annotated[str, _text("format", "FORMAT", "picture, json or ndjson.")] = "picture",
     head: Annotated[
         bool, typer.Option("--head", help="Print the newest number and its hash, to keep.")

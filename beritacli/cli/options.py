@@ -14,6 +14,8 @@ import typer
 
 from beritacli.archive.filters import Filter
 
+MOST = 10**9
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -47,6 +49,18 @@ class Request(NamedTuple):
     yes: bool
     porcelain: bool
     format_name: str | None
+
+
+def whole_number(least: int, most: int = MOST) -> Callable[[str | int], int]:
+    """What reads an option's number, within limits of which `--help` need not speak."""
+
+    def read(value: str | int) -> int:
+        if not str(value).isdecimal() or not least <= int(value) <= most:
+            msg = f"'{value}' is no whole number from {least} to {most}."
+            raise typer.BadParameter(msg)
+        return int(value)
+
+    return read
 
 
 def _make_argument(metavar: str, text: str) -> tuple[Any, Any]:
@@ -83,7 +97,12 @@ _REQUEST_OPTIONS = {
     "if_revision": (
         Annotated[
             int | None,
-            typer.Option("--if-revision", metavar="N", min=1, help="Only while its revision is N."),
+            typer.Option(
+                "--if-revision",
+                metavar="N",
+                parser=whole_number(1),
+                help="Only while its revision is N.",
+            ),
         ],
         None,
     ),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.versions import revert_articles
-from beritacli.cli.options import Force, Request, takes_named_articles
+from beritacli.cli.options import Force, Request, takes_named_articles, whole_number
 from beritacli.cli.outcomes import change_articles
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -25,7 +25,10 @@ def revert(
     context: typer.Context,
     request: Request,
     revision: Annotated[
-        int, typer.Option("--revision", metavar="N", help="A number of its history.")
+        int,
+        typer.Option(
+            "--revision", metavar="N", parser=whole_number(1), help="A number of its history."
+        ),
     ],
     force: Force = False,
 ) -> None:

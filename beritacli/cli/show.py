@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.articles import find_article, read_articles
 from beritacli.archive.notices import public_notices
 from beritacli.archive.past import view_archive, view_as_of
-from beritacli.cli.options import AsOf
+from beritacli.cli.options import AsOf, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice
 
@@ -36,7 +36,10 @@ def show(
         str, typer.Option("--format", metavar="FORMAT", help="text, markdown, html or json.")
     ] = "text",
     revision: Annotated[
-        int | None, typer.Option("--revision", metavar="N", help="As this revision left it.")
+        int | None,
+        typer.Option(
+            "--revision", metavar="N", parser=whole_number(1), help="As this revision left it."
+        ),
     ] = None,
     as_of: AsOf = None,
 ) -> None:

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from beritacli.archive.statistics import LENGTHS, Statistics, read_statistics
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"stats": app}
 
-MOST = 10**9
 NEWEST = 500
 EXAMPLES = """\b
 Examples:
@@ -27,7 +27,12 @@ def stats(
     context: typer.Context,
     year: Annotated[
         int | None,
-        typer.Option("--year", min=1001, max=9997, help="The calendar's year. Else the last one."),
+        typer.Option(
+            "--year",
+            metavar="YEAR",
+            parser=whole_number(1001, 9997),
+            help="The calendar's year. Else the last one.",
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Of this day or later.")
@@ -42,7 +47,10 @@ def stats(
     newest: Annotated[
         int,
         typer.Option(
-            "--newest", min=0, max=MOST, help="Measure lengths and times of so many; 0: of all."
+            "--newest",
+            metavar="N",
+            parser=whole_number(0),
+            help="Measure lengths and times of so many; 0: of all.",
         ),
     ] = NEWEST,
     format_name: Annotated[

@@ -62,9 +62,10 @@ def verify(
         bool, typer.Option("--repair", help="Make again what can be; the old state is kept.")
     ] = False,
 ) -> int:
-    """Read everything and check that it fits together; the exit code says whether it does.
+    """Read everything, and check that it fits together.
 
-    It looks at every page, every article and every index, and so takes as long as an import.
+    The exit code is 74 when it does not. It looks at every page, every article and every index, and
+    so takes as long as an import.
     """
     session = session_of(context)
     with session.open_archive() as archive:
@@ -90,9 +91,9 @@ def backup(
     context: typer.Context,
     destination: Annotated[Path, typer.Argument(metavar="DEST", help="A file; replaced if old.")],
 ) -> None:
-    """Copy the store into one plain file, as it is at one moment, while others go on writing.
+    """Copy the store into one plain file, as of one moment.
 
-    An older copy is replaced; any other file is left alone.
+    Others may go on writing. An older copy is replaced; any other file is left alone.
     """
     session = session_of(context)
     destination = _in_folder(destination, session)
@@ -109,9 +110,10 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="SRC", help="A copy made by store backup.")],
     yes: Yes = False,
 ) -> None:
-    """Put a copy's content in the place of all that the store holds; it asks first.
+    """Go back to a copy; it asks first.
 
-    What the store held is kept in a file beside it.
+    Its content takes the place of all that the store holds. What the store held is kept in a file
+    beside it.
     """
     session = session_of(context)
     _check_engine(session, source)
@@ -140,9 +142,9 @@ def move(
         Path, typer.Argument(metavar="LOCATION", help="Where nothing is; .json is TinyDB's file.")
     ],
 ) -> None:
-    """Move the archive, its history too, to another place or engine.
+    """Move the archive to another place or engine.
 
-    The copy is compared with the store before the store is removed.
+    The history comes along. The copy is compared with the store before the store is removed.
     """
     session = session_of(context)
     location = _in_folder(location, session)
@@ -160,10 +162,11 @@ def compact(
         typer.Option("--history-before", metavar="DATE", help="Forget what older changes wrote."),
     ] = None,
 ) -> None:
-    """Give back the space that deleted articles left, and order the full text anew.
+    """Give back the space that deleted articles left.
 
-    With --history-before the log keeps who did what and when, and the hashes; but what older
-    changes wrote can't be shown or undone any more. A copy made before has it.
+    The full text is put into order, too. With --history-before the log keeps who did what and
+    when, and the hashes; but what older changes wrote can't be shown or undone any more. A copy
+    made before has it.
     """
     session = session_of(context)
     with session.open_archive() as archive:

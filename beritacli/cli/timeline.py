@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from beritacli.archive.timeline import Follower, Moment, read_ahead, read_timeline
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
@@ -34,7 +35,10 @@ Examples:
 @app.command(epilog=EXAMPLES)
 def timeline(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, help="At most so many.")] = 12,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", metavar="N", parser=whole_number(1, MOST), help="At most so many."),
+    ] = 12,
     category: Annotated[
         list[str] | None,
         typer.Option("--category", metavar="PATH", help="In this category, or one below it."),
@@ -49,8 +53,8 @@ def timeline(
         int | None,
         typer.Option(
             "--ahead",
-            min=0,
-            max=MOST,
+            metavar="N",
+            parser=whole_number(0, MOST),
             help=f"So many scheduled ones before them. Else {AHEAD}; in JSON none.",
         ),
     ] = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.undo import PAST, BlockedError, undo_change
+from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def undo(
     context: typer.Context,
     number: Annotated[
         int | None,
-        typer.Argument(metavar="[CHANGE]", min=1, help="Its number in the log; else the last."),
+        typer.Argument(
+            metavar="[CHANGE]", parser=whole_number(1), help="Its number in the log; else the last."
+        ),
     ] = None,
     force: Forced = False,
     dry_run: DryRun = False,
@@ -65,7 +68,13 @@ def undo(
 
 
 @redo_app.command(epilog=REDO_EXAMPLES)
-def redo(context: typer.Context, force: Forced = False, dry_run: DryRun = False) -> None:
+def redo(
+    context: typer.Context,
+    force: Annotated[
+        bool, typer.Option("--force", help="Do what is free, leave the rest.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
     """Do again what was undone last; what was added comes back under its own id."""
     session = session_of(context)
     with session.open_archive() as archive, _telling_obstacles(session):

@@ -1,0 +1,101 @@
+"""What is said of words that can't be understood."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Newsroom
+
+
+@pytest.mark.parametrize(
+    ("words", "as_in"),
+    [
+        (["list", "--quiet"], "beritacli --quiet list"),
+        (
+            ["categories", "add", "x", "--store", "x.db"],
+            "beritacli --store LOCATION categories add",
+        ),
+    ],
+)
+def test_an_option_that_stands_before_the_command(
+    newsroom: Newsroom, words: list[str], as_in: str
+) -> None:
+    result = newsroom(*words)
+    assert result.code == 2
+    assert result.err.endswith(f" stands before the command.\nAs in: {as_in}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        (["list", "--limit", "x"], "0 to 1000000000"),
+        (["list", "--offset", "-1"], "0 to 1000000000"),
+        (["list", "--limit", "9" * 30], "0 to 1000000000"),
+        (["stats", "--year", "20255"], "1001 to 9997"),
+        (["diff", "1", "kemarin"], "1 to 1000000000"),
+        (["show", "1", "--revision", "0"], "1 to 1000000000"),
+    ],
+)
+def test_no_number(newsroom: Newsroom, words: list[str], limits: str) -> None:
+    result = newsroom(*words)
+    assert result.code == 2
+    assert f"'{words[-1]}' is no whole number from {limits}." in result.err
+
+
+def test_help_names_numbers_shortly(newsroom: Newsroom, capsys: pytest.CaptureFixture[str]) -> None:
+    newsroom.ok("stats", "--help")
+    shown = capsys.readouterr().out
+    assert "--newest N" in shown
+    assert "range" not in shown
+    assert "<=" not in shown
+
+
+@pytest.mark.parametrize("command", ["import", "export"])
+def test_an_empty_name_is_not_the_folder_that_one_is_in(
+    newsroom: Newsroom, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable of a script that is not set."""
+    newsroom.add("Satu")
+    folder = tmp_path / "lain"
+    folder.mkdir()
+    (folder / "berita.json").write_text('[{"title": "Dua"}]', encoding="utf-8")
+    monkeypatch.chdir(folder)
+    result = newsroom(command, "")
+    assert result.code == 2
+    assert " is empty" in result.err
+    assert newsroom.ok("list", "--format", "ids").out == "1\n"
+
+
+@pytest.mark.parametrize("command", ["config", "store", "categories", "tags"])
+def test_the_lines_of_the_commands_below_are_whole(
+    newsroom: Newsroom, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newsroom.ok(command, "--help")
+    shown = capsys.readouterr().out.split("Commands:")[1].split("\n\n")[0]
+    assert "..." not in shown
+
+
+def test_an_import_of_two_files_is_told_in_lines_that_fit(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    (tmp_path / "a.ndjson").write_text('{"title": "Satu"}\n{"judl": "Dua"}\n', encoding="utf-8")
+    (tmp_path / "b.json").write_text('[{"title": "Tiga"}]', encoding="utf-8")
+    result = newsroom("import", str(tmp_path / "a.ndjson"), str(tmp_path / "b.json"))
+    assert result.code == 1
+    assert f"{tmp_path}/a.ndjson (ndjson): 1 added, 0 updated, 0 unchanged, 1 rejected\n" in (
+        result.err
+    )
+    assert f"{tmp_path}/b.json (json): 1 added, 0 updated, 0 unchanged\n" in result.err
+    assert result.err.endswith("2 files: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+
+
+def test_a_name_that_is_what_the_slug_says_changes_nothing(any_newsroom: Newsroom) -> None:
+    """An export names what an import had only slugs for."""
+    record = {"title": "Satu", "body": "Isi.", "categories": ["usaha-kecil"]}
+    report = any_newsroom.ok("import", "-", stdin=json.dumps(record)).err
+    assert "Also added: 1 category.\n" in report
+    again = any_newsroom.ok("import", "-", stdin=any_newsroom.ok("export").out)
+    assert "Nothing changed." in again.err
