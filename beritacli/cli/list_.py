@@ -136,6 +136,8 @@ def _draw(
 
 def describe_page(count: int, offset: int, total: int) -> str:
     """Which rows of how many are shown, and how to see the others."""
+    if not total:
+        return "No article fits."
     shown = f"{offset + 1:,} to {offset + count:,}" if offset and count else f"{count:,}"
     end = offset + count
     more = f" (next: --offset {end}; all: --limit {total})" if count > 0 and end < total else ""

@@ -33,9 +33,10 @@ _MOST_UNASKED = 10
 class _Unanswered(Exception):  # noqa: N818 - not an error
     """Ends a change before it begins: somebody is asked first, while nothing is locked."""
 
-    def __init__(self, ids: list[int]) -> None:
+    def __init__(self, documents: Sequence[Document]) -> None:
         super().__init__()
-        self.ids = ids
+        self.documents = documents
+        self.ids = [document.doc_id for document in documents]
 
 
 def change_articles(
@@ -58,7 +59,7 @@ def change_articles(
         try:
             outcomes = _act(session, archive, request, act, choice, is_final=is_final)
         except _Unanswered as question:
-            if not session.confirm(_ask(session, len(question.ids), is_final=is_final)):
+            if not session.confirm(_ask(session, question.documents, is_final=is_final)):
                 session.streams.note("Nothing was changed.")
                 return
             choice = choice._replace(expected=question.ids)
@@ -96,7 +97,7 @@ def _act(
         is_asked = len(ids) > (0 if is_final else _MOST_UNASKED)
         if is_asked and not (request.yes or request.is_dry_run or choice.expected is not None):
             if session.can_ask:
-                raise _Unanswered(ids)
+                raise _Unanswered(documents)
             if is_final:
                 msg = "Deleting for good needs --yes where nobody can be asked."
                 raise typer.BadParameter(msg)
@@ -118,8 +119,10 @@ def make_change(
         return change()
 
 
-def _ask(session: Session, count: int, *, is_final: bool) -> str:
-    articles = f"{count:,} article{'s' if count > 1 else ''}"
+def _ask(session: Session, documents: Sequence[Document], *, is_final: bool) -> str:
+    first = documents[0]
+    one = f"{first.doc_id} ({first['slug']})"
+    articles = one if len(documents) == 1 else f"{len(documents):,} articles"
     return f"{session.command.capitalize()} {articles}{' for good' if is_final else ''}?"
 
 

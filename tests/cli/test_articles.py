@@ -254,7 +254,7 @@ def test_delete_asks_and_never_gives_the_id_or_a_published_slug_again(
     assert room("delete", "1").code == 2
     asked = room("delete", "1", stdin="n\n", is_terminal=True)
     assert asked.code == 0
-    assert "Delete 1 article for good?" in asked.err
+    assert "Delete 1 (judul) for good?" in asked.err
     assert room.article("1")
     assert room("delete", "1", stdin="y\n", is_terminal=True).code == 0
     assert room("show", "1").code == 3

@@ -144,7 +144,7 @@ def test_a_terminal_gets_a_table_and_its_number(room: Newsroom) -> None:
         plain = room("--color", "never", "list", is_terminal=True, width=width).out
         assert "\x1b" not in plain
         assert max(map(len, plain.splitlines())) <= width
-    assert room("list", "--status", "private", is_terminal=True).err == "0 of 0\n"
+    assert room("list", "--status", "private", is_terminal=True).err == "No article fits.\n"
 
 
 def test_the_timeline_groups_by_day(room: Newsroom) -> None:

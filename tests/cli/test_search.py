@@ -188,7 +188,7 @@ def test_a_terminal_shows_twenty_and_says_how_many(newsroom: Newsroom) -> None:
     newsroom.variables["NO_COLOR"] = "1"
     assert newsroom("search", "pasar", is_terminal=True).out.count("«Pasar»") == 20
     assert len(ids(newsroom, "pasar")) == 30
-    assert "0 of 0" in newsroom("search", "zzz", is_terminal=True).err
+    assert "No article fits." in newsroom("search", "zzz", is_terminal=True).err
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
