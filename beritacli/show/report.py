@@ -67,19 +67,32 @@ def _shorten(text: str) -> str:
 
 
 def _describe_files(report: Report) -> Iterator[str]:
-    """What became of each file's records, and of all of them where there are several files."""
-    # Of very many, those of which there is something to say.
-    told = [file for file in report.files if len(report.files) <= _MOST_LINES or file.is_odd]
-    for file in told:
+    """What became of each file's records: a sentence for one file, a table for several."""
+    if len(report.files) == 1:
+        (file,) = report.files
         yield f"{file.name} ({file.format_name}): {_list_counts(file.count_of)}"
-    if len(report.files) != 1:
-        yield f"{len(report.files):,} files: {_list_counts(report.total)}"
+    else:
+        yield from _draw_counts(report)
     left_out = sum((file.left_out for file in report.files), start=Counter[str]())
     if left_out:
         yield f"Left out, for they are no articles: {_list_kinds(left_out)}."
     mended = sum((file.mended for file in report.files), start=Counter[str]())
     if mended:
         yield f"Not well-formed, and repaired: {_list_kinds(mended)}."
+
+
+def _draw_counts(report: Report) -> Iterator[str]:
+    """A table of the counts; names stand last, for they are as long as they like."""
+    # Of very many, those of which there is something to say.
+    told = [file for file in report.files if len(report.files) <= _MOST_LINES or file.is_odd]
+    named: list[tuple[str, Callable[[str], int]]] = [
+        *((f"{file.name} ({file.format_name})", file.count_of) for file in told),
+        (f"{len(report.files):,} files", report.total),
+    ]
+    yield "  ".join([*COUNTS, "file"])
+    for name, count_of in named:
+        cells = [f"{count_of(count):,}".rjust(len(count)) for count in COUNTS]
+        yield "  ".join([*cells, name])
 
 
 def _list_kinds(counted: Counter[str]) -> str:

@@ -78,18 +78,20 @@ def test_the_lines_of_the_commands_below_are_whole(
     assert "..." not in shown
 
 
-def test_an_import_of_two_files_is_told_in_lines_that_fit(
+def test_an_import_of_two_files_is_told_in_a_table_that_fits(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:
     (tmp_path / "a.ndjson").write_text('{"title": "Satu"}\n{"judl": "Dua"}\n', encoding="utf-8")
     (tmp_path / "b.json").write_text('[{"title": "Tiga"}]', encoding="utf-8")
     result = newsroom("import", str(tmp_path / "a.ndjson"), str(tmp_path / "b.json"))
     assert result.code == 1
-    assert f"{tmp_path}/a.ndjson (ndjson): 1 added, 0 updated, 0 unchanged, 1 rejected\n" in (
-        result.err
-    )
-    assert f"{tmp_path}/b.json (json): 1 added, 0 updated, 0 unchanged\n" in result.err
-    assert result.err.endswith("2 files: 2 added, 0 updated, 0 unchanged, 1 rejected\n")
+    table = [line.split() for line in result.err.splitlines()[1:]]
+    assert table == [
+        ["added", "updated", "unchanged", "rejected", "conflicts", "file"],
+        ["1", "0", "0", "1", "0", f"{tmp_path}/a.ndjson", "(ndjson)"],
+        ["1", "0", "0", "0", "0", f"{tmp_path}/b.json", "(json)"],
+        ["2", "0", "0", "1", "0", "2", "files"],
+    ]
 
 
 def test_a_name_that_is_what_the_slug_says_changes_nothing(any_newsroom: Newsroom) -> None:
