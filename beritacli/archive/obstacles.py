@@ -61,11 +61,14 @@ class Obstacles:
         for one in revisions:
             doc_id = int(one["of"].partition("/")[2])
             now = found.get(doc_id)
+            before: dict[str, Any] = {}
             try:
                 reason = self._find_later(one, now)
-                before = take_back(now, [one]) or {}
+                # Elsewise the revision does not fit what is there now; one that is gone tells so.
+                if reason is None or one.get("gone"):
+                    before = take_back(now, [one]) or {}
             except HistoryGoneError:
-                reason, before = f"what it was before was {one['gone']}", {}
+                reason = f"what it was before was {one['gone']}"
             if reason is None and before:
                 reason = next(self._find_clashes(table, doc_id, now or {}, before, slugs), None)
             elif reason is None:

@@ -115,6 +115,16 @@ def test_what_later_changes_built_on_is_refused(
     assert room.export() == before
 
 
+def test_what_was_edited_and_is_gone_now_is_refused(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Pasar murah di alun-alun kota", "--body", "Beras dan minyak goreng habis terjual.")
+    room.ok("edit", "1", "--title", "Pasar murah di alun-alun desa")
+    room.ok("delete", "1", "--yes")
+    done = room("undo", "2", "--dry-run")
+    assert done.code == 5
+    assert "article 1: removed since by change 3 (delete 1 --yes)" in done.err
+
+
 @pytest.mark.parametrize(
     ("setup", "undone", "in_the_way"),
     [
