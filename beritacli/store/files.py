@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beritacli.store.errors import StoreError
+from beritacli.store.errors import StoreError, StoreForeignError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,14 @@ def has_file(path: Path) -> bool:
     """Whether there is anything at the location; raises StoreError where that can't be told."""
     with translate_os_errors(path):
         return path.exists()
+
+
+def refuse_pipe(path: Path) -> None:
+    """Raise StoreForeignError for a pipe: who opens one waits for somebody who writes into it."""
+    with translate_os_errors(path):
+        if path.is_fifo():
+            msg = f"{path} is a pipe, and no file."
+            raise StoreForeignError(msg, "Give another location by --store.")
 
 
 def identify_file(path: Path) -> tuple[int, int] | None:

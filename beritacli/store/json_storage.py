@@ -21,6 +21,7 @@ from beritacli.store.files import (
     free_name,
     has_file,
     new_file_beside,
+    refuse_pipe,
     replace_whole,
     sync_file,
     sync_folder,
@@ -211,6 +212,7 @@ class JSONFileStorage(TransactionalStorage):
         if not self.exists:
             msg = f"There is no store at {self.path} yet."
             raise StoreMissingError(msg, "It is made by the first write.")
+        refuse_pipe(self.path)
         with translate_os_errors(self.path):
             content = self.path.read_bytes()
         if not content.strip():

@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreDamagedError, StoreError, StoreForeignError
-from beritacli.store.files import create_whole, translate_os_errors
+from beritacli.store.files import create_whole, refuse_pipe, translate_os_errors
 from beritacli.store.sqlite_layout import create_statements
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def check_header(path: Path, schema: Schema) -> None:
     Raises StoreDamagedError (empty, cut short), StoreForeignError (another program's, or a newer
     version's) and StoreError (can't be read).
     """
+    refuse_pipe(path)
     with translate_os_errors(path), path.open("rb") as file:
         header = file.read(HEADER_BYTES)
         size = os.fstat(file.fileno()).st_size

@@ -150,6 +150,11 @@ def test_a_folder(path: Path) -> None:
     assert list(path.iterdir()) == []
 
 
+def test_a_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    refuse(path, StoreForeignError, "is a pipe")
+
+
 def test_under_a_file(path: Path) -> None:
     path.write_bytes(b"a")
     with opened(path / path.name) as database, pytest.raises(StoreError):
