@@ -33,7 +33,10 @@ def write_folder(folder: Path, files: Iterable[tuple[str, str]], format_name: st
     All are written beside before the first is put in its place. Raises ConflictError for what is
     in the way, OSError.
     """
-    before = _read_manifest(folder)["files"] if (folder / MANIFEST).exists() else {}
+    manifest = folder / MANIFEST
+    if manifest.is_symlink():
+        _refuse(manifest, "is in the way: it is a link")
+    before = _read_manifest(folder)["files"] if manifest.exists() else {}
     folder.mkdir(parents=True, exist_ok=True)
     stage = folder / _STAGE
     _remove_stage(stage)
@@ -112,7 +115,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = load_json((folder / MANIFEST).read_text(encoding="utf-8"))
         files = manifest["files"]
-        if manifest["kind"] == _KIND and all(map(is_safe, files)):
+        if manifest["kind"] == _KIND and isinstance(files, dict) and all(map(is_safe, files)):
             return dict(manifest)
     except (ValueError, KeyError, TypeError):
         pass  # as any other that is not ours

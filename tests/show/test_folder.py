@@ -63,6 +63,15 @@ def test_links_planted_in_the_folder_are_not_followed(tmp_path: Path, place: str
     assert tree(outside) == {"1.md": "rahasia"}
 
 
+def test_a_manifest_that_is_a_link_is_not_written_through(tmp_path: Path) -> None:
+    folder = tmp_path / "situs"
+    folder.mkdir()
+    (folder / MANIFEST).symlink_to(tmp_path / "luar.json")
+    with pytest.raises(ConflictError):
+        write_folder(folder, [("1.md", "x")], "x")
+    assert not (tmp_path / "luar.json").exists()
+
+
 def test_a_link_in_the_place_of_a_folder_of_ours_keeps_what_it_leads_to(tmp_path: Path) -> None:
     outside, folder = tmp_path / "luar", tmp_path / "situs"
     outside.mkdir()
@@ -110,7 +119,14 @@ def test_verify_tells_what_was_changed_and_what_is_missing(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"kind": "beritacli export", "files": {"../x": {}}}', "[" * 200_000],
+    [
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"kind": "beritacli export", "files": {"../x": {}}}',
+        '{"kind": "beritacli export", "files": ["x"]}',
+    ],
 )
 def test_a_manifest_that_is_none_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_text(content)
