@@ -64,6 +64,14 @@ def describe_failure(error: Exception) -> Failure:
         return _describe_usage(error)
     if isinstance(error, typer.Abort):
         return Failure(ExitCode.INTERRUPTED, "", "")
+    return _describe_system_error(error)
+
+
+def _describe_system_error(error: Exception) -> Failure:
+    """What the system says, and what nobody thought of."""
+    if isinstance(error, RuntimeError) and str(error).startswith("Symlink loop"):
+        # Path.resolve of Python before 3.13 says it so.
+        return Failure(ExitCode.STORE, f"{error}.", "Links lead in a circle: take one away.")
     if isinstance(error, OSError):
         reason = error.strerror or str(error)
         where = f"{error.filename}: " if error.filename else ""

@@ -451,6 +451,16 @@ def test_a_folder_is_read_and_what_is_not_known_is_named(newsroom: Newsroom) -> 
     assert newsroom("import", str(folder / "catatan.txt")).code == 4
 
 
+def test_links_that_lead_in_a_circle_are_said_to(newsroom: Newsroom) -> None:
+    newsroom.add("Satu")
+    link = newsroom.folder / "putar.json"
+    link.symlink_to(link)
+    done = newsroom("export", str(link / "x.json"))
+    assert done.code == 74
+    assert str(link) in done.err
+    assert "nobody thought of" not in done.err
+
+
 def test_files_of_the_store_are_never_written_over(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     good = room.write("a.json", {"title": "A"})
