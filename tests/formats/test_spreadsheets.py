@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -245,6 +246,18 @@ def test_instants_have_the_zone_of_the_site() -> None:
     article = {"title": "a", "published_at": "2024-12-31T20:00:00Z"}
     text = write_text(tsvfile, dump_articles(article))
     assert "2025-01-01T03:00:00+07:00" in text
+
+
+def test_a_cell_of_very_many_lines_takes_little_more_room_than_it_has() -> None:
+    content = b'title,body\nx,"' + b"a,\n" * 400_000 + b'"\n'
+    tracemalloc.start()
+    try:
+        (record,) = csvfile.read(io.BytesIO(content))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(record, Record)
+    assert peak < 18 * len(content)
 
 
 def test_a_cell_of_ten_megabytes_and_a_row_that_never_ends() -> None:
