@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from beritacli.cli.session import Session
 
+_MOST_BYTES = 1024 * 1024
 _MEND = "Mend it by: beritacli config edit"
 
 
@@ -94,9 +95,12 @@ def read_file(path: Path, *, is_own: bool = True) -> dict[str, Any]:
     Raises UnreadableError naming file and line.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return {}
+    if len(content) > _MOST_BYTES:
+        raise _broken(path, 1, "It is longer than 1 MiB.", _MEND)
     import tomllib  # here, for mostly there is no file
 
     try:

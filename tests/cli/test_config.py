@@ -154,6 +154,14 @@ def test_config_edit_begins_a_file_and_checks_it(newsroom: Newsroom) -> None:
     assert "There is no setting 'bylin'" in result.err
 
 
+def test_a_file_without_end_is_not_read_to_it(newsroom: Newsroom) -> None:
+    newsroom.add("Satu")
+    (newsroom.folder / "config.toml").write_text("# a\n" * 300_000)
+    done = newsroom("add", "Dua")
+    assert done.code == 2
+    assert "It is longer than 1 MiB." in done.err
+
+
 def test_the_pager_is_no_business_of_a_folder(newsroom: Newsroom) -> None:
     """Whoever hands over a store must not name a program that runs here."""
     newsroom.write("beritacli.toml", "pager = 'sh -c true'\n")
