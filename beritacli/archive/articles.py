@@ -11,6 +11,7 @@ from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.near import near_slugs
 from beritacli.archive.slugs import loses_address, retire_slugs
 from beritacli.archive.statuses import sort_date
+from beritacli.archive.texts import read_number
 from beritacli.language.bylines import BYLINE_HINT, parse_byline
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def find_article(archive: Archive, reference: str) -> Document:
 
     Raises NotFoundError with near misses.
     """
-    if reference.isascii() and reference.isdigit():
-        found = archive.articles.get(doc_id=int(reference))
+    if (number := read_number(reference)) is not None:
+        found = archive.articles.get(doc_id=number)
         if not isinstance(found, Document):
             msg = f"There is no article {reference}."
             raise NotFoundError(msg, "To see what there is: beritacli list")

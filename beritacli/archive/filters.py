@@ -14,6 +14,7 @@ from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.tags import find_tag
+from beritacli.archive.texts import read_number
 from beritacli.language.dates import to_utc_text
 from beritacli.store import sort_documents
 
@@ -139,11 +140,13 @@ def find_documents(
 
 
 def _among_ids(archive: Archive, chosen: Filter, cond: QueryInstance | None) -> list[Document]:
+    ids = []
     for one in chosen.id:
-        if not (one.isascii() and one.isdigit()):
+        if (number := read_number(one)) is None:
             msg = f"'{one}' is no id: an id is a word of digits."
             raise UnreadableError(msg, "For a slug there is --slug.")
-    found: list[Document] = archive.articles.get(doc_ids=[int(one) for one in chosen.id])
+        ids.append(number)
+    found: list[Document] = archive.articles.get(doc_ids=ids)
     return [document for document in found if cond is None or cond(document)]
 
 

@@ -20,6 +20,7 @@ from beritacli.archive.revisions import (
     revisions_about,
     take_back,
 )
+from beritacli.archive.texts import read_number
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
@@ -88,10 +89,8 @@ def find_article_id(archive: Archive, reference: str) -> int:
 
 
 def _find_deleted(archive: Archive, reference: str) -> int | None:
-    doc_id: int | None = None
-    if reference.isascii() and reference.isdigit():
-        doc_id = int(reference)
-    else:
+    doc_id = read_number(reference)
+    if doc_id is None:
         retired = archive.database.table("retired_slugs").get(where("slug") == reference)
         if isinstance(retired, Document):
             doc_id = int(retired["article"])

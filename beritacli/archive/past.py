@@ -24,6 +24,7 @@ from beritacli.archive.revisions import (
     revisions_about,
     take_back,
 )
+from beritacli.archive.texts import read_number
 from beritacli.store import OrderedTable, sort_documents
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def find_moment(archive: Archive, text: str) -> int:
 
     Raises NotFoundError where there is no such change, or was no archive yet; UnreadableError.
     """
-    if text.isascii() and text.isdigit():
-        return find_change(archive.database, int(text)).doc_id
+    if (wanted := read_number(text)) is not None:
+        return find_change(archive.database, wanted).doc_id
     number = _last_before(archive, end_of(archive, text))
     if not number:
         msg = f"There was no archive yet on '{text}'."

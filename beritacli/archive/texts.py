@@ -7,6 +7,7 @@ import re
 from beritacli.archive.errors import RefusedError
 
 MAX_TITLE = 1_000
+_MAX_DIGITS = 18  # more than any id has, and fewer than Python refuses to read
 MAX_NAME = 200  # WordPress's own limit
 # As text: `re` compiles it when it is first used. The same holds elsewhere in this package.
 _REFUSED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
@@ -41,3 +42,13 @@ def check_name(name: str) -> str:
         msg = "A name is one line of 1 to 200 characters."
         raise RefusedError(msg, "Give a shorter one, and not an empty one.")
     return name
+
+
+def read_number(word: str) -> int | None:
+    """The id, or number of a change, that a word of digits is; None for any other word.
+
+    One with more digits than any has is a number that is not there.
+    """
+    if not (word.isascii() and word.isdigit()):
+        return None
+    return int(word.lstrip("0")[: _MAX_DIGITS + 1] or "0")

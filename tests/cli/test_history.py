@@ -357,6 +357,27 @@ def test_a_hundred_edits_by_a_word_are_small(any_newsroom: Newsroom) -> None:
     assert size() - before < 60_000
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("show", 3),
+        ("history", 3),
+        ("tag --add a", 3),
+        ("export --as-of", 3),
+        ("list --format ids --id", 0),
+        ("undo", 3),
+        ("log --limit", 2),
+    ],
+)
+def test_numbers_that_nothing_has(newsroom: Newsroom, words: str, number: str, code: int) -> None:
+    newsroom.add("Satu")
+    done = newsroom(*words.split(), number)
+    # What Python itself reads as a number has its own limit of digits.
+    assert done.code == (2 if words == "undo" and len(number) > 4_300 else code)
+    assert done.out == ""
+
+
 def test_no_history_is_left_by_what_changed_nothing(newsroom: Newsroom) -> None:
     newsroom.add("Satu", "--tag", "x")
     newsroom.ok("tag", "1", "x")
