@@ -70,16 +70,22 @@ def _last_before(archive: Archive, end: str) -> int:
 
 
 def find_last_before(archive: Archive, date: str) -> int:
-    """The last change before a date as people write it; 0 where there is none."""
+    """The last change before a date as people write it, as are all those before it; 0: none is.
+
+    A clock that once went wrong thus makes no change older than it is.
+    """
     from beritacli.language.dates import to_utc_text
 
-    return _last_before(archive, to_utc_text(archive.parse_date(date).at))
+    moment = to_utc_text(archive.parse_date(date).at)
+    changes = archive.database.table("changes")
+    later = (one.doc_id for one in changes.search(where("at") >= moment))
+    return min(later, default=changes.last_id + 1) - 1
 
 
 def read_forgotten(archive: Archive) -> int:
     """The number of the last change whose history was forgotten; 0 where all is remembered."""
     found = archive.database.table("changes").search(where("event") == "compaction")
-    return max((one["forgot"] for one in found), default=0)
+    return max((one.get("forgot", 0) for one in found), default=0)
 
 
 def view_archive(archive: Archive, number: int) -> Archive:

@@ -48,7 +48,8 @@ def find_undoer(database: Database, number: int) -> int | None:
     wanted = [number]
     while wanted:
         found = changes.search(where("undoes").one_of(wanted[:_AT_ONCE]))
-        wanted = [*wanted[_AT_ONCE:], *(one.doc_id for one in found)]
+        # In a file that was altered one may undo itself.
+        wanted = [*wanted[_AT_ONCE:], *(one.doc_id for one in found if one.doc_id not in undone)]
         undone |= {one.doc_id: one["undoes"] for one in found}
     by: dict[int, int] = {}
     for later in sorted(undone, reverse=True):  # those after it are told already

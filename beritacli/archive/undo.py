@@ -159,7 +159,8 @@ class _Undoing:
     def report(self, event: str, target: Document) -> Undone:
         """What was done."""
         number = self._change.number if self._change.size else None
-        while "undoes" in target:  # of an undo that is undone, what it had undone
+        # Of an undo that is undone, what it had undone; what it undoes is older.
+        while target.get("undoes", target.doc_id) < target.doc_id:
             target = find_change(self._archive.database, target["undoes"])
         told = self._obstacles.tell()
         return Undone(event, number, target.doc_id, target["command"], self._done, told)

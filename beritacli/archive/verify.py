@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.hashes import Wrote, hash_change, hash_document
@@ -70,13 +71,14 @@ class _Reading:
         self._left: dict[str, dict[int, _Left]] = {name: {} for name in SCHEMA.tables}
         self._erased: set[str] = set()
         self._gone: dict[str, int] = {}
+        self._odd: list[int] = []
         self._shortened: dict[int, set[str]] = {}
         self.begins: int | None = None
         self.unproved = 0
 
     def check_changes(self) -> Iterator[str]:
         """Yield what is wrong with changes and revisions."""
-        revisions = self._database.table("revisions").iterate()
+        revisions = self._read_revisions()
         revision = next(revisions, None)
         previous, expected = "", 1
         last = self._database.table("changes").last_id
@@ -98,6 +100,7 @@ class _Reading:
         yield from (f"Change {gone} is gone." for gone in range(expected, last + 1))
         if revision is not None:
             yield f"A revision is of change {revision['change']}, which is not there."
+        yield from (f"Revision {doc_id} can't be read." for doc_id in self._odd)
         for of, number in self._gone.items():
             if of not in self._erased:
                 what = _label(of).lower()
@@ -105,6 +108,14 @@ class _Reading:
         for number, touched in self._shortened.items():
             if not touched & self._erased:
                 yield f"Change {number} has a shortened command, and nothing of it was erased."
+
+    def _read_revisions(self) -> Iterator[Document]:
+        """Yield the revisions that are such, and remember the others."""
+        for revision in self._database.table("revisions").iterate():
+            if _is_revision(revision):
+                yield revision
+            else:
+                self._odd.append(revision.doc_id)
 
     def _check_header(self, header: Document, wrote: Wrote, previous: str) -> Iterator[str]:
         number = header.doc_id
@@ -155,6 +166,16 @@ class _Reading:
             yield f"{_label(of)} was altered behind the program's back."
         elif _number_of(document, expected.change) != expected.change:
             yield f"{_label(of)}: the number of its revision was altered."
+
+
+def _is_revision(revision: Document) -> bool:
+    number, of, kind = (revision.get(name) for name in ("change", "of", "kind"))
+    return (
+        isinstance(number, int)
+        and re.fullmatch("[a-z_]+/[0-9]{1,18}", str(of)) is not None
+        and kind in ("add", "edit", "remove", "erase")
+        and re.fullmatch("(?:[0-9a-f]{2})+", str(revision.get("after", "00"))) is not None
+    )
 
 
 def _number_of(document: Document, otherwise: int) -> Any:

@@ -171,6 +171,47 @@ def test_a_deleted_article_is_erased_too(any_newsroom: Newsroom) -> None:
     assert room("batch", stdin="delete 2 --erase --yes").code == 2
 
 
+def test_a_clock_that_was_wrong_once_lets_nothing_newer_be_forgotten(
+    any_newsroom: Newsroom,
+) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    room.ok("edit", "1", "--title", "Dua")
+    room.now -= timedelta(days=20_000)
+    room.ok("edit", "1", "--title", "Tiga")
+    room.now += timedelta(days=20_001)
+    told = room.ok("store", "compact", "--history-before", "1 Januari 2000").err
+    assert "There is no history before that to forget." in told
+    room.ok("undo")
+    assert room.article("1")["title"] == "Dua"
+    room.ok("store", "compact", "--history-before", "besok")
+    assert room("undo", "2").code == 5
+    assert room.ok("log", "--verify").out == ""
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [{"of": "x"}, {"of": "articles/x"}, {"change": "x"}, {"kind": None}, {"after": "zz"}],
+)
+def test_a_revision_that_can_not_be_read_is_found(newsroom: Newsroom, altered: Any) -> None:
+    newsroom.add("Satu")
+    newsroom.ok("edit", "1", "--title", "Dua")
+    with open_database(newsroom.store, SCHEMA) as database, database.transaction():
+        database.table("revisions").update(altered, doc_ids=[1])
+    done = newsroom("log", "--verify")
+    assert done.code == 74
+    assert "Revision 1 can't be read." in done.out
+
+
+def test_an_undo_of_itself_is_told_as_any(newsroom: Newsroom) -> None:
+    newsroom.add("Satu")
+    with open_database(newsroom.store, SCHEMA) as database, database.transaction():
+        database.table("changes").update({"event": "undo", "undoes": 1}, doc_ids=[1])
+    newsroom.ok("log")
+    assert newsroom("undo", "1").code == 5
+    assert newsroom("log", "--verify").code == 74
+
+
 def test_forgotten_history(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     fill(room)
