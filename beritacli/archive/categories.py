@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.archive.errors import ConflictError, NotFoundError, UnreadableError
@@ -37,6 +38,10 @@ class CategoryNode(NamedTuple):
     hidden: int = 0
 
 
+def _order_of(category: Category) -> list[str]:
+    return category.path.split("/")
+
+
 class CategoryTree:
     """All categories of an archive, read at once: there are some sixty of them."""
 
@@ -48,19 +53,33 @@ class CategoryTree:
             self._children.setdefault(doc["parent"], []).append(doc_id)
         self.by_id: dict[int, Category] = {}  # parents before their children
         self.by_path: dict[str, Category] = {}
-        self._add_paths(None, "")
+        self._by_word: dict[str, set[int]] = {}
+        self._add_below(None)
 
-    def _add_paths(self, parent: int | None, prefix: str) -> None:
+    def _add_below(self, parent: int | None) -> None:
         for doc_id in self._children.get(parent, ()):
-            doc = self.documents[doc_id]
-            path = prefix + doc["slug"]
-            category = Category(doc_id, doc["name"], doc["slug"], parent, doc["placed"], path)
-            self.by_id[doc_id] = self.by_path[path] = category
-            self._add_paths(doc_id, path + "/")
+            self._add_path(doc_id)
+            self._add_below(doc_id)
+
+    def _add_path(self, doc_id: int) -> Category:
+        doc = self.documents[doc_id]
+        above = self.by_id.get(doc["parent"] or 0)
+        path = f"{above.path}/{doc['slug']}" if above else doc["slug"]
+        category = Category(doc_id, doc["name"], doc["slug"], doc["parent"], doc["placed"], path)
+        self.by_id[doc_id] = self.by_path[path] = category
+        for word in (doc["slug"], doc["name"].casefold()):
+            self._by_word.setdefault(word, set()).add(doc_id)
+        return category
+
+    def insert(self, document: Document) -> Category:
+        """Take in a category that was just made; its parent is there."""
+        self.documents[document.doc_id] = document
+        self._children.setdefault(document["parent"], []).append(document.doc_id)
+        return self._add_path(document.doc_id)
 
     def __iter__(self) -> Iterator[Category]:
         """Yield the categories so that parents come before their children, sorted by path."""
-        return iter(sorted(self.by_path.values(), key=lambda category: category.path.split("/")))
+        return iter(sorted(self.by_path.values(), key=_order_of))
 
     def __len__(self) -> int:
         return len(self.by_id)
@@ -94,15 +113,25 @@ class CategoryTree:
         path = text.strip("/")
         if path in self.by_path:
             return [self.by_path[path]]
+        ids = self._by_word.get(text, set()) | self._by_word.get(text.casefold(), set())
         word = text.casefold()
-        return [c for c in self if c.slug == text or c.name.casefold() == word]
+        found = [self.by_id[doc_id] for doc_id in ids]
+        meant = [c for c in found if c.slug == text or c.name.casefold() == word]
+        return sorted(meant, key=_order_of)
 
     def find_old(self, path: str) -> Category | None:
         """The category that once stood at a path and was renamed, moved or merged since."""
-        for doc_id, doc in self.documents.items():
-            if path in (doc.get("old_paths") or ()):
-                return self.by_id[doc_id]
-        return None
+        return self.by_id.get(self._old_paths.get(path, 0))
+
+    @cached_property
+    def _old_paths(self) -> dict[str, int]:
+        """Ids by the paths that categories had once; where two had it, the first one's."""
+        pairs = [
+            (path, doc_id)
+            for doc_id, doc in self.documents.items()
+            for path in doc.get("old_paths") or ()
+        ]
+        return dict(reversed(pairs))
 
     def children(self, parent: int | None) -> list[Category]:
         """The categories right under one, or at the top, sorted by name."""

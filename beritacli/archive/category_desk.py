@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
+from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
@@ -65,9 +66,8 @@ def insert_category(
         "placed": placed,
         **({"is_nameless": True} if is_nameless else {}),
     }
-    category_id = change.add("categories", fields)
-    archive.forget()
-    return archive.categories.by_id[category_id]
+    tree = archive.categories  # not read anew: an import may bring very many
+    return tree.insert(Document(fields, change.add("categories", fields)))
 
 
 def rename_category(archive: Archive, path: str, name: str, slug: str | None = None) -> Category:

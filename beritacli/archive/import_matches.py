@@ -31,12 +31,14 @@ class Matches:
         """Inside a change."""
         self._archive = archive
         self._claimed: set[int] = set()
-        # In an archive that never had an article there is nothing to look up.
-        self._is_new = not archive.articles.last_id
+        # Articles of later ids are this import's own: a million of them would fill the memory.
+        self._last_before = archive.articles.last_id
         self._clear()
         self._chosen: set[str] = set()
 
     def _clear(self) -> None:
+        # In an archive that never had an article there is nothing to look up.
+        self._is_new = not self._archive.articles.last_id
         self._by_id: dict[int, Document] = {}
         self._by_source: dict[str, list[Document]] = defaultdict(list)
         self._by_key: dict[str, list[Document]] = defaultdict(list)
@@ -121,16 +123,19 @@ class Matches:
 
     def _choose(self, candidates: Sequence[Document], record: Mapping[str, Any]) -> Document | None:
         """Of several, the one that says the same; each article once in an import."""
-        free = [doc for doc in candidates if doc.doc_id not in self._claimed]
+        free = [doc for doc in candidates if not self._is_claimed(doc.doc_id)]
         same = [doc for doc in free if not any(compare(doc, record))]
         chosen = next(iter(same or free), None)
         if chosen is not None:
             self._claimed.add(chosen.doc_id)
         return chosen
 
+    def _is_claimed(self, doc_id: int) -> bool:
+        return doc_id > self._last_before or doc_id in self._claimed
+
     def claim(self, ids: Iterable[int]) -> None:
         """Note articles that this import has made."""
-        self._claimed.update(ids)
+        self._claimed.update(doc_id for doc_id in ids if doc_id <= self._last_before)
 
     def choose_slug(self, slug: str, article: int | None = None) -> str:
         """The slug, or the first of slug-2, slug-3, … that is free or was the article's own."""
