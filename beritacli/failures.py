@@ -95,9 +95,12 @@ def _describe_usage(error: typer.TyperException) -> Failure:
         message = f"A word is missing after '{path}'."
     elif type(error).__name__ == "NoSuchOption" and context:
         typed = getattr(error, "option_name", "")
+        # Before a line of a batch there is no place for it, but before the batch.
+        is_line = getattr(context.obj, "shared", None) is not None
+        command = "batch" if is_line else path.removeprefix("beritacli ")
         for option in context.find_root().command.params:
             if typed in option.opts:
                 words = typed if option.is_flag else f"{typed} {option.metavar}"
                 message = f"{typed} stands before the command."
-                hint = f"As in: beritacli {words} {path.removeprefix('beritacli ')}"
+                hint = f"As in: beritacli {words} {command}"
     return Failure(ExitCode(error.exit_code), message, hint)

@@ -87,7 +87,7 @@ def test_a_line_that_fails_undoes_all(any_newsroom: Newsroom) -> None:
         ("tag 1 \udcff", 2, "It is no UTF-8 text (byte 6 of the line)."),
         ("tag 1 a\0b", 2, "It has a NUL character"),
         ("tga 1 warga", 2, "No such command 'tga'. Did you mean tag?"),
-        ("tag 1 warga --lang en", 2, "No such option: --lang"),
+        ("tag 1 warga --lang en", 2, "--lang stands before the command."),
         ("tag --help", 2, "No such option: --help"),
         ("categories add --help", 2, "No such option: --help"),
         ("--store lain.db list", 2, "It begins with '--store' and not with a command."),
