@@ -129,7 +129,7 @@ class Obstacles:
             if before["slug"] != now.get("slug"):
                 if now and (holder := find_holder(self._archive, before["slug"])):
                     others |= {holder} - {doc_id}
-                for other in others:
+                for other in filter(self._is_there, others):
                     yield f"its slug '{before['slug']}' is article {other}'s now"
             if set(before["categories"]) - self._archive.categories.by_id.keys():
                 yield "a category that it had is gone"
@@ -139,6 +139,10 @@ class Obstacles:
             yield from self._find_category_clashes(doc_id, before)
         elif table in _UNIQUE:
             yield from self._find_twins(table, doc_id, before)
+
+    def _is_there(self, article: int) -> bool:
+        """Whether an article is there: one that is gone keeps its address from new ones alone."""
+        return self._archive.articles.contains(doc_id=article)
 
     def _find_twins(self, table: str, doc_id: int, before: Mapping[str, Any]) -> Iterator[str]:
         field = _UNIQUE[table]
