@@ -86,8 +86,6 @@ def _is_told_whole(hashed: Any) -> bool:
     if hashed[0] in {"and", "or", "not"}:
         inner = hashed[1] if hashed[0] != "not" else [hashed[1]]
         return all(map(_is_told_whole, inner))
-    if not all(isinstance(name, str) for name in hashed[1]):  # functions of `Query.map`
-        return False
     return hashed[0] == "exists" or (hashed[0] in _TESTS.keys() | _RANGES and _is_told(hashed))
 
 

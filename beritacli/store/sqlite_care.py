@@ -313,11 +313,7 @@ def restore_file(storage: SQLiteStorage, source: SQLiteStorage) -> Path | None:
         msg = f"The copy {source.path} is damaged: {problems[0]}"
         raise StoreDamagedError(msg, "Nothing was restored. Take another copy.")
     path, kept = storage.path, None
-    try:
-        is_sound = storage.exists and not find_damage(storage)
-    except StoreDamagedError:
-        is_sound = False
-    if is_sound:
+    if storage.exists and not find_damage(storage):
         kept = free_name(path, "before-restore")
         copy_file(storage, kept)
         _take_over(storage, source)

@@ -161,8 +161,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
 
     def _forget_text(self, old: Row) -> None:
         """Take a document out of full text, which has to be told what it held."""
-        if self._layout.declared.text:
-            self._storage.run(self._layout.delete_text, [old.doc_id, *old.entry.text])
+        self._storage.run(self._layout.delete_text, [old.doc_id, *old.entry.text])
 
 
 def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> None:

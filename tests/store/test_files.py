@@ -193,3 +193,98 @@ def test_errors_of_the_system_name_the_store(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("bukan folder")
     with opened(tmp_path / "x" / "uji.db") as database, pytest.raises(StoreError, match=r"uji\.db"):
         database.table("docs").insert({})
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_write_whose_folder_is_not_synced_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    path, kept = tmp_path / "x", tmp_path / "lama"
+    path.write_bytes(b"dulu")
+    if not has_links:
+        monkeypatch.setattr(os, "link", fail)
+
+    def fail_for_folders(handle: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail_for_folders)
+    with pytest.raises(OSError, match="Input/output error"):
+        replace_whole(path, b"baru", keep=kept)
+    assert path.read_bytes() == b"dulu"
+    assert {one.name for one in tmp_path.iterdir()} == {"x", "lama"}
+
+
+def test_rows_are_removed_and_put_back_in_one_go(tmp_path: Path) -> None:
+    """As a TinyDB extension may do it that has its own way to write."""
+    with opened(tmp_path / "uji.db") as database:
+        table = database.table("docs")
+        table.insert_multiple({"status": "a", "n": n} for n in range(3))
+
+        def change(rows: Any) -> None:
+            rows[1]["status"] = "b"
+            del rows[2]
+            with pytest.raises(KeyError):
+                del rows[2]
+            rows[2] = {"status": "c"}
+            rows[9] = {"status": "d"}
+            del rows[9]
+
+        table._update_table(change)
+        assert [(doc.doc_id, doc["status"]) for doc in table] == [(1, "b"), (2, "c"), (3, "a")]
+        assert database.find_problems() == []
+
+
+def test_a_page_can_not_be_negative(path: Path) -> None:
+    with opened(path) as database:
+        for page in ({"limit": -1}, {"offset": -1}):
+            with pytest.raises(ValueError, match="a page can't begin"):
+                database.table("docs").search(**page)
+
+
+def test_a_damaged_file_is_damaged_for_a_search_of_words_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    class Damaged:
+        def execute(self, *_: object) -> None:
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+        def close(self) -> None:
+            pass
+
+    with opened(tmp_path / "uji.db") as database:
+        database.table("docs").insert({})
+        storage: Any = database.storage
+        monkeypatch.setattr(storage, "_connected", Damaged)
+        with pytest.raises(StoreDamagedError):
+            storage.match("SELECT 1", ["kata"])
+
+
+def test_the_first_of_two_files_stays(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    assert create_whole(path, b"pertama")
+    assert not create_whole(path, b"kedua")
+    assert path.read_bytes() == b"pertama"
+
+
+def test_a_table_without_full_text_says_so(path: Path) -> None:
+    with opened(path) as database:
+        table = database.table("docs")
+        table.insert({"status": "a"})
+        table.update({"status": "b"})
+        with pytest.raises(ValueError, match="no full text"):
+            table.full_text()
+
+
+def test_the_state_is_another_after_a_write_whoever_wrote(path: Path) -> None:
+    with opened(path) as database, opened(path) as other:
+        database.table("docs").insert({})
+        states = [database.state()]
+        assert database.state() == states[0]
+        other.table("docs").insert({})
+        assert database.state() not in states
+        states.append(database.state())
+        database.table("docs").insert({})
+        assert database.state() not in states

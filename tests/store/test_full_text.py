@@ -284,3 +284,34 @@ def test_words_of_many_documents_that_went_are_gone(
         assert found(database, "lain") == [2]
         assert found(database, "isi0") == []
         assert database.find_problems() == []
+
+
+def test_words_go_with_the_transaction_that_takes_them(tmp_path: Path) -> None:
+    """At its end, also in several steps; and with the table itself."""
+    with open_database(tmp_path / "uji.db", WORDS) as database:
+        table = database.table("docs")
+        table.insert_multiple({"judul": "kata"} for _ in range(500))
+        with database.transaction():
+            table.remove(doc_ids=range(1, 151))
+            table.remove(doc_ids=range(151, 301))
+        assert found(database, "kata") == list(range(500, 300, -1))
+        assert database.find_problems() == []
+        with database.transaction():
+            table.remove(doc_ids=range(301, 451))
+            database.drop_table("docs")
+            database.table("docs").insert({"judul": "baru"})
+        assert found(database, "kata") == []
+        assert found(database, "baru") == [1]
+        assert database.find_problems() == []
+
+
+def test_a_page_of_many_is_cut_before_it_is_told_how_many(words: Database) -> None:
+    index = words.table("docs").full_text()
+    everything = index.search("pasar", where("judul").test(lambda text: text != "Lain"))
+    assert (len(everything.hits), everything.total) == (3, 3)
+    told = index.search("pasar", where("judul").test(lambda text: text != "Lain"), limit=1)
+    assert (len(told.hits), told.total) == (1, 3)
+    page = index.search("pasar", limit=1, offset=1)
+    assert (len(page.hits), page.total) == (1, 3)
+    assert list(index.find_terms(["tidakada", "zzz"])) == []
+    assert list(index.terms_from("zzz")) == []
