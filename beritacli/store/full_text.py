@@ -150,8 +150,7 @@ class FullTextIndex:
 
     def _first_term(self, at_least: str) -> str | None:
         if not self._has_terms:
-            for _ in self.rows(self.layout.create_terms):
-                pass
+            list(self.rows(self.layout.create_terms))  # which gives no rows
             self._has_terms = True
         query = f"SELECT term FROM {self.layout.terms} WHERE term >= ? LIMIT 1"
         row = next(self.rows(query, [at_least]), None)
