@@ -228,3 +228,21 @@ def test_the_demo_runs_from_any_folder_and_touches_nothing(tmp_path: Path) -> No
     assert "Kategori 65" in out
     assert "hari ini" in out
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("field", ["categories", "tags", "title", "revision"])
+def test_an_article_that_was_altered_in_the_file_is_damage(tmp_path: Path, field: str) -> None:
+    store = tmp_path / "x.json"
+    call_program("add", "Judul", folder=tmp_path, BERITACLI_STORE=str(store))
+    data = json.loads(store.read_text(encoding="utf-8"))
+    del data["articles"]["1"][field]
+    store.write_text(json.dumps(data), encoding="utf-8")
+    for words in (["show", "1"], ["list"], ["export"], ["store", "verify"]):
+        done = call_program(*words, folder=tmp_path, BERITACLI_STORE=str(store))
+        assert done.returncode == 74, (words, done)
+        assert b"Article 1" in done.stdout + done.stderr or b"article 1" in done.stderr
+    data["articles"]["1"][field] = [99]
+    if field in {"categories", "tags"}:
+        store.write_text(json.dumps(data), encoding="utf-8")
+        done = call_program("list", folder=tmp_path, BERITACLI_STORE=str(store))
+        assert done.returncode == 74

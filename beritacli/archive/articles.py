@@ -13,6 +13,7 @@ from beritacli.archive.slugs import loses_address, retire_slugs
 from beritacli.archive.statuses import sort_date
 from beritacli.archive.texts import read_number
 from beritacli.language.bylines import BYLINE_HINT, parse_byline
+from beritacli.store import StoreDamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,9 +64,9 @@ SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "
 
 
 def read_articles(archive: Archive, documents: Iterable[Document]) -> list[Article]:
-    """Documents as articles."""
+    """Documents as articles. Raises StoreDamagedError for one that was altered from outside."""
     documents = list(documents)
-    tag_ids = {tag for document in documents for tag in document["tags"]}
+    tag_ids = {tag for document in documents for tag in document.get("tags") or ()}
     tags = archive.database.table("tags")
     found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []
     slugs = {tag.doc_id: tag["slug"] for tag in found}
@@ -73,13 +74,18 @@ def read_articles(archive: Archive, documents: Iterable[Document]) -> list[Artic
 
 
 def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]) -> Article:
-    return Article(
-        id=document.doc_id,
-        categories=archive.categories.paths(document["categories"]),
-        tags=[slugs[tag] for tag in document["tags"]],
-        revision=document["revision"],
-        **{field: document[field] for field in _PLAIN_FIELDS},
-    )
+    try:
+        return Article(
+            id=document.doc_id,
+            categories=archive.categories.paths(document["categories"]),
+            tags=[slugs[tag] for tag in document["tags"]],
+            revision=document["revision"],
+            **{field: document[field] for field in _PLAIN_FIELDS},
+        )
+    except (KeyError, TypeError) as error:
+        msg = f"The store is damaged: article {document.doc_id} is not whole ({error})."
+        hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
+        raise StoreDamagedError(msg, hint) from error
 
 
 def read_byline(text: str) -> list[str]:

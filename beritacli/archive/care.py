@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beritacli.archive.articles import Article
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beritacli.archive.archive import Archive
+
+
+# What every article holds; its id is not in it.
+_STORED = set(Article._fields) - {"id"}
 
 
 def find_problems(archive: Archive) -> list[str]:
@@ -26,9 +32,11 @@ def _find_loose_ends(archive: Archive) -> Iterator[str]:
     }
     slugs: dict[str, int] = {}
     for article in archive.articles.iterate():
+        for missing in _STORED - article.keys():
+            yield f"Article {article.doc_id} has no {missing}: it was altered from outside."
         for name, ids in known.items():
-            for missing in sorted(set(article[name]) - ids):
+            for missing in sorted(set(article.get(name) or ()) - ids):
                 yield f"Article {article.doc_id} refers to {name}/{missing}, which is not there."
-        first = slugs.setdefault(article["slug"], article.doc_id)
+        first = slugs.setdefault(article.get("slug", ""), article.doc_id)
         if first != article.doc_id:
             yield f"Articles {first} and {article.doc_id} have the same slug."
