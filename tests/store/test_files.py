@@ -148,6 +148,8 @@ def test_a_count_from_a_day_on(path: Path) -> None:
         table.insert_multiple({"status": "a", "date": f"2024-01-{day:02}T10"} for day in (1, 2, 3))
         assert table.count(where("date") >= "2024-01-02T10") == 2
         assert table.count(where("date") < "2024-01-02T10") == 1
+        # Of `!=` SQL tells a superset: documents are looked at.
+        assert table.count((where("date") >= "2024-01-02T10") & (where("status") != "b")) == 2
         mapped = where("date").map(lambda text: text[:4]) == "2024"
         assert table.count(mapped) == len(table.search(mapped)) == 3
 
