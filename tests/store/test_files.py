@@ -290,3 +290,13 @@ def test_the_state_is_another_after_a_write_whoever_wrote(path: Path) -> None:
         states.append(database.state())
         database.table("docs").insert({})
         assert database.state() not in states
+
+
+def test_counts_of_conditions_in_conditions(path: Path) -> None:
+    with opened(path) as database:
+        table = database.table("docs")
+        table.insert_multiple({"status": status} for status in "aabbc")
+        is_a, is_b = where("status") == "a", where("status") == "b"
+        assert table.count(~(is_a & ~is_b)) == 3
+        assert table.count(~(is_a | is_b)) == 1
+        assert table.count(is_a | (is_b & is_a)) == 2
