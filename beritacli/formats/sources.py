@@ -111,6 +111,7 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
 
 def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
     try:
+        # A kind of zip that Python can't read is NotImplementedError, an odd place in it ValueError.
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         message = f"a broken zip file: {error}"
@@ -133,6 +134,7 @@ def _make_opener(
     @contextmanager
     def open_member() -> Iterator[BinaryIO]:
         try:
+            # A packing that Python can't undo is NotImplementedError, a password RuntimeError.
             unpacked = archive.open(member)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             message = f"it can't be unpacked: {error}"

@@ -540,7 +540,7 @@ def test_one_import_is_one_change(any_newsroom: Newsroom) -> None:
     assert {a["revision"] for a in room.ok("export").json["articles"]} == {1}
 
 
-@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the shared data are not there")
+@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="real files are not beside the project")
 def test_posts_of_a_real_wordpress(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     path = str(SHARED / "data" / "wp-rest" / "seed--posts-view.json")

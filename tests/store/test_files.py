@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ from tests.store.conftest import opened
 
 def fail(*_: object, **__: object) -> None:
     raise PermissionError(1, "Operation not permitted")
+
+
+def fail_for_folders(handle: int) -> None:
+    if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
+        raise OSError(5, "Input/output error")
 
 
 @pytest.fixture
@@ -59,10 +65,6 @@ def test_a_first_file_that_is_not_synced_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "x"
-
-    def fail_for_folders(handle: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
-            raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fail_for_folders)
     with pytest.raises(OSError, match="Input/output error"):
@@ -154,15 +156,24 @@ def test_a_count_from_a_day_on(path: Path) -> None:
         assert table.count(mapped) == len(table.search(mapped)) == 3
 
 
-def test_a_busy_store_is_busy_for_a_search_of_words_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import sqlite3
+def locked() -> sqlite3.Error:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return error
 
-    class Busy:
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (locked(), StoreBusyError),
+        (sqlite3.DatabaseError("database disk image is malformed"), StoreDamagedError),
+    ],
+)
+def test_a_search_of_words_fails_as_any_read_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: sqlite3.Error, kind: type[StoreError]
+) -> None:
+    class Failing:
         def execute(self, *_: object) -> None:
-            error = sqlite3.OperationalError("database is locked")
-            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
             raise error
 
         def close(self) -> None:
@@ -171,9 +182,9 @@ def test_a_busy_store_is_busy_for_a_search_of_words_too(
     with opened(tmp_path / "uji.db") as database:
         database.table("docs").insert({})
         storage: Any = database.storage
-        monkeypatch.setattr(storage, "_connected", Busy)
-        with pytest.raises(StoreBusyError):
-            storage.match("SELECT 1", "kata")
+        monkeypatch.setattr(storage, "_connected", Failing)
+        with pytest.raises(kind):
+            storage.match("SELECT 1", ["kata"])
 
 
 def test_a_store_that_is_too_damaged_to_look_at_is_replaced_by_its_copy(tmp_path: Path) -> None:
@@ -205,10 +216,6 @@ def test_a_write_whose_folder_is_not_synced_is_taken_back(
     path.write_bytes(b"dulu")
     if not has_links:
         monkeypatch.setattr(os, "link", fail)
-
-    def fail_for_folders(handle: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
-            raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fail_for_folders)
     with pytest.raises(OSError, match="Input/output error"):
@@ -242,26 +249,6 @@ def test_a_page_can_not_be_negative(path: Path) -> None:
         for page in ({"limit": -1}, {"offset": -1}):
             with pytest.raises(ValueError, match="a page can't begin"):
                 database.table("docs").search(**page)
-
-
-def test_a_damaged_file_is_damaged_for_a_search_of_words_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import sqlite3
-
-    class Damaged:
-        def execute(self, *_: object) -> None:
-            raise sqlite3.DatabaseError("database disk image is malformed")
-
-        def close(self) -> None:
-            pass
-
-    with opened(tmp_path / "uji.db") as database:
-        database.table("docs").insert({})
-        storage: Any = database.storage
-        monkeypatch.setattr(storage, "_connected", Damaged)
-        with pytest.raises(StoreDamagedError):
-            storage.match("SELECT 1", ["kata"])
 
 
 def test_the_first_of_two_files_stays(tmp_path: Path) -> None:
