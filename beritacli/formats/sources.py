@@ -111,7 +111,7 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
 
 def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
     try:
-        # A kind of zip that Python can't read is NotImplementedError, an odd place in it ValueError.
+        # NotImplementedError: a kind of zip that Python can't read; ValueError: an odd place in it.
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         message = f"a broken zip file: {error}"
