@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import where
 
 from beritacli.archive.articles import SOURCE_FIELDS
+from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_slug
 from beritacli.language.slugs import make_slug, number_slug
 
@@ -33,30 +34,45 @@ class Matches:
         self._claimed: set[int] = set()
         # Articles of later ids are this import's own: a million of them would fill the memory.
         self._last_before = archive.articles.last_id
+        self._used = Seen()
         self._clear()
-        self._chosen: set[str] = set()
 
     def _clear(self) -> None:
-        # In an archive that never had an article there is nothing to look up.
-        self._is_new = not self._archive.articles.last_id
         self._by_id: dict[int, Document] = {}
         self._by_source: dict[str, list[Document]] = defaultdict(list)
         self._by_key: dict[str, list[Document]] = defaultdict(list)
         self._by_slug: dict[str, list[Document]] = defaultdict(list)
         self._used_ids: set[int] = set()
         self._free: set[str] = set()
+        self._chosen: set[str] = set()
         self._former: dict[Any, list[int]] = defaultdict(list)
 
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
         self._clear()
-        if self._is_new:
-            return
-        self._chosen.clear()  # those that were used are in the archive by now
+        last_id = self._archive.articles.last_id
+        self._look_up_ids(
+            [record["id"] for record in records if record.get("id", 0) in range(1, last_id + 1)]
+        )
+        if self._last_before:
+            self._look_up_articles(records)
+        slugs = {base_slug(record) for record in records if not self._is_known(record)}
+        # In an archive that never had an article only what this import brought can be in the way.
+        taken = self._look_up_slugs(
+            slugs if self._last_before else {slug for slug in slugs if slug in self._used}
+        )
+        self._free = slugs - taken
+        if self._last_before:
+            self._read_former(taken)
+
+    def _look_up_ids(self, ids: list[int]) -> None:
+        if ids:
+            self._by_id = {doc.doc_id: doc for doc in self._archive.articles.get(doc_ids=ids)}
+            self._used_ids = set(self._by_id) | self._find_used(set(ids) - self._by_id.keys())
+
+    def _look_up_articles(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Read what may be the articles of records by their sources, else by their keys."""
         articles = self._archive.articles
-        ids = [record["id"] for record in records if "id" in record]
-        self._by_id = {doc.doc_id: doc for doc in articles.get(doc_ids=ids)}
-        self._used_ids = set(self._by_id) | self._find_used(set(ids) - self._by_id.keys())
         sources = [record["source"]["id"] for record in records if record.get("source")]
         for doc in articles.search(where("source").id.one_of(sources)) if sources else ():
             self._by_source[doc["source"]["id"]].append(doc)
@@ -64,14 +80,16 @@ class Matches:
         keys = [imported_key(record) for record in others]
         for doc in articles.search(where("imported_as").one_of(keys)) if keys else ():
             self._by_key[doc["imported_as"]].append(doc)
-        slugs = {base_slug(record) for record in records if not self._is_known(record)}
-        if slugs:
-            has_slug = where("slug").one_of(list(slugs))
-            for doc in articles.search(has_slug):
-                self._by_slug[doc["slug"]].append(doc)
-            retired = self._archive.database.table("retired_slugs").search(has_slug)
-            self._free = slugs - self._by_slug.keys() - {one["slug"] for one in retired}
-            self._read_former(slugs - self._free)
+
+    def _look_up_slugs(self, slugs: set[str]) -> set[str]:
+        """Read the articles that have these slugs, and tell which of them can't be given."""
+        if not slugs:
+            return set()
+        has_slug = where("slug").one_of(list(slugs))
+        for doc in self._archive.articles.search(has_slug):
+            self._by_slug[doc["slug"]].append(doc)
+        retired = self._archive.database.table("retired_slugs").search(has_slug)
+        return {*self._by_slug, *(one["slug"] for one in retired)}
 
     def _read_former(self, slugs: Iterable[str]) -> None:
         """Read what the articles were that are gone, and that such slugs are kept for."""
@@ -139,10 +157,10 @@ class Matches:
 
     def choose_slug(self, slug: str, article: int | None = None) -> str:
         """The slug, or the first of slug-2, slug-3, … that is free or was the article's own."""
-        is_free = (self._is_new or slug in self._free) and slug not in self._chosen
-        if not is_free:
+        if slug not in self._free or slug in self._chosen:
             slug = choose_slug(self._archive, slug, taken=self._chosen, article=article)
         self._chosen.add(slug)
+        self._used.add(slug)
         return slug
 
     def own_id(self, record: Mapping[str, Any]) -> int | None:

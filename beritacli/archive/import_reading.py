@@ -11,6 +11,7 @@ from beritacli.archive.bodies import convert_body
 from beritacli.archive.import_matches import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
+from beritacli.archive.seen import Seen
 from beritacli.archive.spool import Spool
 from beritacli.formats import Known, LeftOut, Mended, Record
 
@@ -66,7 +67,7 @@ class Reading:
         self.files: list[FileReport] = []
         self.refused: dict[int, str] = {}
         self.items: Spool[Item] = Spool()
-        self._seen: set[int] = set()
+        self._seen = Seen()
         self._repeated: set[SourceKey] = set()
 
     def begin_file(self, name: str, format_name: str) -> None:
@@ -134,10 +135,10 @@ class Reading:
 
     def _note_source(self, fields: Mapping[str, Any]) -> None:
         if key := _key_of(fields):
-            number = hash(key)  # of all sources: a million keys would fill the memory
-            if number in self._seen:
+            text = "\n".join(map(str, key))  # one that was not seen may be taken for repeated too
+            if text in self._seen:
                 self._repeated.add(key)
-            self._seen.add(number)
+            self._seen.add(text)
 
     def _judge(self, file: int, entry: Entry) -> Item:
         if isinstance(entry, Record):

@@ -10,6 +10,7 @@ import typer
 from beritacli.archive.errors import RefusedError
 from beritacli.archive.import_reading import Reading
 from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
+from beritacli.formats.aside import read_aside
 from beritacli.formats.sources import find_files
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _read_file(
             if found is None:
                 reading.refuse("its format is not known" if head.strip() else "it is empty")
                 return
-            reading.take(load_reader(found).read(opened, file.inner), show_progress)
+            reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
     except FormatError as error:
         if not reading.files or reading.files[-1].name != file.name:
             reading.begin_file(file.name, format_name or "a packed file")

@@ -147,9 +147,14 @@ class Layout:
         )
 
     @property
+    def text_columns(self) -> str:
+        """Full text with the columns that a document's id and texts go into."""
+        return f"{self.text} (rowid{self._names})"
+
+    @property
     def insert_text(self) -> str:
         """SQL that writes the words of a document: its id and its texts."""
-        return f"INSERT INTO {self.text} (rowid{self._names}) VALUES (?{self._marks})"
+        return f"INSERT INTO {self.text_columns} VALUES (?{self._marks})"
 
     @property
     def delete_text(self) -> str:
@@ -163,26 +168,15 @@ class Layout:
         return f"INSERT INTO {self.text} ({self.text}) VALUES ('delete-all')"
 
     @property
-    def new_texts(self) -> WaitingRoom:
-        """Where texts wait to be written many at once."""
-        feed = "temp." + self._beside("feed")
-        return self._room(
-            feed, f"INSERT INTO {self.text} (rowid{self._names}) SELECT * FROM {feed}"
-        )
-
-    @property
     def stale_texts(self) -> WaitingRoom:
         """Where texts wait to be taken out many at once."""
-        stale = "temp." + self._beside("stale")
+        name = "temp." + self._beside("stale")
         into = f"INSERT INTO {self.text} ({self.text}, rowid{self._names})"
-        return self._room(stale, f"{into} SELECT 'delete', * FROM {stale}")
-
-    def _room(self, name: str, use: str) -> WaitingRoom:
         return WaitingRoom(
             make=f"CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY{self._names})",
             fill=f"INSERT INTO {name} VALUES (?{self._marks})",
             size=f"SELECT count(*) FROM {name}",
-            use=use,
+            use=f"{into} SELECT 'delete', * FROM {name}",
             empty=f"DELETE FROM {name}",
         )
 

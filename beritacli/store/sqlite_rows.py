@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 
     from beritacli.store.entries import Entry
     from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.sqlite_storage import Insert, SQLiteStorage
 
 _ROWS_IN_MEMORY = 500
-_MANY = 100  # texts for which a second thread pays
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_MANY = 100  # documents for which a second thread pays
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 def encode(document: Mapping[str, Any]) -> str:
     """A document as JSON text. Raises ValueError for NUL, lone surrogates, NaN and infinity."""
-    text = _ENCODER.encode(document)
+    text = _encode_ascii(document)  # takes half the time, and is the same where nothing is escaped
+    if "\\u" not in text:
+        return text
+    text = _encode(document)
     encode_text(text)
     return text
 
@@ -141,14 +145,12 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         before = [set(values) for values in old.entry.elements]
         after = [set(values) for values in new.entry.elements]
         self._take_out(old, [b - a for b, a in zip(before, after, strict=True)])
-        insert_elements(
-            self._storage,
-            self._layout,
-            [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)],
-        )
+        added = [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)]
+        self._storage.insert(put_elements(self._layout, added))
         if old.entry.text != new.entry.text:
+            self._storage.stale.settle(self._layout)
             self._forget_text(old)
-            insert_text(self._storage, self._layout, [new])
+            self._storage.insert(put_texts(self._layout, [new]))
         if old.entry.counts != new.entry.counts:
             self._storage.counts.add(self._layout, old.entry.counts, -1)
             self._storage.counts.add(self._layout, new.entry.counts, 1)
@@ -169,13 +171,35 @@ def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> 
     rows = list(rows)
     if not rows:
         return
+    storage.stale.settle(layout)
+    for row in rows:
+        storage.counts.add(layout, row.entry.counts, 1)
     columns = "".join(f"{quote(index.field)}, " for index in layout.declared.scalars)
-    marks = "?, " * len(layout.declared.scalars)
-    storage.run_many(
-        f"INSERT INTO {layout.table} (id, {columns}doc) VALUES (?, {marks}?)",
-        ((row.doc_id, *row.entry.columns, row.text) for row in rows),
+    documents = [(row.doc_id, *row.entry.columns, row.text) for row in rows]
+    elements = [
+        [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
+        for number in range(len(layout.declared.many))
+    ]
+    insert = storage.insert if len(rows) < _MANY else storage.insert_aside
+    insert(
+        [
+            (f"{layout.table} (id, {columns}doc)", documents),
+            *put_elements(layout, elements),
+            *put_texts(layout, rows),
+        ]
     )
-    insert_indexes(storage, layout, rows)
+
+
+def put_elements(layout: Layout, elements: Iterable[list[tuple[Any, ...]]]) -> list[Insert]:
+    """The values of lists as they are inserted: (value, by, id), for each index on lists."""
+    return list(zip(map(layout.many, layout.declared.many), elements, strict=True))
+
+
+def put_texts(layout: Layout, rows: list[Row]) -> list[Insert]:
+    """The texts of documents as they are inserted."""
+    if not layout.declared.text:
+        return []
+    return [(layout.text_columns, [(row.doc_id, *row.entry.text) for row in rows])]
 
 
 def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
@@ -195,41 +219,3 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
             storage.run_many(layout.delete_text, ((row.doc_id, *row.entry.text) for row in rows))
         else:
             storage.stale.add(layout, rows)
-
-
-def insert_indexes(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
-    """Write all that stands beside new documents, apart from their own columns."""
-    insert_elements(
-        storage,
-        layout,
-        [
-            [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
-            for number in range(len(layout.declared.many))
-        ],
-    )
-    for row in rows:
-        storage.counts.add(layout, row.entry.counts, 1)
-    insert_text(storage, layout, rows)  # the last: it goes on in the background
-
-
-def insert_elements(
-    storage: SQLiteStorage, layout: Layout, elements: list[list[tuple[str | int, str, int]]]
-) -> None:
-    """Write the values of lists: (value, by, id), for each index on lists."""
-    for index, values in zip(layout.declared.many, elements, strict=True):
-        if values:
-            storage.run_many(f"INSERT INTO {layout.many(index)} VALUES (?, ?, ?)", values)
-
-
-def insert_text(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
-    """Write the words of new documents."""
-    if layout.declared.text:
-        storage.stale.settle(layout)
-        texts = ((row.doc_id, *row.entry.text) for row in rows)
-        if len(rows) < _MANY:
-            storage.run_many(layout.insert_text, texts)
-            return
-        room = layout.new_texts
-        storage.run(room.make)
-        storage.run_many(room.fill, texts)
-        storage.run_aside(room.use, room.empty)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.store.entries import ALL
-from beritacli.store.sqlite_rows import Row, insert_text
+from beritacli.store.sqlite_rows import Row, put_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ class StaleTexts:
         if gone > left:
             self._storage.run(layout.clear_text)
             for rows in self._read_rows(layout):
-                insert_text(self._storage, layout, rows)
+                self._storage.insert_aside(put_texts(layout, rows))
         else:
             self._storage.run(room.use)
         self._storage.run(room.empty)

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from beritacli.store.errors import (
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 
 # How SQLite and Python name a row whose text is no longer what was written.
 _DAMAGE = ("malformed JSON", "Could not decode")
+_BLOCK = 250  # rows of one statement; SQLite takes 32,766 values
 _T = TypeVar("_T")
+Insert = tuple[str, list[tuple[Any, ...]]]  # a table with its columns, and rows of values
+
+
+def _insert(into: str, rows: list[tuple[Any, ...]]) -> str:
+    """SQL that inserts as many rows as these."""
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    return f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}"
 
 
 class SQLiteStorage(TransactionalStorage):
@@ -109,13 +118,27 @@ class SQLiteStorage(TransactionalStorage):
             pass
         return list(self.rows(sql, values))  # its errors in words
 
-    def run_aside(self, *statements: str) -> None:
-        """Run statements while Python goes on; whatever comes next waits for them."""
-        connection = self._connected()
+    def insert(self, inserts: Iterable[Insert]) -> None:
+        """Insert rows at once."""
+        for into, rows in inserts:
+            if rows:
+                self.run_many(_insert(into, rows[:1]), rows)
+
+    def insert_aside(self, inserts: Iterable[Insert]) -> None:
+        """Insert rows while Python goes on; whatever comes next waits for them.
+
+        Many are one statement, so that Python's lock is not asked for at each row.
+        """
+        connection = self._connection or self._connected()  # those before need not be done yet
+        blocks = [
+            (into, rows[start : start + _BLOCK])
+            for into, rows in inserts
+            for start in range(0, len(rows), _BLOCK)
+        ]
 
         def work() -> None:
-            for sql in statements:
-                connection.execute(sql)
+            for into, rows in blocks:
+                connection.execute(_insert(into, rows), list(chain.from_iterable(rows)))
 
         self._background.start(lambda: self.guard(work))
 
@@ -259,7 +282,7 @@ class SQLiteStorage(TransactionalStorage):
     def close(self) -> None:
         """Close the file."""
         with suppress(StoreError):
-            self._background.finish()
+            self._background.close()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -27,6 +27,7 @@ from beritacli.store import (
     open_database,
     sqlite_rows,
 )
+from beritacli.store.sqlite_storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
 WORDS = Schema("uji", 0x554A4931, 2, {"docs": (FullText(("x",), (1.0,), lambda d: (d["x"],)),)})
@@ -403,7 +404,7 @@ def test_a_move_that_fails_leaves_all_as_it_was(
 ) -> None:
     path, target = tmp_path / "uji.db", tmp_path / "baru.db"
     documents = fill(path)
-    encode, describe = sqlite_rows.encode, sqlite_rows.insert_indexes
+    encode, insert = sqlite_rows.encode, SQLiteStorage.insert
 
     def fail(document: Any) -> str:
         if document.get("n") == 17:
@@ -413,12 +414,12 @@ def test_a_move_that_fails_leaves_all_as_it_was(
     def change(document: Any) -> str:
         return encode({**document, "n": 0})
 
-    def forget(storage: Any, layout: Any, rows: Any) -> None:
-        describe(storage, layout, rows[1:] if storage.path == target else rows)
+    def forget(storage: Any, inserts: Any) -> None:
+        insert(storage, inserts[:1] if storage.path == target else inserts)
 
     with opened(path) as database:
         if fault == "unsound":
-            monkeypatch.setattr(sqlite_rows, "insert_indexes", forget)
+            monkeypatch.setattr(SQLiteStorage, "insert", forget)
         else:
             monkeypatch.setattr(sqlite_rows, "encode", fail if fault == "writing" else change)
         with pytest.raises(StoreError):

@@ -1,0 +1,29 @@
+"""Which texts were met before, in little memory: a Bloom filter (B. H. Bloom, 1970)."""
+
+from __future__ import annotations
+
+import mmap
+
+_BITS = 2**26  # with a million texts, one in a thousand is taken for seen that was not
+_HALF = 32
+
+
+class Seen:
+    """Texts that were added; now and then another is taken for one of them."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._bits = mmap.mmap(-1, _BITS // 8)  # zeros that take no memory before they are written
+
+    def add(self, text: str) -> None:
+        """Remember a text."""
+        for place in _places(text):
+            self._bits[place >> 3] |= 1 << (place & 7)
+
+    def __contains__(self, text: str) -> bool:
+        return all(self._bits[place >> 3] >> (place & 7) & 1 for place in _places(text))
+
+
+def _places(text: str) -> tuple[int, int]:
+    number = hash(text)
+    return number % _BITS, (number >> _HALF) % _BITS
