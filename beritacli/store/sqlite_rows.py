@@ -7,7 +7,7 @@ written with them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.sqlite_layout import quote
@@ -54,7 +54,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         self._table = layout.table
         self._loaded: dict[int, tuple[str, dict[str, Any]]] = {}
         self._new: dict[int, Row] = {}
-        self._gone: dict[int, Row] = {}
+        self._gone: set[int] = set()
 
     def __getitem__(self, doc_id: int) -> dict[str, Any]:
         if doc_id not in self._loaded:
@@ -71,7 +71,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         new = Row(doc_id, encode(document), self._layout.declared.describe(document))
         if doc_id in self:
             self.flush()
-            self._replace(self._stored(doc_id), new)
+            self._replace(self._stored([doc_id])[0], new)
             return
         self._new[doc_id] = new
         self._storage.note_id(self._layout, doc_id)
@@ -81,9 +81,9 @@ class Rows(MutableMapping[int, dict[str, Any]]):
     def __delitem__(self, doc_id: int) -> None:
         if self._loaded or self._new or len(self._gone) >= _ROWS_IN_MEMORY:
             self.flush()
-        if doc_id in self._gone:
+        if doc_id in self._gone or abs(doc_id) > MAX_ID:
             raise KeyError(doc_id)
-        self._gone[doc_id] = self._stored(doc_id)
+        self._gone.add(doc_id)
 
     def __contains__(self, doc_id: object) -> bool:
         if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID or doc_id in self._gone:
@@ -112,8 +112,9 @@ class Rows(MutableMapping[int, dict[str, Any]]):
 
     def flush(self) -> None:
         """Write what was added or removed, and the documents that were changed in place."""
-        gone, self._gone = self._gone, {}
-        delete_rows(self._storage, self._layout, list(gone.values()))
+        if self._gone:
+            gone, self._gone = sorted(self._gone), set()
+            delete_rows(self._storage, self._layout, self._stored(gone))
         loaded, self._loaded = self._loaded, {}
         new, self._new = self._new, {}
         insert_rows(self._storage, self._layout, new.values())
@@ -129,9 +130,12 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             raise KeyError(doc_id)
         return str(text)
 
-    def _stored(self, doc_id: int) -> Row:
-        text = self._read(doc_id)
-        return Row(doc_id, text, self._layout.declared.describe(self._storage.decode(text)))
+    def _stored(self, ids: Collection[int]) -> list[Row]:
+        """Documents as they are stored; raises KeyError for one that is not there."""
+        query = f"SELECT id, doc FROM {self._table} WHERE id IN ({', '.join('?' * len(ids))})"
+        texts = dict(self._storage.pairs(query, ids))
+        describe, decode = self._layout.declared.describe, self._storage.decode
+        return [Row(one, texts[one], describe(decode(texts[one]))) for one in ids]
 
     def _replace(self, old: Row, new: Row) -> None:
         """Write a document anew, and of its indexes what differs."""
