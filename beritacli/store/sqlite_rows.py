@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beritacli.store.sqlite_storage import Insert, SQLiteStorage
 
 _ROWS_IN_MEMORY = 500
-_MANY = 100  # documents for which a second thread pays
+MANY = 100  # documents for which a second thread pays
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
@@ -152,9 +152,9 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         added = [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)]
         self._storage.insert(put_elements(self._layout, added))
         if old.entry.text != new.entry.text:
-            self._storage.stale.settle(self._layout)
-            self._forget_text(old)
-            self._storage.insert(put_texts(self._layout, [new]))
+            self._storage.texts.settle_new(self._layout)
+            self._storage.run_many(self._layout.delete_text, put_texts([old]))
+            self._storage.texts.add(self._layout, [new])
         if old.entry.counts != new.entry.counts:
             self._storage.counts.add(self._layout, old.entry.counts, -1)
             self._storage.counts.add(self._layout, new.entry.counts, 1)
@@ -165,17 +165,12 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             for value, by in values:
                 self._storage.run(sql, [value, by, old.doc_id])
 
-    def _forget_text(self, old: Row) -> None:
-        """Take a document out of full text, which has to be told what it held."""
-        self._storage.run(self._layout.delete_text, [old.doc_id, *old.entry.text])
-
 
 def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> None:
     """Write new documents with all that stands beside them."""
     rows = list(rows)
     if not rows:
         return
-    storage.stale.settle(layout)
     for row in rows:
         storage.counts.add(layout, row.entry.counts, 1)
     columns = "".join(f"{quote(index.field)}, " for index in layout.declared.scalars)
@@ -184,14 +179,10 @@ def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> 
         [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
         for number in range(len(layout.declared.many))
     ]
-    insert = storage.insert if len(rows) < _MANY else storage.insert_aside
-    insert(
-        [
-            (f"{layout.table} (id, {columns}doc)", documents),
-            *put_elements(layout, elements),
-            *put_texts(layout, rows),
-        ]
-    )
+    insert = storage.insert if len(rows) < MANY else storage.insert_aside
+    insert([(f"{layout.table} (id, {columns}doc)", documents), *put_elements(layout, elements)])
+    if layout.declared.text:
+        storage.texts.add(layout, rows)
 
 
 def put_elements(layout: Layout, elements: Iterable[list[tuple[Any, ...]]]) -> list[Insert]:
@@ -199,11 +190,9 @@ def put_elements(layout: Layout, elements: Iterable[list[tuple[Any, ...]]]) -> l
     return list(zip(map(layout.many, layout.declared.many), elements, strict=True))
 
 
-def put_texts(layout: Layout, rows: list[Row]) -> list[Insert]:
-    """The texts of documents as they are inserted."""
-    if not layout.declared.text:
-        return []
-    return [(layout.text_columns, [(row.doc_id, *row.entry.text) for row in rows])]
+def put_texts(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    """The ids of documents with their texts, as they are written to full text."""
+    return [(row.doc_id, *row.entry.text) for row in rows]
 
 
 def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
@@ -219,7 +208,8 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
     for row in rows:
         storage.counts.add(layout, row.entry.counts, -1)
     if layout.declared.text:
-        if len(rows) < _MANY:
-            storage.run_many(layout.delete_text, ((row.doc_id, *row.entry.text) for row in rows))
+        if len(rows) < MANY:
+            storage.texts.settle_new(layout)
+            storage.run_many(layout.delete_text, put_texts(rows))
         else:
-            storage.stale.add(layout, rows)
+            storage.texts.take_out(layout, rows)

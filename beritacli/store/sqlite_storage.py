@@ -26,7 +26,7 @@ from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
 from beritacli.store.sqlite_rows import Rows
-from beritacli.store.sqlite_stale import StaleTexts
+from beritacli.store.sqlite_waiting import WaitingTexts
 from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # How SQLite and Python name a row whose text is no longer what was written.
 _DAMAGE = ("malformed JSON", "Could not decode")
-_BLOCK = 250  # rows of one statement; SQLite takes 32,766 values
+_BLOCK = 250  # rows of one statement, where nothing else is better
 _T = TypeVar("_T")
 Insert = tuple[str, list[tuple[Any, ...]]]  # a table with its columns, and rows of values
 
@@ -62,7 +62,7 @@ class SQLiteStorage(TransactionalStorage):
         self.takes_older = False
         self._transactions = 0
         self.counts = KeptCounts(self)
-        self.stale = StaleTexts(self)
+        self.texts = WaitingTexts(self)
         self._background = Background()
         self._forget_state()
 
@@ -72,7 +72,7 @@ class SQLiteStorage(TransactionalStorage):
         self._last_ids: dict[str, int] = {}
         self._unused: set[tuple[str, int]] = set()
         self.counts.forget_all()
-        self.stale.forget_all()
+        self.texts.forget_all()
 
     @property
     def exists(self) -> bool:
@@ -124,16 +124,16 @@ class SQLiteStorage(TransactionalStorage):
             if rows:
                 self.run_many(_insert(into, rows[:1]), rows)
 
-    def insert_aside(self, inserts: Iterable[Insert]) -> None:
+    def insert_aside(self, inserts: Iterable[Insert], block: int = _BLOCK) -> None:
         """Insert rows while Python goes on; whatever comes next waits for them.
 
-        Many are one statement, so that Python's lock is not asked for at each row.
+        A block is one statement, so that Python's lock is not asked for at each row.
         """
         connection = self._connection or self._connected()  # those before need not be done yet
         blocks = [
-            (into, rows[start : start + _BLOCK])
+            (into, rows[start : start + block])
             for into, rows in inserts
-            for start in range(0, len(rows), _BLOCK)
+            for start in range(0, len(rows), block)
         ]
 
         def work() -> None:
@@ -262,7 +262,7 @@ class SQLiteStorage(TransactionalStorage):
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
         try:
-            self.stale.settle_all()
+            self.texts.settle_all()
             self.counts.write()
             self.run("COMMIT")
         except BaseException:
@@ -326,7 +326,7 @@ class SQLiteStorage(TransactionalStorage):
         """Remove a TinyDB table with all that stands beside it and its ids."""
         if self.has_table(name):
             layout = self.layout(name)
-            self.stale.forget(layout)
+            self.texts.forget(layout)
             for statement in layout.drop():
                 self.run(statement)
             self.counts.forget(layout)

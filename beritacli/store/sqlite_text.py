@@ -30,7 +30,7 @@ class StoredFullText(FullTextIndex):
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Run a query."""
-        self._storage.stale.settle(self.layout)
+        self._storage.texts.settle(self.layout)
         return iter(self._storage.match(sql, values))
 
     def narrow(self, cond: QueryLike | None, without: QueryLike | None) -> Narrowing:

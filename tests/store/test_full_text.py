@@ -315,3 +315,39 @@ def test_a_page_of_many_is_cut_before_it_is_told_how_many(words: Database) -> No
     assert (len(page.hits), page.total) == (1, 3)
     assert list(index.find_terms(["tidakada", "zzz"])) == []
     assert list(index.terms_from("zzz")) == []
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["add", "remove", "change", "drop"]),
+            st.sampled_from([1, 99, 100, 2_100]),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_words_follow_writes_of_all_sizes_in_one_transaction(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+) -> None:
+    """Few are written at once, many wait, and what comes next may be about those that wait."""
+    folder = tmp_path_factory.mktemp("langkah")
+    with open_database(folder / "uji.db", WORDS) as database:
+        with database.transaction():
+            docs = database.table("docs")
+            for number, (step, size) in enumerate([("add", 150), *steps]):
+                ids = [doc.doc_id for doc in docs.search(order_by=["-hari"], limit=size)]
+                if step == "add":
+                    again = range(1, size + 1) if not len(docs) else range(0)  # ids of before, too
+                    new = {"judul": f"kata{number}", "isi": "pasar", "hari": str(number)}
+                    docs.insert_multiple(
+                        [Document(new, one) for one in again] or [new for _ in range(size)]
+                    )
+                elif step == "remove":
+                    docs.remove(doc_ids=ids)
+                elif step == "change":
+                    docs.update({"judul": f"lain{number}"}, doc_ids=ids[:3])
+                else:
+                    docs.truncate()
+        assert database.find_problems() == []

@@ -1,0 +1,113 @@
+"""Words on their way into full text and out of it: many at once, or when it is asked.
+
+Each statement makes full text write what it holds in memory, as a part of its own that is put
+together with others later: of the time that a bulk load takes, one for 250 documents instead of
+2,000 costs a quarter. To take words out costs what putting them in did. Where more documents
+went than are left, full text is emptied at once, and those that are left are put in anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from beritacli.store.entries import ALL
+from beritacli.store.sqlite_rows import MANY, Row, put_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.sqlite_storage import SQLiteStorage
+
+_ROWS_AT_ONCE = 500
+_MOST_NEW = 2_000  # documents, and characters of their texts
+_MOST_CHARACTERS = 2**22
+_MOST_VALUES = 32_766  # that SQLite takes in a statement
+
+
+class WaitingTexts:
+    """Texts of new documents, in memory, or of removed ones, in a temporary table."""
+
+    def __init__(self, storage: SQLiteStorage) -> None:
+        """None wait."""
+        self._storage = storage
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """Begin anew: a transaction has ended, and what waited with it."""
+        self._new: dict[str, list[tuple[Any, ...]]] = {}
+        self._characters = 0
+        self._stale: dict[str, Layout] = {}
+
+    def forget(self, layout: Layout) -> None:
+        """Note that a table is dropped, its full text too."""
+        self._new.pop(layout.name, None)
+        if self._stale.pop(layout.name, None):
+            self._storage.run(layout.stale_texts.empty)
+
+    def add(self, layout: Layout, rows: list[Row]) -> None:
+        """Write the texts of new documents; where they are many, let them wait for more."""
+        self._settle_stale(layout)
+        texts = put_texts(rows)
+        if len(texts) < MANY and layout.name not in self._new:
+            self._storage.insert([(layout.text_columns, texts)])
+            return
+        new = self._new.setdefault(layout.name, [])
+        new += texts
+        self._characters += sum(len(text) for _, *found in texts for text in found)
+        if len(new) >= _MOST_NEW or self._characters >= _MOST_CHARACTERS:
+            self.settle_new(layout)
+
+    def take_out(self, layout: Layout, rows: list[Row]) -> None:
+        """Let the texts of removed documents wait."""
+        self.settle_new(layout)
+        room = layout.stale_texts
+        if layout.name not in self._stale:
+            self._storage.run(room.make)
+            self._stale[layout.name] = layout
+        self._storage.run_many(room.fill, put_texts(rows))
+
+    def settle(self, layout: Layout) -> None:
+        """Have full text hold the words of the table's documents, and no others."""
+        self.settle_new(layout)
+        self._settle_stale(layout)
+
+    def settle_all(self) -> None:
+        """Settle all tables; at the end of a transaction."""
+        for name in {*self._new, *self._stale}:
+            self.settle(self._storage.layout(name))
+
+    def settle_new(self, layout: Layout) -> None:
+        """Have full text hold the words of all new documents; those of removed ones may wait."""
+        if texts := self._new.pop(layout.name, None):
+            self._characters = 0
+            block = _MOST_VALUES // len(texts[0])
+            self._storage.insert_aside([(layout.text_columns, texts)], block)
+
+    def _settle_stale(self, layout: Layout) -> None:
+        if self._stale.pop(layout.name, None) is None:
+            return
+        room = layout.stale_texts
+        gone = int(self._storage.one(room.size))
+        left = sum(n for _, _, n in self._storage.counts.read(layout, ALL[0]))
+        if gone > left:
+            self._storage.run(layout.clear_text)
+            for rows in self._read_rows(layout):
+                self.add(layout, rows)
+            self.settle_new(layout)
+        else:
+            self._storage.run(room.use)
+        self._storage.run(room.empty)
+
+    def _read_rows(self, layout: Layout) -> Iterator[list[Row]]:
+        """Yield all documents of a table, some at a time."""
+        query = f"SELECT id, doc FROM {layout.table} WHERE id > ? ORDER BY id LIMIT {_ROWS_AT_ONCE}"
+        least = f"SELECT min(id) - 1 FROM {layout.table}"
+        reached = self._storage.one(least)
+        while reached is not None:
+            pairs = list(self._storage.pairs(query, [reached]))
+            describe = layout.declared.describe
+            rows = [Row(one, doc, describe(self._storage.decode(doc))) for one, doc in pairs]
+            if rows:
+                yield rows
+            reached = rows[-1].doc_id if rows else None
