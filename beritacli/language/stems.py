@@ -69,7 +69,10 @@ def _dictionary() -> Any:
     from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
-    return ArrayDictionary(StemmerFactory().get_words())
+    roots = ArrayDictionary()
+    # All at once: its own way, 30,000 times `add`, takes twice as long.
+    roots.words = dict.fromkeys(filter(None, StemmerFactory().get_words()))
+    return roots
 
 
 @cache
