@@ -1,9 +1,8 @@
 """The command line as a whole: the options before the command, and the table of commands.
 
-A command is imported when it is called; what `--help` says of each stands here.
+A command is imported when it is called; what `--help` says of each stands here. Annotations are
+no texts in this module: Typer would evaluate those of the options twice, for every command.
 """
-
-from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
