@@ -177,12 +177,12 @@ STORE = """
     store.sqlite_storage store.tables store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.values archive.filters archive.statuses
+    {START} {STORE} cli.options cli.values
     show.machine formats.cells formats.jsonplace formats.jsontext
 """
-SHOW = f"{READ} cli.show archive.deltas archive.notices archive.past archive.revisions"
+FIND = f"{READ} archive.filters archive.statuses"
 SEARCH = f"""
-    {READ} cli.search cli.list_ archive.links archive.passages archive.search archive.search_query
+    {FIND} cli.search cli.list_ archive.links archive.passages archive.search archive.search_query
     archive.search_words language.abbreviations language.stems store.full_text store.sqlite_text
 """
 WRITE = f"""
@@ -203,12 +203,12 @@ WRITES_WITH = f"""
     [
         ("--version", START, ""),
         ("--help", START, ""),
-        ("list --format json", f"{READ} cli.list_ archive.links", READS_WITH),
-        ("show 1 --format json", SHOW, READS_WITH),
-        ("timeline --format json", f"{READ} cli.timeline archive.timeline", READS_WITH),
+        ("list --format json", f"{FIND} cli.list_ archive.links", READS_WITH),
+        ("show 1 --format json", f"{READ} cli.show", READS_WITH),
+        ("timeline --format json", f"{FIND} cli.timeline archive.timeline", READS_WITH),
         (
             "categories --format json",
-            f"{READ} cli.categories archive.category_desk language.slugs show.nested",
+            f"{FIND} cli.categories archive.category_desk language.slugs show.nested",
             READS_WITH,
         ),
         ("search judul --exact --format json", SEARCH, SEARCHES_WITH),
@@ -241,7 +241,7 @@ def test_completion_of_a_slug_loads_what_show_does(tmp_path: Path, bare: set[str
         "COMP_WORDS": "beritacli show j",
         "COMP_CWORD": "2",
     }
-    own = f"{SHOW} cli.completion archive.near"
+    own = f"{FIND} cli.show cli.completion archive.near"
     _check_modules(_loaded(tmp_path, **variables) - bare, own, READS_WITH)
 
 
