@@ -96,6 +96,7 @@ def test_signals_end_an_import_with_nothing_kept(
     _, err = process.communicate(timeout=30)
     assert process.returncode == code
     assert b"Traceback" not in err
+    assert (b"Interrupted: " in err) == (code == 130)
     ids = call_program("list", "--format", "ids", folder=tmp_path)
     assert ids.stdout.split() == [b"1"]
     assert call_program("add", "Lagi", folder=tmp_path).returncode == 0

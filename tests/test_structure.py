@@ -8,10 +8,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 PACKAGE = Path(__file__).parents[1] / "beritacli"
 ALLOWED = {
@@ -61,23 +65,42 @@ def _import_lines(text: str) -> list[str]:
     return [line for line in lines if line.startswith(("import ", "from "))]
 
 
-def _loaded(tmp_path: Path, *words: str) -> set[str]:
+def _loaded(tmp_path: Path, *words: str, **variables: str) -> set[str]:
     """Modules that a command loads, in a process of its own."""
     script = (
         "import sys\nfrom beritacli.main import main\n"
         "try:\n    main()\nexcept SystemExit as end:\n"
-        "    print(*sys.modules, file=sys.stderr, sep='\\n')\n    sys.exit(end.code)"
+        "    print('', *sys.modules, file=sys.stderr, sep=' module:')\n    sys.exit(end.code)"
     )
+    return _modules(script, tmp_path, words, variables)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Modules that a program of one command loads, which does nothing."""
+    script = (
+        "import sys, typer\napp = typer.Typer()\n"
+        "@app.command()\ndef run(store: str = ''): pass\n"
+        "try:\n    app()\nexcept SystemExit as end:\n"
+        "    print('', *sys.modules, file=sys.stderr, sep=' module:')\n    sys.exit(end.code)"
+    )
+    return _modules(script, tmp_path_factory.mktemp("bare"), (), {})
+
+
+def _modules(
+    script: str, folder: Path, words: Sequence[str], variables: Mapping[str, str]
+) -> set[str]:
+    store = ["--store", str(folder / "berita.db")]
     done = subprocess.run(
-        [sys.executable, "-c", script, "--store", str(tmp_path / "berita.db"), *words],
+        [sys.executable, "-c", script, *store, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": ""},
+        env={**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": "", **variables},
     )
     assert done.returncode == 0, done.stderr
-    return set(done.stderr.split())
+    return set(re.findall(r"module:(\S+)", done.stderr))
 
 
 HEAVY = {
@@ -106,7 +129,7 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
         (["show", "1", "--format", "json"], set()),
         (["export"], set()),
         # What writes asks the settings who it is: platformdirs knows where they are.
-        (["tag", "1", "umkm"], {"slugify", "platformdirs"}),
+        (["tag", "1", "Pasar Murah"], {"slugify", "platformdirs"}),
         (["add", "Judul lagi"], {"slugify", "platformdirs"}),
         (["publish", "1", "--force"], {"platformdirs"}),
         (["batch"], set()),
@@ -131,13 +154,103 @@ NEVER = {"pydantic", "click", "lxml", "dateparser", "requests", "babel"}
     ],
 )
 def test_a_command_loads_only_what_it_uses(
-    tmp_path: Path, words: list[str], may_load: set[str]
+    tmp_path: Path, bare: set[str], words: list[str], may_load: set[str]
 ) -> None:
     _loaded(tmp_path, "add", "Judul")
-    loaded = {name.split(".")[0] for name in _loaded(tmp_path, *words)}
+    loaded = {name.split(".")[0] for name in _loaded(tmp_path, *words) - bare}
     assert not loaded & NEVER
     # Rich draws plain text with a part of Markdown's parser never loaded.
     assert loaded & HEAVY <= may_load
+
+
+# What the hot commands load of ours, whole: a new import shows up here, and is then meant.
+START = """
+    main exit_codes cli cli.app cli.session
+    show show.streams show.terminal formats formats.escapes
+"""
+STORE = """
+    archive archive.archive archive.articles archive.categories archive.errors archive.settings
+    archive.tables archive.texts language language.dates language.names
+    store store.compiler store.counts store.entries store.errors store.files store.schema
+    store.sqlite_background store.sqlite_counts store.sqlite_engine store.sqlite_file
+    store.sqlite_layout store.sqlite_rows store.sqlite_select store.sqlite_stale
+    store.sqlite_storage store.tables store.transactions store.values
+"""
+READ = f"""
+    {START} {STORE} cli.options cli.values
+    show.machine formats.cells formats.jsonplace formats.jsontext
+"""
+FIND = f"{READ} archive.filters archive.statuses"
+SEARCH = f"""
+    {FIND} cli.search cli.list_ archive.links archive.passages archive.search archive.search_query
+    archive.search_words language.abbreviations language.stems store.full_text store.sqlite_text
+"""
+WRITE = f"""
+    {START} {STORE} cli.options cli.outcomes cli.preferences cli.values archive.changes
+    archive.choices archive.deltas archive.desk archive.drafts archive.filters archive.hashes
+    archive.near archive.slugs archive.statuses archive.tags language.slugs show.outcomes
+"""
+# And what may come with it that Typer itself does not load: packages and parts of Python.
+READS_WITH = "json shlex sqlite3 tinydb"
+SEARCHES_WITH = f"{READS_WITH} bisect unicodedata"
+WRITES_WITH = f"""
+    {READS_WITH} bisect hashlib getpass pwd termios platformdirs random tempfile winreg ctypes
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "others"),
+    [
+        ("--version", START, ""),
+        ("--help", START, ""),
+        ("list --format json", f"{FIND} cli.list_ archive.links", READS_WITH),
+        ("show 1 --format json", f"{READ} cli.show", READS_WITH),
+        ("timeline --format json", f"{FIND} cli.timeline archive.timeline", READS_WITH),
+        (
+            "categories --format json",
+            f"{FIND} cli.categories archive.category_desk language.slugs show.nested",
+            READS_WITH,
+        ),
+        ("search judul --exact --format json", SEARCH, SEARCHES_WITH),
+        ("search judul --format json", SEARCH, f"{SEARCHES_WITH} Sastrawi"),
+        ("tag 1 umkm", f"{WRITE} cli.tag", WRITES_WITH),
+        (
+            "add Judul",
+            f"{WRITE} cli.add cli.drafts language.bylines",
+            f"{WRITES_WITH} html slugify unicodedata",
+        ),
+        (
+            "publish 1 --force",
+            f"{WRITE} cli.publish archive.publishing",
+            f"{WRITES_WITH} importlib_resources struct sysconfig tzdata zoneinfo",
+        ),
+    ],
+)
+def test_hot_commands_load_these_modules_and_no_others(
+    tmp_path: Path, bare: set[str], words: str, own: str, others: str
+) -> None:
+    _loaded(tmp_path, "add", "Judul")
+    _check_modules(_loaded(tmp_path, *words.split()) - bare, own, others)
+
+
+def test_completion_of_a_slug_loads_what_show_does(tmp_path: Path, bare: set[str]) -> None:
+    _loaded(tmp_path, "add", "Judul")
+    variables = {
+        "BERITACLI_STORE": str(tmp_path / "berita.db"),
+        "_BERITACLI_COMPLETE": "complete_bash",
+        "COMP_WORDS": "beritacli show j",
+        "COMP_CWORD": "2",
+    }
+    own = f"{FIND} cli.show cli.completion archive.near"
+    _check_modules(_loaded(tmp_path, **variables) - bare, own, READS_WITH)
+
+
+def _check_modules(loaded: set[str], own: str, others: str) -> None:
+    ours = {name for name in loaded if name.startswith("beritacli.")}
+    assert ours == {f"beritacli.{name}" for name in own.split()}
+    # Names with `_` are what Python's own modules are made of: they change with its version.
+    tops = {name.partition(".")[0] for name in loaded - ours if name[0] != "_"}
+    assert tops <= {"beritacli", "typer", "gc", *others.split()}
 
 
 def test_every_command_is_in_a_file_of_its_own_and_short() -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 from tinydb import where
 
 from beritacli.archive.categories import CategoryTree
-from beritacli.archive.changes import Change
 from beritacli.archive.errors import UnreadableError
 from beritacli.archive.settings import SETTINGS, check_setting
 from beritacli.archive.tables import SCHEMA
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from pathlib import Path
     from types import TracebackType
+
+    from beritacli.archive.changes import Change
 
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
@@ -116,6 +117,8 @@ class Archive:
         if not makes_store and not self.database.exists:
             with self.database.snapshot():
                 pass
+        from beritacli.archive.changes import Change  # with the hashes: reading has no use for them
+
         with self.database.transaction():
             self.forget()
             change = Change(

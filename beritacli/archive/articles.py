@@ -8,11 +8,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
-from beritacli.archive.near import near_slugs
-from beritacli.archive.slugs import loses_address, retire_slugs
-from beritacli.archive.statuses import sort_date
 from beritacli.archive.texts import read_number
-from beritacli.language.bylines import BYLINE_HINT, parse_byline
 from beritacli.store import StoreDamagedError
 
 if TYPE_CHECKING:
@@ -90,6 +86,8 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
 
 def read_byline(text: str) -> list[str]:
     """Initials as a user types them. Raises UnreadableError."""
+    from beritacli.language.bylines import BYLINE_HINT, parse_byline
+
     try:
         return parse_byline(text)
     except ValueError as error:
@@ -118,6 +116,8 @@ def find_article(archive: Archive, reference: str) -> Document:
                 )
                 raise NotFoundError(msg, "To see what there is: beritacli list")
     if not isinstance(found, Document):
+        from beritacli.archive.near import near_slugs
+
         msg = f"There is no article '{reference}'."
         near = near_slugs(archive.articles, reference)
         raise NotFoundError(msg, suggest(reference, near, "To see what there is: beritacli list"))
@@ -148,6 +148,10 @@ def change_fields(
     An imported article remembers what its source last said of a field that we change, so that a
     later import can tell our own edits from the source's; by_source: the source says it now.
     """
+    # Here, for most commands only read articles.
+    from beritacli.archive.slugs import loses_address, retire_slugs
+    from beritacli.archive.statuses import sort_date
+
     changed = {name: value for name, value in fields.items() if document[name] != value}
     if not changed:
         return False

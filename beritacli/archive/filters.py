@@ -13,7 +13,6 @@ from tinydb import where
 from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
-from beritacli.archive.tags import find_tag
 from beritacli.archive.texts import read_number
 from beritacli.language.dates import to_utc_text
 from beritacli.store import sort_documents
@@ -72,6 +71,8 @@ def build_condition(
         ids = [member for family in families for member in family]
         parts.append(where("categories").any(list(dict.fromkeys(ids))))
     if chosen.tag:
+        from beritacli.archive.tags import find_tag
+
         parts.append(where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag]))
     if chosen.byline:
         parts.append(_signed_by([read_byline(text) for text in chosen.byline]))

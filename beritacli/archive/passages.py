@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.archive.tables import read_html
-from beritacli.language.stems import WORD, fold
+from beritacli.language.stems import WORD, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,12 +36,6 @@ class Passage(NamedTuple):
         return "".join([*parts, self.text[at:]])
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    word: str
-
-
 class Marker:
     """Finds the words of a search in texts."""
 
@@ -59,43 +54,39 @@ class Marker:
 
     def mark(self, text: str) -> Passage:
         """A whole text with its marks."""
-        tokens = _split(text)
-        return _cut(text, tokens, self._find(tokens), 0, len(tokens))
+        words = split_words(text)
+        return _cut(text, len(words), self._find(words), 0, len(words))
 
     def choose(self, article: Article) -> Passage:
         """The best passage of an article: of its body, else of its excerpt."""
         body = read_html(article.body) if article.body_format == "html" else article.body
         texts = [" ".join(text.split()) for text in (body, article.excerpt)]
         for text in texts:
-            tokens = _split(text)
-            if found := self._find(tokens):
-                first, last = _best_window(found, len(tokens))
-                return _cut(text, tokens, found, first, last)
+            words = split_words(text)
+            if found := self._find(words):
+                first, last = _best_window(found, len(words))
+                return _cut(text, len(words), found, first, last)
         text = texts[1] or texts[0]
-        tokens = _split(text)
-        return _cut(text, tokens, {}, 0, min(_WORDS, len(tokens)))
+        count = len(split_words(text))
+        return _cut(text, count, {}, 0, min(_WORDS, count))
 
-    def _find(self, tokens: Sequence[_Token]) -> dict[int, tuple[int, int]]:
-        """Where terms are: place of the first token -> (number of tokens, number of the term)."""
+    def _find(self, words: Sequence[str]) -> dict[int, tuple[int, int]]:
+        """Where terms are: place of the first word -> (number of words, number of the term)."""
         found: dict[int, tuple[int, int]] = {}
-        for place, token in enumerate(tokens):
-            for number, phrase in self._phrases.get(token.word, ()):
+        for place, word in enumerate(words):
+            for number, phrase in self._phrases.get(word, ()):
                 size = len(phrase)
-                if size == 1 or [t.word for t in tokens[place : place + size]] == list(phrase):
+                if size == 1 or words[place : place + size] == list(phrase):
                     found[place] = max((size, number), found.get(place, (0, 0)))
             for number, phrase in self._prefixes:
-                here = [t.word for t in tokens[place : place + len(phrase)]]
+                here = words[place : place + len(phrase)]
                 if here[:-1] == list(phrase[:-1]) and here[-1].startswith(phrase[-1]):
                     found[place] = max((len(phrase), number), found.get(place, (0, 0)))
         return found
 
 
-def _split(text: str) -> list[_Token]:
-    return [_Token(found.start(), found.end(), fold(found[0])) for found in re.finditer(WORD, text)]
-
-
 def _best_window(found: Mapping[int, tuple[int, int]], count: int) -> tuple[int, int]:
-    """The stretch of tokens with most terms, and of these the most places; the first of such."""
+    """The stretch of words with most terms, and of these the most places; the first of such."""
     places = sorted(found)
     terms: Counter[int] = Counter()
     best, best_value, end = 0, (0, 0), 0
@@ -113,24 +104,25 @@ def _best_window(found: Mapping[int, tuple[int, int]], count: int) -> tuple[int,
 
 def _cut(
     text: str,
-    tokens: Sequence[_Token],
+    count: int,
     found: Mapping[int, tuple[int, int]],
     first: int,
     last: int,
 ) -> Passage:
-    """The tokens from first to last, with `…` where more of the text is left out."""
-    if not tokens:
+    """Of the text's words those from first to last, with `…` where more of it is left out."""
+    if not count:
         return Passage(text, ())
-    start = tokens[first].start if first else 0
-    end = tokens[last - 1].end if last < len(tokens) else len(text)
-    before, after = "… " if first else "", " …" if last < len(tokens) else ""
+    spans = [one.span() for one in islice(re.finditer(WORD, text), last)]
+    start = spans[first][0] if first else 0
+    end = spans[-1][1] if last < count else len(text)
+    before, after = "… " if first else "", " …" if last < count else ""
     shift = len(before) - start
     marks: list[tuple[int, int]] = []
     for place in sorted(found):
         size, _ = found[place]
         if place < first or place + size > last:
             continue
-        begin, finish = tokens[place].start + shift, tokens[place + size - 1].end + shift
+        begin, finish = spans[place][0] + shift, spans[place + size - 1][1] + shift
         if marks and begin < marks[-1][1]:  # phrases that overlap
             marks[-1] = (marks[-1][0], max(finish, marks[-1][1]))
         else:

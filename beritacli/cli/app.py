@@ -1,9 +1,8 @@
 """The command line as a whole: the options before the command, and the table of commands.
 
-A command is imported when it is called; what `--help` says of each stands here.
+A command is imported when it is called; what `--help` says of each stands here. Annotations are
+no texts in this module: Typer would evaluate those of the options twice, for every command.
 """
-
-from __future__ import annotations
 
 import sys
 from difflib import get_close_matches
@@ -91,6 +90,13 @@ class LazyGroup(TyperGroup):
             complete_values(self)
         parsed: list[str] = super().parse_args(ctx, args)
         return parsed
+
+    def invoke(self, ctx: Any) -> Any:
+        """As Typer does, which makes an exit code of Ctrl-C and says nothing."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as end:
+            raise typer.Abort from end
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Names of commands, without importing any; and the options before them."""

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from beritacli.archive.filters import Filter
-
 MOST = 10**9
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from beritacli.archive.filters import Filter
     from beritacli.cli.session import Session
 
 NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
@@ -156,6 +155,8 @@ def _build_filter(values: Mapping[str, Any]) -> Filter:
         if value == "" or (isinstance(value, list) and any(not one.strip() for one in value)):
             msg = f"--{name} is empty."
             raise typer.BadParameter(msg)
+    from beritacli.archive.filters import Filter
+
     return Filter(**{name: value for name, value in values.items() if value is not None})
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import typer
 
-from beritacli.archive.archive import Archive
 from beritacli.show.streams import Streams
 from beritacli.show.terminal import clean_line
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from beritacli.archive.archive import Archive
     from beritacli.main import Environment
 
 _LONGEST_COMMAND = 200
@@ -41,6 +40,8 @@ class Session(NamedTuple):
             if not self.shared.is_gathering:  # what is one change has one command: the batch
                 self.shared.command = self._words
             return nullcontext(self.shared)
+        from beritacli.archive.archive import Archive
+
         return Archive(
             self.store_path,
             now=self.environment.now,
@@ -81,6 +82,8 @@ class Session(NamedTuple):
     @property
     def _words(self) -> str:
         """What was typed from the command on, for the record."""
+        import shlex
+
         words = list(self.environment.arguments)
         words = words[words.index(self.command) :]
         return clean_line(shlex.join(words))[:_LONGEST_COMMAND]

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.articles import find_article, read_articles
-from beritacli.archive.notices import public_notices
-from beritacli.archive.past import view_archive, view_as_of
 from beritacli.cli.options import AsOf, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice
@@ -61,6 +59,7 @@ def show(
 
             write_json(session.streams, found._asdict())
             return
+        from beritacli.archive.notices import public_notices
         from beritacli.show import article as pictures
         from beritacli.show.terminal import clean_text
 
@@ -76,6 +75,10 @@ def show(
 
 def _view(archive: Archive, article: str, revision: int | None, as_of: str | None) -> Archive:
     """The archive as it is, or as it was."""
+    if revision is None and as_of is None:
+        return archive
+    from beritacli.archive.past import view_archive, view_as_of
+
     if revision is None:
         return view_as_of(archive, as_of)
     from beritacli.archive.versions import check_revision

@@ -13,7 +13,7 @@ MAX_DEPTH = 200
 MAX_DIGITS = 4300
 _LONGEST_QUOTE = 60
 # A string, a bracket, a divider, a number or word; or a quote that never closes.
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++|"', re.DOTALL)
+_PIECE = r'(?s)"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++|"'
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
@@ -21,7 +21,7 @@ def find_refused(text: str) -> tuple[int, str]:
     """Position and description of the first thing in the text that is refused."""
     open_objects: list[set[str] | None] = []  # the keys so far of an object; None for a list
     before = ""
-    for found in _TOKEN.finditer(text):
+    for found in re.finditer(_PIECE, text):
         part = found[0]
         if part in ("{", "["):
             if len(open_objects) == MAX_DEPTH:

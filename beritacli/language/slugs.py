@@ -14,6 +14,8 @@ _APOSTROPHES = "(?<=\\w)['‘’ʼ`´](?=\\w)"
 @lru_cache(maxsize=4096)
 def make_slug(text: str, *, fallback: str = "artikel") -> str:
     """A slug of a text: 1 to 80 of a-z, 0-9 and `-`, cut at a word, never digits alone."""
+    if _is_made(text):  # most tags are: then nothing has to be loaded
+        return text
     from slugify import slugify
 
     made = slugify(
@@ -29,6 +31,12 @@ def make_slug(text: str, *, fallback: str = "artikel") -> str:
     if not made:
         return fallback
     return f"{fallback}-{made}"[:MAX_MADE] if made.isdigit() else made
+
+
+def _is_made(text: str) -> bool:
+    """Whether a text is what would be made of it."""
+    is_plain = text.isascii() and text.islower() and len(text) <= MAX_MADE
+    return is_plain and all(word.isalnum() for word in text.split("-"))
 
 
 def cut_slug(slug: str, longest: int) -> str:

@@ -50,6 +50,8 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """The words of a text, folded."""
+    if text.isascii():  # then as a whole, in a quarter of the time
+        return re.findall(WORD, text.lower())
     return [fold(word) for word in re.findall(WORD, text)]
 
 
@@ -67,7 +69,10 @@ def _dictionary() -> Any:
     from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
     from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
-    return ArrayDictionary(StemmerFactory().get_words())
+    roots = ArrayDictionary()
+    # All at once: its own way, 30,000 times `add`, takes twice as long.
+    roots.words = dict.fromkeys(filter(None, StemmerFactory().get_words()))
+    return roots
 
 
 @cache

@@ -28,4 +28,6 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Text as one line, safe to send to a terminal."""
+    if text.isprintable():  # most are; nothing that is escaped is
+        return text
     return re.sub(_LINE_BREAKERS, _escape, clean_text(text))

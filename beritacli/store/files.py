@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,6 +158,8 @@ def put_in_place(new: Path, path: Path, kept: Path | None) -> None:
 @contextmanager
 def new_file_beside(path: Path) -> Iterator[Path]:
     """An empty new file beside another, removed at the end if it is still there."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
     temporary = Path(name)

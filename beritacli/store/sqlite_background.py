@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from queue import Queue
 
 _WAITING = 4  # works that may wait before `start` does: they hold what they are to write
 _SWITCH_SECONDS = 0.0001  # how long a thread that is ready lets a busy one keep Python's lock
@@ -25,6 +25,8 @@ class Background:
     def start(self, work: Callable[[], object]) -> None:
         """Let it be done; the thread holds Python's lock only when SQLite does not work."""
         if self._works is None:
+            from queue import Queue  # here, for most commands load nothing in bulk
+
             self._works = Queue(_WAITING)
             sys.setswitchinterval(_SWITCH_SECONDS)
             # One thread for all: when one ends while a signal comes, the signal can get lost.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +19,6 @@ from beritacli.store.errors import (
     outdated,
 )
 from beritacli.store.files import free_name, has_file, identify_file, translate_os_errors
-from beritacli.store.full_text import no_query
 from beritacli.store.sqlite_background import Background
 from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
@@ -113,6 +111,8 @@ class SQLiteStorage(TransactionalStorage):
             return self._connected().execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+                from beritacli.store.full_text import no_query
+
                 raise no_query(values, error) from error
         except sqlite3.DatabaseError:
             pass
@@ -253,6 +253,8 @@ class SQLiteStorage(TransactionalStorage):
                     raise
             else:
                 return
+            import random
+
             time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - spreads the waiters
 
     def state(self) -> object:

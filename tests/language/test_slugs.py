@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slugify import slugify
 
 from beritacli.language.slugs import cut_slug, is_slug, make_slug, number_slug, repair_slug
 
@@ -50,6 +51,13 @@ def test_made_slugs_are_valid_and_stay(text: str) -> None:
     assert not slug.isdigit()
     assert is_slug(slug)
     assert make_slug(slug) == slug
+
+
+@given(text=st.from_regex(r"[a-z0-9-]{1,90}", fullmatch=True) | TEXT.map(make_slug))
+def test_what_is_a_slug_already_is_what_the_library_would_make_of_it(text: str) -> None:
+    made = slugify(text, max_length=80, word_boundary=True, save_order=True)
+    if re.search("[a-z]", made):
+        assert make_slug(text) == made[:80].strip("-")
 
 
 @given(text=TEXT, number=st.integers(2, 99_999))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import NoReturn
 
 import pytest
@@ -33,6 +34,12 @@ def test_only_what_is_unsafe_is_touched(text: str) -> None:
     ]
     assert clean_text(text) == "".join(map(clean_text, text))
     assert len(clean_line(text).splitlines()) <= 1
+
+
+def test_all_that_is_printable_is_safe_in_a_line() -> None:
+    """What `clean_line` lets through unseen, by Python's word for it."""
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert clean_text(printable) == printable == clean_line(printable)
 
 
 @pytest.mark.parametrize("code", [0x1B, 0x7F, 0x80, 0x9F, 0x202A, 0x202E, 0x2066, 0x2069, 0xD800])
