@@ -59,6 +59,8 @@ def main() -> int:
         figures = json.loads(chosen.source.read_text(encoding="utf-8"))
     else:
         sizes = [int(size) for size in chosen.sizes.split(",")]
+        if chosen.folder:
+            chosen.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
             for figures in measure(
                 Path(name).resolve(), sizes, chosen.rounds, chosen.parts or PARTS
