@@ -10,7 +10,7 @@ from lxml import etree
 
 from tests.bench import __main__ as command
 from tests.bench import made, startup
-from tests.bench.report import write_tables
+from tests.bench.report import write_markdown, write_tables
 from tests.bench.steps import OPERATIONS
 
 FIGURES = Path(command.__file__).with_name("figures.json")
@@ -33,6 +33,7 @@ def test_all_of_it_runs_and_does_what_it_measures(
     assert figures["bulk"]
     text = "\n".join(write_tables(figures))
     assert all(operation in text for operation in OPERATIONS)
+    assert "| export all as JSON |" in write_markdown(figures)
 
 
 def test_the_readme_has_what_the_figures_say() -> None:

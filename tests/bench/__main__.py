@@ -1,7 +1,7 @@
 """Times the program beside its peers, its start beside a bare program, how flat it is, its bulk.
 
     python -m tests.bench                                  1,000, 10,000 and 100,000 articles
-    python -m tests.bench start                            our start alone: a minute
+    python -m tests.bench --only start                     our start alone: a minute
     python -m tests.bench --sizes 1000,1000000 --save figures.json
     python -m tests.bench --from figures.json --readme     the README's table and picture anew
 
@@ -46,8 +46,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which; else all")
-    parser.add_argument("--sizes", default="1000,10000,100000", help="of the archives")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; else all")
+    parser.add_argument(
+        "--sizes", type=read_sizes, default=[1_000, 10_000, 100_000], help="of the archives"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="where stores are made, instead of /tmp")
     parser.add_argument("--save", type=Path, metavar="FILE", help="keep the figures as JSON")
@@ -58,12 +60,11 @@ def main() -> int:
     if chosen.source:
         figures = json.loads(chosen.source.read_text(encoding="utf-8"))
     else:
-        sizes = [int(size) for size in chosen.sizes.split(",")]
         if chosen.folder:
             chosen.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=chosen.folder) as name:
             for figures in measure(
-                Path(name).resolve(), sizes, chosen.rounds, chosen.parts or PARTS
+                Path(name).resolve(), chosen.sizes, chosen.rounds, chosen.only or PARTS
             ):
                 if chosen.save:  # after each part: what was measured is not lost with what fails
                     text = json.dumps(figures, indent=1, ensure_ascii=False)
@@ -107,6 +108,11 @@ def put_into(readme: str, figures: Any) -> str:
     begin, end = "<!-- figures of python -m tests.bench -->\n", "<!-- end of figures -->"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     return pattern.sub(lambda _: begin + "\n" + block + "\n" + end, readme)
+
+
+def read_sizes(text: str) -> list[int]:
+    """Sizes between commas, the smallest first."""
+    return sorted(int(size) for size in text.split(","))
 
 
 def say(text: str) -> None:

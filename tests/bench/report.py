@@ -32,14 +32,25 @@ def write_tables(figures: Figures) -> Iterator[str]:
         yield from _write_bulk(figures["bulk"])
 
 
+def _compare_with_bare(rows: list[Figures]) -> Iterator[tuple[Figures, float]]:
+    """What each command takes of CPU, times what the bare program, or its help, takes."""
+    cpu = {row["command"]: row["cpu"] for row in rows}
+    for row in rows:
+        yield row, row["cpu"] / cpu[BARE_HELP if "help" in row["command"] else BARE_RUN]
+
+
+def _group(rows: list[Figures]) -> Iterator[tuple[str, list[Figures]]]:
+    for command, group in groupby(rows, key=lambda row: str(row["command"])):
+        yield command, list(group)
+
+
 def _write_start(rows: list[Figures]) -> Iterator[str]:
     cpu = {row["command"]: row["cpu"] for row in rows}
     yield f"\n{'in an archive of 1,000':32}{'CPU s':>7}{'s':>7}{'MB':>5}{'/pass':>7}{'/bare':>7}"
-    for row in rows:
-        bare = cpu[BARE_HELP if "help" in row["command"] else BARE_RUN]
+    for row, ratio in _compare_with_bare(rows):
         yield (
             f"{row['command']:32}{row['cpu']:7.3f}{row['seconds']:7.3f}{row['megabytes']:5.0f}"
-            f"{row['cpu'] / cpu[PASS]:7.1f}{row['cpu'] / bare:7.2f}"
+            f"{row['cpu'] / cpu[PASS]:7.1f}{ratio:7.2f}"
         )
 
 
@@ -78,8 +89,7 @@ def _write_flat(rows: list[Figures]) -> Iterator[str]:
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     header = "".join(f"{size:>12,}{'MB':>5}" for size in sizes)
     yield f"\n{'CPU seconds':28}{header}{'ratio':>8}"
-    for command, group in groupby(rows, key=lambda row: row["command"]):
-        cells = list(group)
+    for command, cells in _group(rows):
         yield (
             f"{command:28}"
             + "".join(f"{row['cpu']:12.3f}{row['megabytes']:5.0f}" for row in cells)
@@ -123,11 +133,11 @@ def _join(sizes: list[int]) -> str:
 
 
 def write_markdown(figures: Figures) -> str:
-    """For the README: seconds from 10,000 articles on, the fastest in bold, and who is ahead."""
+    """For the README: seconds at 10,000 articles, the fastest in bold; who is ahead; how flat."""
     rows = figures["beside"]
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     programs = list(dict.fromkeys(row["program"] for row in rows))
-    tables = [_write_seconds_table(rows, size, programs) for size in sizes if size >= 10_000]
+    size = 10_000 if 10_000 in sizes else sizes[-1]
     behind = [[f"times, at {_join(sizes)}", *programs[1:]]]
     behind += [
         [operation, *(cells.get(program, "") for program in programs[1:])]
@@ -136,10 +146,29 @@ def write_markdown(figures: Figures) -> str:
     note = "How many times as fast as beritacli the others are, where they are faster:"
     versions = ", ".join(f"{name} {its}" for name, its in figures["versions"].items() if its)
     measured = f"{versions}; {figures['machine']}; medians of {figures['rounds']} runs."
-    return "\n\n".join([*map(_write_table, tables), note, _write_table(behind), measured])
+    flat = "Its own commands, CPU seconds and memory as the archive grows:"
+    return "\n\n".join(
+        [
+            _write_table(_seconds_table(rows, size, programs)),
+            *(note, _write_table(behind)),
+            *(flat, _write_table(_flat_table(figures["flat"]))),
+            measured,
+        ]
+    )
 
 
-def _write_seconds_table(rows: list[Figures], size: int, programs: list[str]) -> list[list[str]]:
+def _flat_table(rows: list[Figures]) -> list[list[str]]:
+    sizes = list(dict.fromkeys(row["size"] for row in rows))
+    table = [["command", *(f"{size:,}" for size in sizes), "times", "MB"]]
+    for command, cells in _group(rows):
+        seconds = [row["cpu"] for row in cells]
+        most = max(row["megabytes"] for row in cells)
+        cpu = [f"{one:.3f}" for one in seconds]
+        table.append([command, *cpu, f"{seconds[-1] / seconds[0]:.2f}", f"{most:.0f}"])
+    return table
+
+
+def _seconds_table(rows: list[Figures], size: int, programs: list[str]) -> list[list[str]]:
     table = [[f"seconds, {size:,} articles", *programs]]
     for operation in OPERATIONS:
         its = {
