@@ -11,7 +11,7 @@ from lxml import etree
 from tests.bench import __main__ as command
 from tests.bench import made, startup
 from tests.bench.report import write_markdown, write_tables
-from tests.bench.steps import OPERATIONS
+from tests.bench.steps import Operation
 
 FIGURES = Path(command.__file__).with_name("figures.json")
 
@@ -25,14 +25,14 @@ def test_all_of_it_runs_and_does_what_it_measures(
     there = {name for name, version in figures["versions"].items() if version}
     assert {"beritacli", "TinyDB"} <= there
     assert {row["program"] for row in figures["beside"]} == there
-    assert {row["operation"] for row in figures["beside"]} == set(OPERATIONS)
+    assert {row["operation"] for row in figures["beside"]} == set(Operation)
     assert not [row for row in figures["beside"] if "why" in row]  # each step proves its work
     assert all(0 < row["seconds"] < 60 and row["megabytes"] > 1 for row in figures["beside"])
     assert {row["command"] for row in figures["start"]} >= {"--version", "completion of a slug"}
     assert figures["flat"]
     assert figures["bulk"]
     text = "\n".join(write_tables(figures))
-    assert all(operation in text for operation in OPERATIONS)
+    assert all(operation in text for operation in Operation)
     assert "| export all as JSON |" in write_markdown(figures)
 
 

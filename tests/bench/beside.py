@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bench.made import make
 from tests.bench.processes import FailedError, Spent, TooLongError, run_measured
 from tests.bench.startup import summarise
-from tests.bench.steps import IMPORT, LOOP, LOOP_MOST, OPERATIONS, Program, Step
+from tests.bench.steps import LOOP_MOST, Operation, Program, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,8 +55,8 @@ def compare(
         place.mkdir()
         say(f"{size:,}: articles are made")
         steps = _prepare(place, size, programs)
-        for operation in OPERATIONS:
-            if operation == LOOP and size > LOOP_MOST:
+        for operation in Operation:
+            if operation == Operation.LOOP and size > LOOP_MOST:
                 continue
             say(f"{size:,}: {operation}")
             turns = [
@@ -74,14 +74,16 @@ def compare(
                 say(f"    {turn.program.name:14} {figure.get('why') or figure['seconds']}")
                 key = {"operation": operation, "size": size, "program": turn.program.name}
                 figures.append(key | figure)
-                if operation == IMPORT and "why" in figure:
+                if operation == Operation.IMPORT and "why" in figure:
                     steps[turn.program] = {}  # there is nothing to ask it for
         for program in programs[1:]:  # ours is kept, to be measured on
             shutil.rmtree(place / program.name)
     return figures
 
 
-def _prepare(place: Path, size: int, programs: list[Program]) -> dict[Program, dict[str, Step]]:
+def _prepare(
+    place: Path, size: int, programs: list[Program]
+) -> dict[Program, dict[Operation, Step]]:
     """Made articles and what each program needs to take them, in folders by their names."""
     made = make(place / "made.ndjson", size)
     steps = {}

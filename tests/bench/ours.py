@@ -8,26 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench.made import WORD
 from tests.bench.processes import PROGRAM, own
-from tests.bench.steps import (
-    ADD,
-    AT_ONCE,
-    BATCH,
-    COUNT,
-    EXPORT,
-    FILTERED,
-    IMPORT,
-    LOOP,
-    NEWEST,
-    PUBLISH,
-    SEARCH,
-    START,
-    TAG,
-    Program,
-    Step,
-    ask,
-    repeat,
-    say_always,
-)  # fmt: skip
+from tests.bench.steps import Operation, Program, Step, ask, repeat, say_always
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +21,7 @@ def _variables(folder: Path) -> dict[str, str]:
     return own(folder / "berita.db")
 
 
-def prepare(folder: Path, made: Made) -> dict[str, Step]:
+def prepare(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on a store of the default engine, with full text and history as always."""
 
     def call(*words: str) -> list[str]:
@@ -67,56 +48,56 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
     numbers = [str(number) for number in made.many]
     drafts = made.drafts
     return {
-        START: Step(say_always(*call("--version")), check=bool),
-        IMPORT: Step(
+        Operation.START: Step(say_always(*call("--version")), check=bool),
+        Operation.IMPORT: Step(
             say_always(*call("import", str(made.source))),
             ready=empty,
             prove=lambda _: count() == made.size,
         ),
-        NEWEST: Step(
+        Operation.NEWEST: Step(
             say_always(*call("list", *page)),
             check=lambda out: [one["published_at"] for one in json.loads(out)] == made.newest,
         ),
-        FILTERED: Step(
+        Operation.FILTERED: Step(
             say_always(*call("list", "--category", made.category, "--status", "draft", *page)),
             check=lambda out: len(json.loads(out)) == min(20, made.drafts_in),
         ),
-        COUNT: Step(
+        Operation.COUNT: Step(
             say_always(*call("categories", "--format", "json")),
             check=lambda out: dict(_counts(json.loads(out))) == made.counts,
         ),
-        SEARCH: Step(
+        Operation.SEARCH: Step(
             say_always(*call("search", WORD, *page)),
             check=lambda out: len(json.loads(out)) == min(20, made.hits),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             lambda n: call("add", f"Kabar baru {n}", "--body", "Isi kabar.", "--category",
                            made.category, "--tag", "kabar-baru"),
             prove=lambda rounds: count() == made.size + rounds,
         ),
-        TAG: Step(
+        Operation.TAG: Step(
             lambda n: call("tag", str(drafts[-1 - n]), "sendiri"),
             prove=lambda rounds: tagged("sendiri") == rounds,
         ),
-        PUBLISH: Step(
+        Operation.PUBLISH: Step(
             lambda n: call("publish", str(drafts[n])),
             prove=lambda rounds: count("--status", "published", *_ids(drafts[:rounds])) == rounds,
         ),
-        LOOP: Step(
+        Operation.LOOP: Step(
             say_always(*repeat(f"{shlex.join(PROGRAM)} tag $n putaran", map(str, made.some))),
             prove=lambda _: tagged("putaran") == len(made.some),
             is_once=True,
         ),
-        BATCH: Step(
+        Operation.BATCH: Step(
             say_always(*call("batch")),
             stdin=write_batch,
             prove=lambda rounds: tagged(f"baris-{rounds - 1}") == len(made.many),
         ),
-        AT_ONCE: Step(
+        Operation.AT_ONCE: Step(
             lambda n: call("tag", "--add", f"sekaligus-{n}", *numbers),
             prove=lambda rounds: tagged(f"sekaligus-{rounds - 1}") == len(made.many),
         ),
-        EXPORT: Step(
+        Operation.EXPORT: Step(
             say_always(*call("export", "--format", "json")),
             check=lambda out: out.count('"body_format":') >= made.size,
         ),

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.bench.report import OURS, write_seconds
-from tests.bench.steps import OPERATIONS
+from tests.bench.steps import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def draw_comparison(rows: list[dict[str, Any]]) -> str:
     scale = _Scale(low, high, _PANEL / max(high - low, 1))
     lefts = {size: _NAMES + n * (_PANEL + _GAP) for n, size in enumerate(sizes)}
     lines, y = [], _TOP
-    for operation in OPERATIONS:
+    for operation in Operation:
         of = [row for row in rows if row["operation"] == operation]
         if not of:
             continue

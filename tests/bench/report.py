@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.startup import BARE_HELP, BARE_RUN, PASS
-from tests.bench.steps import OPERATIONS
+from tests.bench.steps import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def _write_start(rows: list[Figures]) -> Iterator[str]:
 def _write_beside(rows: list[Figures]) -> Iterator[str]:
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     yield "\n" + " " * 16 + "".join(f"{size:>13,}{'CPU s':>9}{'MB':>7}" for size in sizes)
-    for operation in OPERATIONS:
+    for operation in Operation:
         of = [row for row in rows if row["operation"] == operation]
         if of:
             yield operation
@@ -114,7 +114,7 @@ def tell_behind(rows: list[Figures]) -> Iterator[tuple[str, dict[str, str]]]:
         for row in rows
         if "why" not in row
     }
-    for operation in OPERATIONS:
+    for operation in Operation:
         cells = {}
         for program in dict.fromkeys(row["program"] for row in rows):
             times = [
@@ -170,7 +170,7 @@ def _flat_table(rows: list[Figures]) -> list[list[str]]:
 
 def _seconds_table(rows: list[Figures], size: int, programs: list[str]) -> list[list[str]]:
     table = [[f"seconds, {size:,} articles", *programs]]
-    for operation in OPERATIONS:
+    for operation in Operation:
         its = {
             row["program"]: row["seconds"]
             for row in rows

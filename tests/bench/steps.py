@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench.processes import FailedError
@@ -14,24 +15,25 @@ if TYPE_CHECKING:
 
     from tests.bench.made import Made
 
-START = "start"
-IMPORT = "import all"
-NEWEST = "list newest 20"
-FILTERED = "list by category and status"
-COUNT = "count by category"
-SEARCH = "search one word"
-ADD = "add one"
-TAG = "tag one"
-PUBLISH = "publish one"
-LOOP = "tag 100, a process each"
-BATCH = "tag 1,000, a command each, in one process"
-AT_ONCE = "tag 1,000 by one command"
-EXPORT = "export all as JSON"
-# In this order: what reads before what changes.
-OPERATIONS = (
-    START, IMPORT, NEWEST, FILTERED, COUNT, SEARCH, ADD, TAG, PUBLISH, LOOP, BATCH, AT_ONCE, EXPORT,
-)  # fmt: skip
 LOOP_MOST = 1_000  # in a larger archive, the loop tells of the peers what «tag one» does
+
+
+class Operation(StrEnum):
+    """What is measured, in this order: what reads before what changes."""
+
+    START = "start"
+    IMPORT = "import all"
+    NEWEST = "list newest 20"
+    FILTERED = "list by category and status"
+    COUNT = "count by category"
+    SEARCH = "search one word"
+    ADD = "add one"
+    TAG = "tag one"
+    PUBLISH = "publish one"
+    LOOP = "tag 100, a process each"
+    BATCH = "tag 1,000, a command each, in one process"
+    AT_ONCE = "tag 1,000 by one command"
+    EXPORT = "export all as JSON"
 
 
 class Step(NamedTuple):
@@ -59,7 +61,7 @@ class Program(NamedTuple):
 
     name: str
     version: tuple[str, ...]
-    prepare: Callable[[Path, Made], dict[str, Step]]
+    prepare: Callable[[Path, Made], dict[Operation, Step]]
     variables: Callable[[Path], Mapping[str, str]] = lambda _: {}
 
 

@@ -9,26 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.bench.made import WORD, flatten, read_made, write_lines
-from tests.bench.steps import (
-    ADD,
-    AT_ONCE,
-    COUNT,
-    EXPORT,
-    FILTERED,
-    IMPORT,
-    LOOP,
-    NEWEST,
-    PUBLISH,
-    SEARCH,
-    START,
-    TAG,
-    Program,
-    Step,
-    ask,
-    repeat,
-    say_always,
-    shell,
-)  # fmt: skip
+from tests.bench.steps import Operation, Program, Step, ask, repeat, say_always, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +24,7 @@ def _change(what: str) -> str:
     return f"jq -c '{what}' articles.json > new.json && mv new.json articles.json"
 
 
-def prepare(folder: Path, made: Made) -> dict[str, Step]:
+def prepare(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on the file articles.json."""
     write_lines(folder / "articles.ndjson", (flatten(one) for one in read_made(made)))
     drafts = made.drafts
@@ -64,36 +45,36 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
     filtered = f'.category == "{made.category}" and .status == "draft"'
     searched = f'.title + " " + .body | test("\\\\b{WORD}\\\\b"; "i")'
     return {
-        START: Step(say_always("jq", "--version"), check=bool),
-        IMPORT: Step(
+        Operation.START: Step(say_always("jq", "--version"), check=bool),
+        Operation.IMPORT: Step(
             say_always(*shell("jq -s -c . articles.ndjson > articles.json")),
             prove=lambda _: count("true") == made.size,
         ),
-        NEWEST: Step(
+        Operation.NEWEST: Step(
             say_always(*pick(_PAGE)),
             check=lambda out: [one["published_at"] for one in json.loads(out)] == made.newest,
         ),
-        FILTERED: Step(
+        Operation.FILTERED: Step(
             say_always(*pick(f"map(select({filtered})) | {_PAGE}")),
             check=lambda out: len(json.loads(out)) == min(20, made.drafts_in),
         ),
-        COUNT: Step(
+        Operation.COUNT: Step(
             say_always(*pick("reduce .[].category as $one ({}; .[$one] += 1)")),
             check=lambda out: json.loads(out) == made.counts,
         ),
-        SEARCH: Step(
+        Operation.SEARCH: Step(
             say_always(*pick(f"map(select({searched})) | {_PAGE}")),
             check=lambda out: len(json.loads(out)) == min(20, made.hits),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             say_always(*shell(_change(f". + [{{id: (length + 1)}} + {new}]"))),
             prove=lambda rounds: count("true") == made.size + rounds,
         ),
-        TAG: Step(
+        Operation.TAG: Step(
             lambda n: shell(tag(f".id == {drafts[-1 - n]}", "sendiri")),
             prove=lambda rounds: count('any(.tags[]; . == "sendiri")') == rounds,
         ),
-        PUBLISH: Step(
+        Operation.PUBLISH: Step(
             lambda n: shell(
                 _change(f'map(if .id == {drafts[n]} then .status = "published" else . end)')
             ),
@@ -101,18 +82,18 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
                 count(f'.status == "published" and IN(.id; {drafts[:rounds]}[])') == rounds
             ),
         ),
-        LOOP: Step(
+        Operation.LOOP: Step(
             say_always(*repeat(tag(".id == '$n'", "putaran"), map(str, made.some))),
             prove=lambda _: count('any(.tags[]; . == "putaran")') == len(made.some),
             is_once=True,
         ),
-        AT_ONCE: Step(
+        Operation.AT_ONCE: Step(
             lambda n: shell(tag(f".id <= {len(made.many)}", f"sekaligus-{n}")),
             prove=lambda rounds: (
                 count(f'any(.tags[]; . == "sekaligus-{rounds - 1}")') == len(made.many)
             ),
         ),
-        EXPORT: Step(
+        Operation.EXPORT: Step(
             say_always("jq", ".", "articles.json"),
             check=lambda out: out.count('"tags":') >= made.size,
         ),

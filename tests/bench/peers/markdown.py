@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.made import WORD, read_made
-from tests.bench.steps import ADD, NEWEST, SEARCH, START, Program, Step, say_always
+from tests.bench.steps import Operation, Program, Step, say_always
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,34 +34,34 @@ def _page(article: dict[str, Any]) -> str:
     return "---\n" + "\n".join(lines) + f"\n---\n{body}\n"
 
 
-def prepare_hugo(folder: Path, made: Made) -> dict[str, Step]:
+def prepare_hugo(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on a site with nothing but its posts; it lists all that there are."""
     (folder / "hugo.toml").write_text(
         'baseURL = "https://berita.example/"\ntitle = "Berita"\n', encoding="utf-8"
     )
     posts = _write(folder, made)
     return {
-        START: Step(say_always("hugo", "version"), check=bool),
-        NEWEST: Step(
+        Operation.START: Step(say_always("hugo", "version"), check=bool),
+        Operation.NEWEST: Step(
             say_always("hugo", "list", "all"),
             check=lambda out: (
                 out.count("content/posts/") == made.size
                 and out.index(made.newest[0]) < out.index(made.newest[-1])
             ),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             lambda n: ["hugo", "new", f"posts/baru-{n}.md"],
             prove=lambda rounds: len(list(posts.glob("baru-*.md"))) == rounds,
         ),
     }
 
 
-def prepare_ripgrep(folder: Path, made: Made) -> dict[str, Step]:
+def prepare_ripgrep(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on the files: it names those that have the word."""
     _write(folder, made)
     return {
-        START: Step(say_always("rg", "--version"), check=bool),
-        SEARCH: Step(
+        Operation.START: Step(say_always("rg", "--version"), check=bool),
+        Operation.SEARCH: Step(
             say_always(
                 "rg", "--files-with-matches", "--word-regexp", "--ignore-case", WORD, "content"
             ),

@@ -10,26 +10,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from tests.bench.made import WORD, flatten, read_made, write_lines
-from tests.bench.steps import (
-    ADD,
-    AT_ONCE,
-    COUNT,
-    EXPORT,
-    FILTERED,
-    IMPORT,
-    LOOP,
-    NEWEST,
-    PUBLISH,
-    SEARCH,
-    START,
-    TAG,
-    Program,
-    Step,
-    ask,
-    repeat,
-    say_always,
-    shell,
-)  # fmt: skip
+from tests.bench.steps import Operation, Program, Step, ask, repeat, say_always, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +28,7 @@ _LIST = f"select id, published_at, status, title, category from articles {{}} {_
 _TAG = "update articles set tags = json_insert(tags, '$[#]', :tag) where id"
 
 
-def prepare(folder: Path, made: Made) -> dict[str, Step]:
+def prepare(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on the file a.db."""
     write_lines(folder / "articles.ndjson", (flatten(one) for one in read_made(made)))
     drafts, database = made.drafts, folder / "a.db"
@@ -74,54 +55,54 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
     publish = "update articles set status = 'published' where id = :id"
     loop = shlex.join(query(f"{_TAG} = :id", tag="putaran")) + " -p id $n"
     return {
-        START: Step(say_always("sqlite-utils", "--version"), check=bool),
-        IMPORT: Step(
+        Operation.START: Step(say_always("sqlite-utils", "--version"), check=bool),
+        Operation.IMPORT: Step(
             say_always(*shell(_IMPORT)),
             ready=lambda: database.unlink(missing_ok=True),
             prove=lambda _: count("1") == made.size,
         ),
-        NEWEST: Step(
+        Operation.NEWEST: Step(
             say_always(*query(_LIST.format(""))),
             check=lambda out: [one["published_at"] for one in json.loads(out)] == made.newest,
         ),
-        FILTERED: Step(
+        Operation.FILTERED: Step(
             say_always(*query(filtered, category=made.category)),
             check=lambda out: len(json.loads(out)) == min(20, made.drafts_in),
         ),
-        COUNT: Step(
+        Operation.COUNT: Step(
             say_always(*query("select category, count(*) as n from articles group by category")),
             check=lambda out: {one["category"]: one["n"] for one in json.loads(out)} == made.counts,
         ),
         # The best twenty first, as ours.
-        SEARCH: Step(
+        Operation.SEARCH: Step(
             say_always("sqlite-utils", "search", "a.db", "articles", WORD, "--limit", "20",
                        "-c", "id", "-c", "published_at", "-c", "title"),
             check=lambda out: len(json.loads(out)) == min(20, made.hits),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             say_always("sqlite-utils", "insert", "a.db", "articles", "-"),
             stdin=write_new,
             prove=lambda rounds: count("1") == made.size + rounds,
         ),
-        TAG: Step(
+        Operation.TAG: Step(
             lambda n: query(f"{_TAG} = :id", tag="sendiri", id=str(drafts[-1 - n])),
             prove=lambda rounds: tagged("sendiri") == rounds,
         ),
-        PUBLISH: Step(
+        Operation.PUBLISH: Step(
             lambda n: query(publish, id=str(drafts[n])),
             prove=lambda rounds: count(f"id in {(*drafts[:rounds], 0)} and status = 'published'")
             == rounds,
         ),
-        LOOP: Step(
+        Operation.LOOP: Step(
             say_always(*repeat(loop, map(str, made.some))),
             prove=lambda _: tagged("putaran") == len(made.some),
             is_once=True,
         ),
-        AT_ONCE: Step(
+        Operation.AT_ONCE: Step(
             lambda n: query(f"{_TAG} <= {len(made.many)}", tag=f"sekaligus-{n}"),
             prove=lambda rounds: tagged(f"sekaligus-{rounds - 1}") == len(made.many),
         ),
-        EXPORT: Step(
+        Operation.EXPORT: Step(
             say_always("sqlite-utils", "rows", "a.db", "articles"),
             check=lambda out: out.count('"published_at":') >= made.size,
         ),

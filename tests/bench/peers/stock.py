@@ -11,25 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tests.bench.made import WORD
-from tests.bench.steps import (
-    ADD,
-    AT_ONCE,
-    COUNT,
-    EXPORT,
-    FILTERED,
-    IMPORT,
-    LOOP,
-    NEWEST,
-    PUBLISH,
-    SEARCH,
-    START,
-    TAG,
-    Program,
-    Step,
-    ask,
-    repeat,
-    say_always,
-)  # fmt: skip
+from tests.bench.steps import Operation, Program, Step, ask, repeat, say_always
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +48,7 @@ _SCRIPTS = {
 }
 
 
-def prepare(folder: Path, made: Made) -> dict[str, Step]:
+def prepare(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on the file articles.json."""
     for name, script in _SCRIPTS.items():
         head = "" if name == "start" else _HEAD
@@ -86,50 +68,50 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
         )  # fmt: skip
 
     return {
-        START: Step(say_always(*call("start")), check=bool),
-        IMPORT: Step(
+        Operation.START: Step(say_always(*call("start")), check=bool),
+        Operation.IMPORT: Step(
             say_always(*call("import", made.source)),
             ready=lambda: (folder / "articles.json").unlink(missing_ok=True),
             prove=lambda _: count("length") == made.size,
         ),
-        NEWEST: Step(
+        Operation.NEWEST: Step(
             say_always(*call("newest")),
             check=lambda out: [one["published_at"] for one in json.loads(out)] == made.newest,
         ),
-        FILTERED: Step(
+        Operation.FILTERED: Step(
             say_always(*call("filtered", made.category)),
             check=lambda out: len(json.loads(out)) == min(20, made.drafts_in),
         ),
-        COUNT: Step(
+        Operation.COUNT: Step(
             say_always(*call("count")),
             check=lambda out: json.loads(out) == made.counts,
         ),
-        SEARCH: Step(
+        Operation.SEARCH: Step(
             say_always(*call("search", WORD)),
             check=lambda out: len(json.loads(out)) == min(20, made.hits),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             lambda n: call("add", new(n)),
             prove=lambda rounds: count("length") == made.size + rounds,
         ),
-        TAG: Step(
+        Operation.TAG: Step(
             lambda n: call("tag", "sendiri", drafts[-1 - n]),
             prove=lambda rounds: count("tagged", "sendiri") == rounds,
         ),
-        PUBLISH: Step(
+        Operation.PUBLISH: Step(
             lambda n: call("publish", drafts[n]),
             prove=lambda rounds: count("published", *drafts[:rounds]) == rounds,
         ),
-        LOOP: Step(
+        Operation.LOOP: Step(
             say_always(*repeat(f"{sys.executable} tag.py putaran $n", map(str, made.some))),
             prove=lambda _: count("tagged", "putaran") == len(made.some),
             is_once=True,
         ),
-        AT_ONCE: Step(
+        Operation.AT_ONCE: Step(
             lambda n: call("many", f"sekaligus-{n}", len(made.many)),
             prove=lambda rounds: count("tagged", f"sekaligus-{rounds - 1}") == len(made.many),
         ),
-        EXPORT: Step(
+        Operation.EXPORT: Step(
             say_always(*call("export")),
             check=lambda out: out.count('"published_at":') >= made.size,
         ),

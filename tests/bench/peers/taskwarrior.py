@@ -11,25 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.made import WORD, read_made
-from tests.bench.steps import (
-    ADD,
-    AT_ONCE,
-    COUNT,
-    EXPORT,
-    FILTERED,
-    IMPORT,
-    LOOP,
-    NEWEST,
-    PUBLISH,
-    SEARCH,
-    START,
-    TAG,
-    Program,
-    Step,
-    ask,
-    repeat,
-    say_always,
-)  # fmt: skip
+from tests.bench.steps import Operation, Program, Step, ask, repeat, say_always
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +56,7 @@ def variables(folder: Path) -> dict[str, str]:
     return {"TASKDATA": str(folder / "data"), "TASKRC": str(folder / "taskrc")}
 
 
-def prepare(folder: Path, made: Made) -> dict[str, Step]:
+def prepare(folder: Path, made: Made) -> dict[Operation, Step]:
     """Steps on the folder data."""
     (folder / "taskrc").write_text(_SETTINGS, encoding="utf-8")
     data, drafts = folder / "data", made.drafts
@@ -96,54 +78,54 @@ def prepare(folder: Path, made: Made) -> dict[str, Step]:
         return {row[0]: int(row[-1]) for row in rows if len(row) == 2}
 
     return {
-        START: Step(say_always("task", "--version"), check=bool),
-        IMPORT: Step(
+        Operation.START: Step(say_always("task", "--version"), check=bool),
+        Operation.IMPORT: Step(
             say_always("task", "import", "tasks.json"),
             ready=empty,
             prove=lambda _: count() == made.size,
         ),
-        NEWEST: Step(
+        Operation.NEWEST: Step(
             say_always("task", "newest", "limit:20"),
             check=lambda out: _dates(out) == [date[:10] for date in made.newest],
         ),
-        FILTERED: Step(
+        Operation.FILTERED: Step(
             say_always("task", f"project:{made.category}", "status:pending", "-menunggu", "newest",
                        "limit:20"),
             check=lambda out: len(_dates(out)) == min(20, made.drafts_in),
         ),
-        COUNT: Step(
+        Operation.COUNT: Step(
             say_always("task", "projects"),
             check=lambda out: read_counts(out) == made.counts,
         ),
         # It has no index of words: what contains the letters is found, the newest twenty.
-        SEARCH: Step(
+        Operation.SEARCH: Step(
             say_always("task", f"body.has:{WORD}", "newest", "limit:20"),
             check=lambda out: len(_dates(out)) >= min(20, made.hits),
         ),
-        ADD: Step(
+        Operation.ADD: Step(
             lambda n: ["task", "add", f"Kabar baru {n}", f"project:{made.category}", "+kabar-baru",
                        "body:Isi kabar."],
             prove=lambda rounds: count() == made.size + rounds,
         ),
-        TAG: Step(
+        Operation.TAG: Step(
             lambda n: ["task", _uuid(drafts[-1 - n]), "modify", "+sendiri"],
             prove=lambda rounds: count("+sendiri") == rounds,
         ),
-        PUBLISH: Step(
+        Operation.PUBLISH: Step(
             lambda n: ["task", _uuid(drafts[n]), "done"],
             prove=lambda rounds: count("status:completed", "(", *_either(drafts[:rounds]), ")")
             == rounds,
         ),
-        LOOP: Step(
+        Operation.LOOP: Step(
             say_always(*repeat("task $n modify +putaran", map(_uuid, made.some))),
             prove=lambda _: count("+putaran") == len(made.some),
             is_once=True,
         ),
-        AT_ONCE: Step(
+        Operation.AT_ONCE: Step(
             lambda n: ["task", *map(_uuid, made.many), "modify", f"+sekaligus{n}"],
             prove=lambda rounds: count(f"+sekaligus{rounds - 1}") == len(made.many),
         ),
-        EXPORT: Step(
+        Operation.EXPORT: Step(
             say_always("task", "export"),
             check=lambda out: len(json.loads(out)) >= made.size,
         ),
