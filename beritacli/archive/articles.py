@@ -59,13 +59,19 @@ _PLAIN_FIELDS = [
 SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "source"}
 
 
-def read_articles(archive: Archive, documents: Iterable[Document]) -> list[Article]:
-    """Documents as articles. Raises StoreDamagedError for one that was altered from outside."""
+def read_articles(
+    archive: Archive, documents: Iterable[Document], slugs: dict[int, str] | None = None
+) -> list[Article]:
+    """Documents as articles. Raises StoreDamagedError for one that was altered from outside.
+
+    slugs: of the tags that are known already, and will be.
+    """
     documents = list(documents)
-    tag_ids = {tag for document in documents for tag in document.get("tags") or ()}
+    slugs = {} if slugs is None else slugs
+    tag_ids = {tag for document in documents for tag in document.get("tags") or ()} - slugs.keys()
     tags = archive.database.table("tags")
     found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []
-    slugs = {tag.doc_id: tag["slug"] for tag in found}
+    slugs.update((tag.doc_id, tag["slug"]) for tag in found)
     return [_read_article(archive, document, slugs) for document in documents]
 
 

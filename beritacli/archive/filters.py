@@ -188,8 +188,9 @@ def stream_articles(
         return
     cond = build_condition(archive, chosen, hidden=hidden)
     documents = archive.articles.iterate(cond, order_by=order_by)
+    slugs: dict[int, str] = {}
     while batch := list(islice(documents, _AT_ONCE)):
-        yield from read_articles(archive, batch)
+        yield from read_articles(archive, batch, slugs)
 
 
 def count_by_category(archive: Archive, statuses: Sequence[str]) -> dict[int, int]:

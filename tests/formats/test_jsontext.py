@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from beritacli.formats import FormatError
@@ -34,6 +34,13 @@ def test_every_character_is_written_as_itself_or_as_an_escape_as_listed() -> Non
     for code in escaped - {DEL}:
         assert dump_json(chr(code)) == json.dumps(chr(code), ensure_ascii=True)
     assert dump_json(chr(DEL)) == '"\\u007f"'
+
+
+@given(st.dictionaries(st.text(), st.text() | st.lists(st.text())))
+@example({"a": '\n\t"\\ \\u00e9', "b": "\x7f"})
+@example({"é": "a"})
+def test_an_object_is_written_the_same_wherever_it_stands(value: dict[str, object]) -> None:
+    assert dump_json(value) == dump_json([value])[1:-1]
 
 
 def test_bidi_controls_are_all_escaped() -> None:

@@ -1,7 +1,7 @@
 """Measures the search: how good it is, how long an import and a search take.
 
-    python -m tests.bench_search                         1,000, 10,000 and 100,000 articles
-    python -m tests.bench_search --sizes 10000,1000000 --folder /somewhere
+    python -m tests.bench.search                         1,000, 10,000 and 100,000 articles
+    python -m tests.bench.search --sizes 10000,1000000 --folder /somewhere
 
 Quality is recall among the first ten and mean reciprocal rank over the judged searches, with and
 without other forms of the words. Times are medians of CPU seconds of whole commands. Stores in
@@ -13,18 +13,17 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-from tests.bench import cpu_seconds
+from tests.bench.made import WORD
+from tests.bench.processes import run_program
+from tests.bench.startup import fill
 from tests.conftest import SAMPLES, SHARED, Newsroom
 from tests.judged_searches import ARTICLES, SENTENCES, measure
-from tests.made_articles import make_words, write_articles
+from tests.made_articles import make_words
 
 ROUNDS = 7
-PROGRAM = [sys.executable, "-m", "beritacli"]
 NEWS = SHARED / "data" / "indonesia" / "ud-pud-berita-kalimat.tsv"
 
 
@@ -52,19 +51,19 @@ def measure_time(folder: Path, sizes: list[int]) -> None:
     words = make_words()
     commands = {
         "list --limit 20": ["list", "--limit", "20", "--format", "json"],
-        "search, word of 1 %": ["search", words[7_900], "--limit", "20", "--format", "json"],
-        "the same, one category": ["search", words[7_900], "--category", words[210], *_PAGE],
+        "search, word of 1 %": ["search", WORD, "--limit", "20", "--format", "json"],
+        "the same, one category": ["search", WORD, "--category", words[210], *_PAGE],
         "search, two words": ["search", words[5_000], words[3_000], *_PAGE],
         "search, half of all": ["search", words[100], *_PAGE],
-        "search --exact, 1 %": ["search", "--exact", words[7_900], *_PAGE],
-        "search, no such word": ["search", words[7_900][:-1] + "qx", *_PAGE],
+        "search --exact, 1 %": ["search", "--exact", WORD, *_PAGE],
+        "search, no such word": ["search", WORD[:-1] + "qx", *_PAGE],
     }
     medians: dict[str, list[float]] = {label: [] for label in commands}
     print(f"\n{'CPU seconds, median of ' + str(ROUNDS):26}" + "".join(f"{n:>18,}" for n in sizes))
     for size in sizes:
-        store = _fill(folder, size)
+        store = fill(folder, size)
         for label, command in commands.items():
-            runs = [cpu_seconds([*PROGRAM, *command], store) for _ in range(ROUNDS)]
+            runs = [run_program(store, *command).cpu for _ in range(ROUNDS)]
             medians[label].append(statistics.median(runs))
     for label, values in medians.items():
         cells = (f"{value:8.3f} ({value / values[0]:5.2f})" for value in values)
@@ -72,19 +71,6 @@ def measure_time(folder: Path, sizes: list[int]) -> None:
 
 
 _PAGE = ["--limit", "20", "--format", "json"]
-
-
-def _fill(folder: Path, size: int) -> Path:
-    store = folder / f"{size}.db"
-    if not store.exists():
-        source = folder / f"{size}.ndjson"
-        write_articles(source, size)
-        begun = time.perf_counter()
-        cpu = cpu_seconds([*PROGRAM, "import", str(source)], store)
-        rate = size / (time.perf_counter() - begun)
-        print(f"import of {size:,}: {cpu:.1f} s of CPU, {rate:,.0f} articles a second")
-        source.unlink()
-    return store
 
 
 def main() -> None:

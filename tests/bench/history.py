@@ -1,4 +1,4 @@
-"""Times what history costs: `python -m tests.bench_history [--quick]`.
+"""Times what history costs: `python -m tests.bench.history [--quick]`.
 
 `history`, `show --revision` and `log` in a small archive and in one of 100,000 articles and
 1,000,000 changes; undo and redo against the import; import with and without the hashes.
@@ -6,20 +6,18 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from beritacli.archive.hashes import hash_document
 from beritacli.archive.tables import SCHEMA
 from beritacli.store import open_database
+from tests.bench.processes import run_program
+from tests.made_articles import write_articles
 
-PROGRAM = [sys.executable, "-m", "beritacli"]
 ROUNDS = 9
 EDITS = 9  # of each article, besides its add
 
@@ -66,23 +64,6 @@ def _at(n: int) -> str:
     )
 
 
-class Spent:
-    """What one command took: CPU seconds of user and system, seconds, and its memory in MB."""
-
-    def __init__(self, store: Path, *words: str) -> None:
-        environment = {**os.environ, "BERITACLI_STORE": str(store)}
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            [*PROGRAM, *words], env=environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0, words
-        self.seconds = time.perf_counter() - begun
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.megabytes = usage.ru_maxrss / 1024
-
-
 def compare_sizes(folder: Path, sizes: tuple[int, int]) -> None:
     """Commands that must cost the same in a small archive and in a large one."""
     stores = [folder / f"{size}.db" for size in sizes]
@@ -101,7 +82,7 @@ def compare_sizes(folder: Path, sizes: tuple[int, int]) -> None:
         times: list[list[float]] = [[], []]
         for _ in range(ROUNDS):
             for store, spent in zip(stores, times, strict=True):
-                spent.append(Spent(store, *words).cpu)
+                spent.append(run_program(store, *words).cpu)
         small, large = map(statistics.median, times)
         print(f"{' '.join(words):30} {small:.3f} {large:.3f}  ratio {large / small:.2f}")
 
@@ -110,14 +91,9 @@ def compare_undo(folder: Path, sizes: tuple[int, ...]) -> None:
     """Undo and redo against the import that they undo and redo."""
     for size in sizes:
         source, store = folder / f"{size}.ndjson", folder / f"undo-{size}.db"
-        # By a process of its own: what this one has in memory would count as its children's.
-        code = (
-            "from pathlib import Path; from tests.made_articles import write_articles; "
-            f"write_articles(Path({str(source)!r}), {size})"
-        )
-        subprocess.run([sys.executable, "-c", code], check=True)
+        write_articles(source, size)
         for words in (["import", str(source)], ["undo"], ["redo"]):
-            spent = Spent(store, *words)
+            spent = run_program(store, *words)
             print(f"{words[0]:8} {size:8,}: {spent.cpu:6.2f} s of CPU, {spent.seconds:6.2f} s, "
                   f"{spent.megabytes:5.0f} MB")  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Times the storage engines at several sizes, beside stock TinyDB and sqlite-utils.
 
-    python -m tests.bench_store                     1,000, 10,000 and 100,000 articles of 3 kB
-    python -m tests.bench_store --sizes 1000,1000000 --picture cost.svg
+    python -m tests.bench.store                     1,000, 10,000 and 100,000 articles of 3 kB
+    python -m tests.bench.store --sizes 1000,1000000 --picture cost.svg
 
 Every operation is a process of its own that opens the store, asks or changes one thing, and closes
 it. Printed are medians of the time between opening and closing, their ratios to the smallest size,
@@ -23,8 +23,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.bench.plot import draw_lines
 from tests.made_articles import INITIALS, make_articles
-from tests.plot import draw_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

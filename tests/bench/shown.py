@@ -1,4 +1,4 @@
-"""Times what is seen at 1,000 and 100,000 articles: `python -m tests.bench_pictures`.
+"""Times what is seen at 1,000 and 100,000 articles: `python -m tests.bench.shown`.
 
 Prints medians of CPU seconds over nine rounds, taken in turn, their ratio to each other and to
 `list --format json`, and how many modules each command imports.
@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import ROUNDS, cpu_seconds
-from tests.made_articles import write_articles
+from tests.bench.processes import run_program
+from tests.bench.startup import fill
 
 SIZES = (1_000, 100_000)
 COMMANDS = {
@@ -25,7 +25,7 @@ COMMANDS = {
     "stats": ["stats"],
     "stats --newest 20": ["stats", "--newest", "20"],
 }
-PROGRAM = [sys.executable, "-m", "beritacli"]
+ROUNDS = 9
 
 
 def count_modules(words: list[str], store: Path) -> int:
@@ -42,17 +42,12 @@ def count_modules(words: list[str], store: Path) -> int:
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as name:
-        stores = {}
-        for size in SIZES:
-            stores[size] = Path(name) / f"{size}.db"
-            source = Path(name) / f"{size}.ndjson"
-            write_articles(source, size)
-            cpu_seconds([*PROGRAM, "import", str(source)], stores[size])
+        stores = {size: fill(Path(name), size) for size in SIZES}
         times: dict[tuple[str, int], list[float]] = {}
         for _ in range(ROUNDS):
             for label, words in COMMANDS.items():
                 for size, store in stores.items():
-                    seconds = cpu_seconds([*PROGRAM, *words], store)
+                    seconds = run_program(store, *words).cpu
                     times.setdefault((label, size), []).append(seconds)
         medians = {key: statistics.median(values) for key, values in times.items()}
         print(f"{'CPU seconds':30} {'1k':>6} {'100k':>6} {'ratio':>6} {'/json':>6} {'modules':>8}")
