@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _WAITING = 4  # works that may wait before `start` does: they hold what they are to write
 _SWITCH_SECONDS = 0.0001  # how long a thread that is ready lets a busy one keep Python's lock
@@ -24,12 +26,13 @@ class Background:
 
     def start(self, work: Callable[[], object]) -> None:
         """Let it be done; the thread holds Python's lock only when SQLite does not work."""
-        if self._works is None:
-            self._works = Queue(_WAITING)
-            sys.setswitchinterval(_SWITCH_SECONDS)
-            # One thread for all: when one ends while a signal comes, the signal can get lost.
-            Thread(target=self._run, args=[self._works], daemon=True).start()
-        self._works.put(work)
+        with _signals_waiting():
+            if self._works is None:
+                self._works = Queue(_WAITING)
+                sys.setswitchinterval(_SWITCH_SECONDS)
+                # One thread for all: when one ends while a signal comes, the signal can get lost.
+                Thread(target=self._run, args=[self._works], daemon=True).start()
+            self._works.put(work)
 
     def finish(self) -> None:
         """Wait until all is done; raises the first error."""
@@ -57,3 +60,19 @@ class Background:
                 self._error = error
             finally:
                 works.task_done()
+
+@contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """Let Ctrl-C wait, where the system can.
+
+    A thread that is half begun, or a work that is half given to it, can't be waited for.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
