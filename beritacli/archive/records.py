@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DATES = ("created_at", "modified_at", "published_at")
 _MAX_DEPTH = 50
+_MOST_TERMS = 10_000  # of one record
 
 
 class RecordError(Exception):
@@ -111,6 +112,9 @@ def _parse_byline(text: str) -> tuple[str, ...]:
 
 def _read_terms(name: str, value: Any) -> list[Term]:
     values = value if isinstance(value, list) else [value] if value not in (None, "") else []
+    if len(values) > _MOST_TERMS:
+        reason = f"It has {len(values):,} of them; at most {_MOST_TERMS:,} are taken."
+        raise RecordError(name, reason, "Leave in it what the article is about.")
     return list(dict.fromkeys(_read_term(name, one) for one in values))
 
 

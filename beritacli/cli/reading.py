@@ -60,6 +60,7 @@ def _read_file(
     format_name: str | None,
     show_progress: OnProgress,
 ) -> None:
+    count = len(reading.files)
     try:
         with file.open() as opened:
             head = opened.read(HEAD_BYTES)
@@ -74,7 +75,7 @@ def _read_file(
                 return
             reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
     except FormatError as error:
-        if not reading.files or reading.files[-1].name != file.name:
+        if len(reading.files) == count:
             reading.begin_file(file.name, format_name or "a packed file")
         shown = reading.files[-1].format_name
         reading.refuse(f"it can't be read as {shown}: {error}")

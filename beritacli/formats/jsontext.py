@@ -16,6 +16,8 @@ _UNSAFE = (
 )
 _STRICT: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False}
 _ENCODER = json.JSONEncoder(**_STRICT)
+MAX_VALUES = 100_000  # each takes some hundred bytes of memory, be it a zero
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(,)', re.DOTALL)
 _HALF_PAIR = r"\\u[dD]"
 _BMP_END = 0xFFFF
 _HIGH, _LOW, _PLANE, _HALF = 0xD800, 0xDC00, 0x10000, 0x3FF
@@ -45,8 +47,23 @@ def dump_json(value: object, *, indent: int | None = None) -> str:
     return re.sub(_UNSAFE, _escape, text)
 
 
-def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:
-    """Read a JSON text that begins at this line and column of its file; raises JsonError."""
+def count_values(text: str) -> int:
+    """How many values a JSON text has beside each other; for one of few, no more than that."""
+    commas = text.count(",")
+    if commas >= MAX_VALUES:  # most of them in strings, it may be
+        commas = sum(1 for found in _STRING_OR_COMMA.finditer(text) if found[1])
+    return commas + 1
+
+
+def load_json(
+    text: str, *, line: int = 1, column: int = 1, most_values: int | None = MAX_VALUES
+) -> Any:
+    """Read a JSON text that begins at this line and column of its file; raises JsonError.
+
+    most_values: None where the text is a whole file, of many records.
+    """
+    if most_values is not None and count_values(text) > most_values:
+        raise JsonError(line, column, f"more than {most_values:,} values")
     try:
         value = _DECODER.decode(text)
         _check_depth(text, value)

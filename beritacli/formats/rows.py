@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, FormatError, Record
@@ -165,7 +166,7 @@ def _read_rows(
             continue
         place = f"line {number}"
         width = len(header.keys)
-        if len(row) < width or any(row[width:]):
+        if len(row) < width or any(islice(row, width, None)):
             reason = f"the row has {len(row)} cells, the header {width}"
             yield Broken(place, reason, lines.text)
         else:

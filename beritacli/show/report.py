@@ -121,7 +121,9 @@ def _describe_terms(report: Report) -> Iterator[str]:
     if added:
         yield f"Also added: {', '.join(added)}."
     if report.to_be_placed:
-        paths = ", ".join(report.to_be_placed)
+        paths = ", ".join(report.to_be_placed[:_MOST_LINES])
+        if len(report.to_be_placed) > _MOST_LINES:
+            paths += f" and {len(report.to_be_placed) - _MOST_LINES:,} more"
         yield (
             f"Still to be placed, for the file does not name their parents: {paths}. "
             "Use: beritacli categories move PATH PARENT"
