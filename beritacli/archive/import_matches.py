@@ -13,6 +13,7 @@ from tinydb import where
 from beritacli.archive.articles import SOURCE_FIELDS
 from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_slug
+from beritacli.formats.ownmark import mark_article
 from beritacli.language.slugs import make_slug, number_slug
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
+    from beritacli.formats.ownmark import Original
 
 _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
 
@@ -51,9 +53,9 @@ class Matches:
         """Read what the archive has of these records, and forget that of others."""
         self._clear()
         last_id = self._archive.articles.last_id
-        self._look_up_ids(
-            [record["id"] for record in records if record.get("id", 0) in range(1, last_id + 1)]
-        )
+        ids = [record["id"] for record in records if "id" in record]
+        ids += [record["original"].id for record in records if "original" in record]
+        self._look_up_ids([one for one in ids if 0 < one <= last_id])
         if self._last_before:
             self._look_up_articles(records)
         slugs = {base_slug(record) for record in records if not self._is_known(record)}
@@ -122,6 +124,21 @@ class Matches:
             return set()
         revisions = self._archive.database.table("revisions")
         return {names[one["of"]] for one in revisions.search(where("of").one_of(list(names)))}
+
+    def is_original(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record was written from an article of this archive, of which it lost some.
+
+        It says nothing that is not known better here. What another archive made of such a
+        record is known by its source, and follows it.
+        """
+        original: Original | None = record.get("original")
+        if original is None or original.id not in self._by_id:
+            return False
+        if mark_article(original.id, self._by_id[original.id]["created_at"]) != original.mark:
+            return False
+        source = record.get("source")
+        followers = self._by_source.get(source["id"], ()) if source else ()
+        return not any(doc["source"] == source for doc in followers)
 
     def find(self, record: Mapping[str, Any]) -> Document | None:
         """The article that a record is, if it is there."""

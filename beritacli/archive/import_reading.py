@@ -179,6 +179,8 @@ class Reading:
                 clean["body"], clean.get("body_format", "html"), self._body_format
             )
             clean["body_format"] = self._body_format
+        if record.original is not None:
+            clean["original"] = record.original
         return clean
 
     def _resolve(self, record: Record) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json
+from beritacli.formats.ownmark import read_mark, write_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -99,7 +100,12 @@ def _make_item(
         "date_modified": article.get("modified_at"),
         "authors": [{"name": article["author"]}] if article.get("author") else None,
         "tags": list(dict.fromkeys(shown)),
-        _OURS: {"slug": article.get("slug"), "categories": paths, "tags": slugs},
+        _OURS: {
+            **write_mark(article),
+            "slug": article.get("slug"),
+            "categories": paths,
+            "tags": slugs,
+        },
     }
     kept = ("id", "title", "content_html", "content_text")
     return {key: value for key, value in item.items() if value or key in kept}
@@ -144,7 +150,7 @@ def _read_item(item: dict[str, Any], feed: dict[str, Any], place: str) -> Record
         fields["source"] = {"kind": "feed", "uri": uri, "id": str(key)}
     elif key is not None:
         return Broken(place, "its id is no text", dump_json(item))
-    return Record(fields, place, dict(fields), lifts_byline=True)
+    return Record(fields, place, dict(fields), lifts_byline=True, original=read_mark(ours))
 
 
 def _take_authors(

@@ -17,6 +17,7 @@ _UNSAFE = (
 _STRICT: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False}
 _ENCODER = json.JSONEncoder(**_STRICT)
 MAX_VALUES = 100_000  # each takes some hundred bytes of memory, be it a zero
+_LEAST_CHARACTERS = 32  # to a value of a long file of articles; they have a hundred
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(,)', re.DOTALL)
 _HALF_PAIR = r"\\u[dD]"
 _BMP_END = 0xFFFF
@@ -55,14 +56,14 @@ def count_values(text: str) -> int:
     return commas + 1
 
 
-def load_json(
-    text: str, *, line: int = 1, column: int = 1, most_values: int | None = MAX_VALUES
-) -> Any:
-    """Read a JSON text that begins at this line and column of its file; raises JsonError.
+def load_file(text: str) -> Any:
+    """Read a file that is one JSON text of many records; raises JsonError."""
+    return load_json(text, most_values=max(MAX_VALUES, len(text) // _LEAST_CHARACTERS))
 
-    most_values: None where the text is a whole file, of many records.
-    """
-    if most_values is not None and count_values(text) > most_values:
+
+def load_json(text: str, *, line: int = 1, column: int = 1, most_values: int = MAX_VALUES) -> Any:
+    """Read a JSON text that begins at this line and column of its file; raises JsonError."""
+    if count_values(text) > most_values:
         raise JsonError(line, column, f"more than {most_values:,} values")
     try:
         value = _DECODER.decode(text)

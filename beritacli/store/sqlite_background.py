@@ -61,6 +61,7 @@ class Background:
             finally:
                 works.task_done()
 
+
 @contextmanager
 def _signals_waiting() -> Iterator[None]:
     """Let Ctrl-C wait, where the system can.
