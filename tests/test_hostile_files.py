@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.archive import import_reading, import_terms
+from beritacli.archive import import_reading, import_terms, slugs
+from beritacli.archive.archive import Archive
 from tests.conftest import Newsroom
 
 SIZE = 20_000_000
@@ -115,3 +116,35 @@ def test_names_in_a_zip_are_shown_short(newsroom: Newsroom) -> None:
     assert done.code == 1
     assert len(done.err) < 3_000
     assert "3 files" in done.err
+
+
+def test_of_very_many_files_in_a_zip_some_are_told_of(newsroom: Newsroom) -> None:
+    path = newsroom.folder / "banyak.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for number in range(60):
+            packed.writestr(f"{number}.json", '{"title":')
+            packed.writestr(f"{number}.bin", "x")
+    done = newsroom("import", str(path))
+    lines = done.err.splitlines()
+    assert "… and 40 files more were skipped." in lines
+    assert "… and 40 files more; --report FILE tells of them all." in lines
+    assert len(lines) < 75
+    assert lines[-3].split() == ["0", "0", "0", "60", "0", "60", "files"]
+
+
+def test_very_many_records_of_one_title_are_not_looked_for_again_and_again(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.add("Ada")
+    looked: list[int | None] = []
+    find_holder = slugs.find_holder
+
+    def count_looks(archive: Archive, slug: str) -> int | None:
+        looked.append(find_holder(archive, slug))
+        return looked[-1]
+
+    monkeypatch.setattr(slugs, "find_holder", count_looks)
+    newsroom.ok("import", newsroom.write("sama.ndjson", '{"title":"a"}\n' * 1_500))
+    assert len(looked) < 5_000
+    made = newsroom.ok("list", "--format", "slugs").out.split()
+    assert set(made) == {"ada", "a", *(f"a-{number}" for number in range(2, 1_501))}
