@@ -32,6 +32,8 @@ HOSTILE = {
     "tags.json": lambda: f'[{{"title":"a","tags":[{make_texts()}]}}]',
     "empty.ndjson": lambda: "{}\n" * (SIZE // 3),
     "cells.csv": lambda: "judul,isi\na," + "," * SIZE,
+    "tags.csv": lambda: f'judul,tag\na,"{make_texts().replace(chr(34), "")}"\n',
+    "words.md": lambda: f"---\ntitle: a\n---\n{make_texts()}\n",
     "deep.html": lambda: "<body><title>a</title>" + "<div>" * 800_000,
 }
 
@@ -44,6 +46,8 @@ HOSTILE = {
         ("tags.json", "more than 100,000 values"),
         ("empty.ndjson", "of the first 100,001 records can't be taken"),
         ("cells.csv", "1 added"),
+        ("tags.csv", "more than 100,000 values in the cell «tag»"),
+        ("words.md", "1 added"),
         ("deep.html", "nested more than 1,000 deep"),
     ],
 )
