@@ -21,13 +21,18 @@ from beritacli.language.dates import (
     parse_when,
     to_utc_text,
 )
-from beritacli.store import OrderedTable, open_database
+from beritacli.store import OrderedTable, StoreDamagedError, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
     from pathlib import Path
     from types import TracebackType
+
+
+def _is_pythons(kind: type[BaseException]) -> bool:
+    """Whether it may come of a value that is not of the type that we write."""
+    return kind.__module__ in {"builtins", "sqlite3"} and not issubclass(kind, OSError)
 
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
@@ -63,7 +68,18 @@ class Archive:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        is_unforeseen = kind is not None and issubclass(kind, Exception) and _is_pythons(kind)
+        cause = self._find_cause() if is_unforeseen else None
         self.database.close()
+        if cause is not None:
+            hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
+            raise StoreDamagedError(f"The store {self.path} is damaged: {cause}", hint) from error
+
+    def _find_cause(self) -> str | None:
+        """What in the store, altered from outside, may be why a command failed."""
+        from beritacli.archive.care import find_cause
+
+        return find_cause(self)
 
     @property
     def articles(self) -> OrderedTable:
