@@ -18,10 +18,11 @@ from beritacli.language.dates import (
     When,
     from_utc_text,
     get_zone,
+    is_utc_text,
     parse_when,
     to_utc_text,
 )
-from beritacli.store import OrderedTable, StoreDamagedError, open_database
+from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,9 @@ class Archive:
         now: the clock (aware). actor and command: who does what, for the record; who it is, is
         asked by the first change alone.
         """
+        if not is_utc_text(to_utc_text(now())):
+            msg = f"The clock says that it is the year {now().year}."
+            raise StoreError(msg, "Set it right, and try again: articles are dated by it.")
         self.path = path
         self.database = open_database(path, SCHEMA)
         self._now = now

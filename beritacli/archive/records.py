@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.statuses import STATUSES
+from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
@@ -91,10 +91,9 @@ def _read_format(name: str, value: Any) -> str:
 
 
 def _read_status(name: str, value: Any) -> str:
-    if value not in STATUSES:
-        hint = f"There are: {', '.join(STATUSES)}."
-        raise RecordError(name, f"'{value}' is no status.", hint)
-    return str(value)
+    if not isinstance(value, str):
+        raise RecordError(name, f"It is {_kind(value)}, not text.", "Put it in quotes.")
+    return check_status(value)
 
 
 def _read_byline(name: str, value: Any) -> list[str]:
