@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.statuses import STATUSES
+from beritacli.archive.tables import WORDS
 from beritacli.language.dates import is_utc_text
 from beritacli.store import StoreError
 
@@ -69,11 +70,8 @@ def find_problems(archive: Archive) -> list[str]:
 
 def find_altered(archive: Archive) -> Iterator[str]:
     """Yield what no command of ours has written so; inside a snapshot."""
-    for table, of_one, fields in (
-        ("categories", "Category", _CATEGORY),
-        ("tags", "Tag", _TAG),
-        ("articles", "Article", _ARTICLE),
-    ):
+    for table, fields in (("categories", _CATEGORY), ("tags", _TAG), ("articles", _ARTICLE)):
+        of_one = WORDS[table][0].capitalize()
         for document in archive.database.table(table).iterate():
             for name in _find_misfits(document, fields):
                 what = "a wrong" if name in document else "no"

@@ -12,6 +12,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
+from beritacli.formats.cells import DATES
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
-_DATES = ("created_at", "modified_at", "published_at")
 _MAX_DEPTH = 50
 _MOST_TERMS = 10_000  # of one record
 
@@ -56,7 +56,7 @@ def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
                 clean[name] = read(name, fields[name])
             except NewsroomError as error:
                 raise RecordError(name, error.message, error.hint) from error
-    for name in _DATES:
+    for name in DATES:
         if name in fields:
             clean[name] = _read_date(archive, name, fields[name])
     if "title" not in clean:

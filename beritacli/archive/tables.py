@@ -29,6 +29,14 @@ from beritacli.store import Count, FullText, Index, Schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What of each is called in messages and in JSON, one and many.
+WORDS = {
+    "articles": ("article", "articles"),
+    "categories": ("category", "categories"),
+    "tags": ("tag", "tags"),
+    "settings": ("setting", "settings"),
+    "stamps": ("stamp", "stamps"),
+}
 _MOST_READ = 4_000_000  # characters of a body: SQLite has all new words of a document in memory
 _MARKUP = re.compile(r"<[^<>]*>")
 
