@@ -133,17 +133,17 @@ def test_a_signal_while_an_object_is_thrown_away_is_heard(
     (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
     script = f"""
 import os, signal, sys, weakref
-from beritacli.store.sqlite_rows import insert_indexes
-from beritacli.store import sqlite_rows
+from beritacli.archive.import_matches import Matches
 def interrupt(_):
     os.kill(os.getpid(), signal.{number})
+look_up = Matches.look_up
 def write(*given):
     thing = {{1}}
     refs.append(weakref.ref(thing, interrupt))
     del thing
-    insert_indexes(*given)
+    look_up(*given)
 refs = []
-sqlite_rows.insert_indexes = write
+Matches.look_up = write
 sys.argv = ["beritacli", "--store", "berita.db", "import", "banyak.ndjson"]
 from beritacli.main import main
 main()
