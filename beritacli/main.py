@@ -14,6 +14,8 @@ from beritacli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+_SOON = 0.001  # seconds
+
 
 class Environment(NamedTuple):
     """What the program gets from outside; tests put their own in its place."""
@@ -103,6 +105,23 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(handle, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
+def _raise_again(lost: Any) -> None:
+    """Raise once more what ends the command, where Python ignores what is raised.
+
+    So it does in what is called when an object is thrown away; the command would go on.
+    """
+    if lost.exc_type not in (KeyboardInterrupt, Terminated) or not hasattr(signal, "setitimer"):
+        sys.__unraisablehook__(lost)
+        return
+    kind = lost.exc_type
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise kind
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, _SOON)  # not here: it would be ignored again
+
+
 def main() -> None:
     """Run the command that was typed, and end the process with its exit code."""
 
@@ -112,6 +131,7 @@ def main() -> None:
     # Loading makes some 40,000 objects and no garbage: looking for it was a tenth of a short call.
     gc.set_threshold(50_000)
     signal.signal(signal.SIGTERM, stop)
+    sys.unraisablehook = _raise_again
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -126,6 +126,54 @@ main()
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_while_an_object_is_thrown_away_is_heard(
+    tmp_path: Path, number: str, code: int
+) -> None:
+    """Python ignores what is raised there; the import would go on to its end."""
+    (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
+    script = f"""
+import os, signal, sys, weakref
+from beritacli.archive.import_matches import Matches
+def interrupt(_):
+    os.kill(os.getpid(), signal.{number})
+look_up = Matches.look_up
+def write(*given):
+    thing = {{1}}
+    refs.append(weakref.ref(thing, interrupt))
+    del thing
+    look_up(*given)
+refs = []
+Matches.look_up = write
+sys.argv = ["beritacli", "--store", "berita.db", "import", "banyak.ndjson"]
+from beritacli.main import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == code, done
+    assert b"ignored" not in done.stderr
+    assert call_program("list", "--format", "ids", folder=tmp_path).stdout == b""
+
+
+def test_an_import_that_is_interrupted_at_any_moment(tmp_path: Path) -> None:
+    """It ends with 130 and nothing, or is done: in every run, whatever it is doing just then."""
+    (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
+    for moment in range(8):
+        store = tmp_path / f"{moment}.db"
+        with start("--store", str(store), "import", "banyak.ndjson", folder=tmp_path) as process:
+            time.sleep(0.4 + moment * 0.08)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        shown = call_program("--store", str(store), "list", "--format", "ids", folder=tmp_path)
+        kept = len(shown.stdout.split())
+        # -2: after the last of our own code, as Python itself ends.
+        assert (process.returncode, kept) in {(130, 0), (130, 1500), (-2, 1500), (0, 1500)}, err
+        assert b"ignored" not in err
+        assert b"Traceback" not in err
+
+
 def test_a_killed_import_leaves_the_state_before_and_can_be_run_again(tmp_path: Path) -> None:
     call_program("add", "Ada", folder=tmp_path)
     (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")

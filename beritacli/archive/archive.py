@@ -17,10 +17,11 @@ from beritacli.language.dates import (
     When,
     from_utc_text,
     get_zone,
+    is_utc_text,
     parse_when,
     to_utc_text,
 )
-from beritacli.store import OrderedTable, open_database
+from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from beritacli.archive.changes import Change
+
+
+def _is_pythons(kind: type[BaseException]) -> bool:
+    """Whether it may come of a value that is not of the type that we write."""
+    return kind.__module__ in {"builtins", "sqlite3"} and not issubclass(kind, OSError)
 
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
@@ -46,6 +52,9 @@ class Archive:
         now: the clock (aware). actor and command: who does what, for the record; who it is, is
         asked by the first change alone.
         """
+        if not is_utc_text(to_utc_text(now())):
+            msg = f"The clock says that it is the year {now().year}."
+            raise StoreError(msg, "Set it right, and try again: articles are dated by it.")
         self.path = path
         self.database = open_database(path, SCHEMA)
         self._now = now
@@ -64,7 +73,18 @@ class Archive:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        is_unforeseen = kind is not None and issubclass(kind, Exception) and _is_pythons(kind)
+        cause = self._find_cause() if is_unforeseen else None
         self.database.close()
+        if cause is not None:
+            hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
+            raise StoreDamagedError(f"The store {self.path} is damaged: {cause}", hint) from error
+
+    def _find_cause(self) -> str | None:
+        """What in the store, altered from outside, may be why a command failed."""
+        from beritacli.archive.care import find_cause
+
+        return find_cause(self)
 
     @property
     def articles(self) -> OrderedTable:

@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from beritacli.archive.articles import Article
+from beritacli.archive.articles import BODY_FORMATS, Article
+from beritacli.archive.statuses import STATUSES
+from beritacli.archive.tables import WORDS
+from beritacli.language.dates import is_utc_text
+from beritacli.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
 
 
-# What every article holds; its id is not in it.
-_STORED = set(Article._fields) - {"id"}
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, str) and is_utc_text(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _list_of(is_one: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(is_one, value))
+
+
+def _or_none(is_one: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or is_one(value)
+
+
+# What the fields of a document may hold; an article's id is not in it.
+_ARTICLE: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(set(Article._fields) - {"id"}, _is_text),
+    **dict.fromkeys(("author", "image"), _or_none(_is_text)),
+    **dict.fromkeys(("created_at", "modified_at", "date"), _is_date),
+    "published_at": _or_none(_is_date),
+    "byline": _list_of(_is_text),
+    **dict.fromkeys(("categories", "tags"), _list_of(_is_number)),
+    "source": _or_none(_is_object),
+    "meta": _is_object,
+    "revision": _is_number,
+    "status": lambda value: value in STATUSES,
+    "body_format": lambda value: value in BODY_FORMATS,
+}
+_CATEGORY = {"name": _is_text, "slug": _is_text, "parent": _or_none(_is_number)}
+_TAG = {"name": _is_text, "slug": _is_text}
 
 
 def find_problems(archive: Archive) -> list[str]:
@@ -21,22 +64,51 @@ def find_problems(archive: Archive) -> list[str]:
 
     Raises StoreDamagedError where the store can't be read at all.
     """
-    return archive.database.find_problems() or list(_find_loose_ends(archive))
+    found = archive.database.find_problems() or list(find_altered(archive))
+    return found or list(_find_loose_ends(archive))
+
+
+def find_altered(archive: Archive) -> Iterator[str]:
+    """Yield what no command of ours has written so; inside a snapshot."""
+    for table, fields in (("categories", _CATEGORY), ("tags", _TAG), ("articles", _ARTICLE)):
+        of_one = WORDS[table][0].capitalize()
+        for document in archive.database.table(table).iterate():
+            for name in _find_misfits(document, fields):
+                what = "a wrong" if name in document else "no"
+                yield f"{of_one} {document.doc_id} has {what} {name}: it was altered from outside."
+
+
+def find_cause(archive: Archive) -> str | None:
+    """What was altered from outside, where that may be why a command failed; None for nothing."""
+    try:
+        with archive.snapshot():
+            return next(chain(find_altered(archive), _find_loose_ends(archive)), None)
+    except StoreError:
+        return None
+
+
+def _find_misfits(
+    document: Mapping[str, Any], fields: Mapping[str, Callable[[Any], bool]]
+) -> Iterator[str]:
+    return (
+        name for name, fits in fields.items() if name not in document or not fits(document[name])
+    )
 
 
 def _find_loose_ends(archive: Archive) -> Iterator[str]:
-    """Categories and tags that articles refer to and that are not there; slugs that repeat."""
+    """Categories and tags that are referred to and that are not there; slugs that repeat."""
     known = {
         name: {document.doc_id for document in archive.database.table(name).iterate()}
         for name in ("categories", "tags")
     }
+    for category in archive.database.table("categories").iterate():
+        if category["parent"] is not None and category["parent"] not in known["categories"]:
+            yield f"Category {category.doc_id} is below one that is not there."
     slugs: dict[str, int] = {}
     for article in archive.articles.iterate():
-        for missing in _STORED - article.keys():
-            yield f"Article {article.doc_id} has no {missing}: it was altered from outside."
         for name, ids in known.items():
-            for missing in sorted(set(article.get(name) or ()) - ids):
+            for missing in sorted(set(article[name]) - ids):
                 yield f"Article {article.doc_id} refers to {name}/{missing}, which is not there."
-        first = slugs.setdefault(article.get("slug", ""), article.doc_id)
+        first = slugs.setdefault(article["slug"], article.doc_id)
         if first != article.doc_id:
             yield f"Articles {first} and {article.doc_id} have the same slug."

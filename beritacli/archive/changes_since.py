@@ -14,6 +14,7 @@ from beritacli.archive.articles import read_articles
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.past import read_forgotten
 from beritacli.archive.revisions import iterate_since, last_change
+from beritacli.archive.tables import WORDS
 
 if TYPE_CHECKING:
     from tinydb.table import Document
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
 # Tables of what is told, and the word for it.
-_KINDS = {"categories": "category", "tags": "tag", "stamps": "stamp", "articles": "article"}
+_KINDS = {table: WORDS[table][0] for table in ("categories", "tags", "stamps", "articles")}
 # What of a category or tag is a part of its articles' own lines.
 _NAMED_BY = {"categories": {"slug", "parent"}, "tags": {"slug", "removed"}}
 

@@ -6,13 +6,15 @@ The matches of many records are looked up together: one by one they cost more th
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 
 from beritacli.archive.articles import SOURCE_FIELDS
 from beritacli.archive.seen import Seen
-from beritacli.archive.slugs import choose_slug
+from beritacli.archive.slugs import choose_number, name_slug
+from beritacli.formats.ownmark import mark_article
 from beritacli.language.slugs import make_slug, number_slug
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
+    from beritacli.formats.ownmark import Original
 
+_MOST_REMEMBERED = 50_000
 _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
 
 
@@ -36,6 +40,7 @@ class Matches:
         self._last_before = archive.articles.last_id
         self._used = Seen()
         self._clear()
+        self._numbers: dict[str, int] = {}
 
     def _clear(self) -> None:
         self._by_id: dict[int, Document] = {}
@@ -51,9 +56,9 @@ class Matches:
         """Read what the archive has of these records, and forget that of others."""
         self._clear()
         last_id = self._archive.articles.last_id
-        self._look_up_ids(
-            [record["id"] for record in records if record.get("id", 0) in range(1, last_id + 1)]
-        )
+        ids = [record["id"] for record in records if "id" in record]
+        ids += [record["original"].id for record in records if "original" in record]
+        self._look_up_ids([one for one in ids if 0 < one <= last_id])
         if self._last_before:
             self._look_up_articles(records)
         slugs = {base_slug(record) for record in records if not self._is_known(record)}
@@ -78,8 +83,11 @@ class Matches:
             self._by_source[doc["source"]["id"]].append(doc)
         others = [record for record in records if not record.get("source")]
         keys = [imported_key(record) for record in others]
-        for doc in articles.search(where("imported_as").one_of(keys)) if keys else ():
-            self._by_key[doc["imported_as"]].append(doc)
+        # Those of this import come last, and may be very many.
+        known = articles.iterate(where("imported_as").one_of(keys)) if keys else iter(())
+        for doc in takewhile(lambda one: one.doc_id <= self._last_before, known):
+            if doc.doc_id not in self._claimed:
+                self._by_key[doc["imported_as"]].append(doc)
 
     def _look_up_slugs(self, slugs: set[str]) -> set[str]:
         """Read the articles that have these slugs, and tell which of them can't be given."""
@@ -123,6 +131,21 @@ class Matches:
         revisions = self._archive.database.table("revisions")
         return {names[one["of"]] for one in revisions.search(where("of").one_of(list(names)))}
 
+    def is_original(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record was written from an article of this archive, of which it lost some.
+
+        It says nothing that is not known better here. What another archive made of such a
+        record is known by its source, and follows it.
+        """
+        original: Original | None = record.get("original")
+        if original is None or original.id not in self._by_id:
+            return False
+        if mark_article(original.id, self._by_id[original.id]["created_at"]) != original.mark:
+            return False
+        source = record.get("source")
+        followers = self._by_source.get(source["id"], ()) if source else ()
+        return not any(doc["source"] == source for doc in followers)
+
     def find(self, record: Mapping[str, Any]) -> Document | None:
         """The article that a record is, if it is there."""
         source = record.get("source")
@@ -158,7 +181,15 @@ class Matches:
     def choose_slug(self, slug: str, article: int | None = None) -> str:
         """The slug, or the first of slug-2, slug-3, … that is free or was the article's own."""
         if slug not in self._free or slug in self._chosen:
-            slug = choose_slug(self._archive, slug, taken=self._chosen, article=article)
+            # Very many of one title come: none before the last number is free by now.
+            used = self._numbers.get(slug, 0) if article is None else 0
+            number = choose_number(
+                self._archive, slug, taken=self._chosen, article=article, used=used
+            )
+            if len(self._numbers) > _MOST_REMEMBERED:
+                self._numbers.clear()
+            self._numbers[slug] = max(used, number)
+            slug = name_slug(slug, number)
         self._chosen.add(slug)
         self._used.add(slug)
         return slug

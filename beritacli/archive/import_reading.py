@@ -13,7 +13,7 @@ from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
 from beritacli.archive.spool import Spool
-from beritacli.formats import Known, LeftOut, Mended, Record
+from beritacli.formats import Broken, FormatError, Known, LeftOut, Mended, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _LISTS = {"categories", "tags"}
 _PROGRESS_EVERY = 500
+# Of a file in which hardly a record can be taken, so many are looked at.
+_MOST_REJECTED, _LEAST_TAKEN = 100_000, 0.1
 
 
 class Item(NamedTuple):
@@ -56,6 +58,14 @@ def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return {**one, **other, "meta": meta}
 
 
+def _describe_hopeless(item: Item, rejected: int, taken: int) -> str:
+    entry = item.entry
+    reason = entry.reason if isinstance(entry, Broken) else str(getattr(item.clean, "reason", ""))
+    place = entry.place if isinstance(entry, Broken | Record) else ""
+    what = f"{rejected:,} of the first {rejected + taken:,} records can't be taken"
+    return f"{what}, the last ({place}) for this: {reason.rstrip('.')}"
+
+
 class Reading:
     """What the files of one import hold."""
 
@@ -77,6 +87,7 @@ class Reading:
     def take(self, entries: Iterable[Entry], on_progress: Callable[[int], None]) -> None:
         """Take what the file holds. Raises what its reader raises: then `refuse` it."""
         number, report = len(self.files) - 1, self.files[-1]
+        rejected = taken = 0
         for entry in entries:
             if isinstance(entry, LeftOut):
                 report.left_out[entry.kind] += entry.number
@@ -85,7 +96,14 @@ class Reading:
             elif isinstance(entry, Known):
                 self._known[entry.field, entry.uri, entry.id] = entry.value
             else:
-                self.items.append(self._judge(number, entry))
+                item = self._judge(number, entry)
+                self.items.append(item)
+                if isinstance(item.clean, RecordError) or isinstance(entry, Broken):
+                    rejected += 1
+                    if rejected > _MOST_REJECTED and taken < rejected * _LEAST_TAKEN:
+                        raise FormatError(_describe_hopeless(item, rejected, taken))
+                else:
+                    taken += 1
                 if len(self.items) % _PROGRESS_EVERY == 0:
                     on_progress(len(self.items))
 
@@ -161,6 +179,8 @@ class Reading:
                 clean["body"], clean.get("body_format", "html"), self._body_format
             )
             clean["body_format"] = self._body_format
+        if record.original is not None:
+            clean["original"] = record.original
         return clean
 
     def _resolve(self, record: Record) -> dict[str, Any]:

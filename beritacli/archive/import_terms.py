@@ -16,7 +16,7 @@ from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.categories import Category
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from beritacli.formats import CategoryEntry
 
 _SAME_NAMES = 10
+# All categories are in memory, and shown as one tree. Tags are not, but for those of late.
+_MOST_CATEGORIES = 50_000
+_MOST_REMEMBERED = 50_000
 
 
 def name_of_slug(slug: str) -> str:
@@ -54,6 +57,7 @@ class TermFinder:
         """Ids of the categories of a record. Raises RecordError before anything is made."""
         unknown = [term for term in terms if term not in self._categories]
         found = {term: self._look_up(term) for term in unknown}
+        self._check_room(term.text for term, category in found.items() if category is None)
         for term, category in found.items():
             made = category or self._make(term)
             self._categories[term] = made.id
@@ -62,6 +66,8 @@ class TermFinder:
     def tag_ids(self, terms: Sequence[Term]) -> list[int]:
         """Ids of the tags of a record, made where they are missing. Raises RecordError."""
         self.check_tags(terms)
+        if len(self._tags) > _MOST_REMEMBERED:
+            self._tags.clear()
         for term in terms:
             if term not in self._tags:
                 self._tags[term] = self._find_or_make_tag(term)
@@ -89,6 +95,7 @@ class TermFinder:
 
     def take_entry(self, entry: CategoryEntry) -> Category:
         """The category of an entry of its own, made where it is missing."""
+        self._check_room([entry.path or entry.name])
         category = self._find_entry(entry)
         if category is None:
             slug = make_slug(entry.name, fallback=FALLBACK)
@@ -97,6 +104,13 @@ class TermFinder:
             self._complete(category, entry)
         self._claimed.add(category.id)
         return self._archive.categories.by_id[category.id]
+
+    def _check_room(self, paths: Iterable[str]) -> None:
+        """Raise RecordError where so many new categories would be too many."""
+        new = sum(path.count("/") + 1 for path in paths)
+        if new and len(self._archive.categories) + new > _MOST_CATEGORIES:
+            reason = f"The archive would have more than {_MOST_CATEGORIES:,} categories."
+            raise RecordError("categories", reason, "Take what are no categories for tags.")
 
     def _complete(self, category: Category, entry: CategoryEntry) -> None:
         """Take from an entry what a mere path in a record could not tell."""

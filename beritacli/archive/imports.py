@@ -184,6 +184,9 @@ class _Import:
         return clean
 
     def _take_record(self, clean: dict[str, Any], place: str) -> None:
+        if self._matches.is_original(clean):
+            self._file.unchanged += 1
+            return
         wanted = {**clean}
         if "categories" in clean:
             wanted["categories"] = self._terms.category_ids(clean["categories"])

@@ -9,6 +9,7 @@ from tinydb import where
 from beritacli.archive.hashes import hash_document
 from beritacli.archive.revisions import HistoryGoneError, revisions_about, take_back
 from beritacli.archive.slugs import find_holder
+from beritacli.archive.tables import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,13 +21,7 @@ if TYPE_CHECKING:
 _MOST_TOLD = 20
 # What no two documents of a table may have in common.
 _UNIQUE = {"tags": "slug", "settings": "key", "stamps": "at"}
-_NAMES = {
-    "articles": ("article", "slug"),
-    "categories": ("category", "slug"),
-    "tags": ("tag", "slug"),
-    "settings": ("setting", "key"),
-    "stamps": ("stamp", "at"),
-}
+_NAMED_BY = {"settings": "key", "stamps": "at"}  # all others by their slugs
 
 
 class Obstacles:
@@ -185,5 +180,6 @@ class Obstacles:
 
 def _label(revision: Document, document: Mapping[str, Any]) -> str:
     table, _, doc_id = revision["of"].partition("/")
-    name, field = _NAMES.get(table, (table, ""))
+    name, _ = WORDS.get(table, (table, table))
+    field = _NAMED_BY.get(table, "slug")
     return f"{name} {doc_id} ({document[field]})" if document.get(field) else f"{name} {doc_id}"

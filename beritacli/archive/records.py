@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.statuses import STATUSES
+from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
+from beritacli.formats.cells import DATES
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
-_DATES = ("created_at", "modified_at", "published_at")
 _MAX_DEPTH = 50
+_MOST_TERMS = 10_000  # of one record
 
 
 class RecordError(Exception):
@@ -55,7 +56,7 @@ def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
                 clean[name] = read(name, fields[name])
             except NewsroomError as error:
                 raise RecordError(name, error.message, error.hint) from error
-    for name in _DATES:
+    for name in DATES:
         if name in fields:
             clean[name] = _read_date(archive, name, fields[name])
     if "title" not in clean:
@@ -90,10 +91,9 @@ def _read_format(name: str, value: Any) -> str:
 
 
 def _read_status(name: str, value: Any) -> str:
-    if value not in STATUSES:
-        hint = f"There are: {', '.join(STATUSES)}."
-        raise RecordError(name, f"'{value}' is no status.", hint)
-    return str(value)
+    if not isinstance(value, str):
+        raise RecordError(name, f"It is {_kind(value)}, not text.", "Put it in quotes.")
+    return check_status(value)
 
 
 def _read_byline(name: str, value: Any) -> list[str]:
@@ -111,6 +111,9 @@ def _parse_byline(text: str) -> tuple[str, ...]:
 
 def _read_terms(name: str, value: Any) -> list[Term]:
     values = value if isinstance(value, list) else [value] if value not in (None, "") else []
+    if len(values) > _MOST_TERMS:
+        reason = f"It has {len(values):,} of them; at most {_MOST_TERMS:,} are taken."
+        raise RecordError(name, reason, "Leave in it what the article is about.")
     return list(dict.fromkeys(_read_term(name, one) for one in values))
 
 

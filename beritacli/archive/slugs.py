@@ -34,29 +34,44 @@ def choose_slug(
     """The slug, or the first of slug-2, slug-3, … that is free or the article's own.
 
     One that is `taken` is not free either.
+    """
+    return name_slug(slug, choose_number(archive, slug, taken=taken, article=article))
+
+
+def name_slug(slug: str, number: int) -> str:
+    """The slug with its number; the first has none."""
+    return slug if number == 1 else number_slug(slug, number)
+
+
+def choose_number(
+    archive: Archive,
+    slug: str,
+    *,
+    taken: Container[str] = (),
+    article: int | None = None,
+    used: int = 0,
+) -> int:
+    """The number that choose_slug gives a slug; 1 is itself. used: one that is not free.
 
     Found in few steps, however many there are: where some between were given back, it may be a
     later one.
     """
 
     def is_free(number: int) -> bool:
-        candidate = name(number)
+        candidate = name_slug(slug, number)
         return candidate not in taken and find_holder(archive, candidate) in {None, article}
 
-    def name(number: int) -> str:
-        return slug if number == 1 else number_slug(slug, number)
-
-    free = 1
-    while not is_free(free):
-        free *= 2
-    used = free // 2
+    step = 1
+    while not is_free(used + step):
+        step *= 2
+    used, free = used + step // 2, used + step
     while free - used > 1:
         middle = (used + free) // 2
         if is_free(middle):
             free = middle
         else:
             used = middle
-    return name(free)
+    return free
 
 
 def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:

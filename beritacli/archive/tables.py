@@ -29,6 +29,15 @@ from beritacli.store import Count, FullText, Index, Schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What of each is called in messages and in JSON, one and many.
+WORDS = {
+    "articles": ("article", "articles"),
+    "categories": ("category", "categories"),
+    "tags": ("tag", "tags"),
+    "settings": ("setting", "settings"),
+    "stamps": ("stamp", "stamps"),
+}
+_MOST_READ = 4_000_000  # characters of a body: SQLite has all new words of a document in memory
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -37,9 +46,9 @@ def read_words(document: Mapping[str, Any]) -> tuple[str, ...]:
 
     Title, excerpt and body, without their markup; the byline's initials; and the ids of its
     categories and tags, so that renaming one is still one small write: a search asks for the ids
-    of those whose names fit.
+    of those whose names fit. Of a body that is no article's any more, its beginning.
     """
-    body = document.get("body") or ""
+    body = (document.get("body") or "")[:_MOST_READ]
     if document.get("body_format") == "html":
         body = read_html(body)
     byline, categories, tags = (

@@ -33,7 +33,7 @@ def bylines_command(
 ) -> None:
     """Show the desk's initials: how many articles they signed, the first and the last of them.
 
-    Trash is left out.
+    They are those of `list --byline`: drafts and what is scheduled too, but no trash.
     """
     session = session_of(context)
     format_name = choose_format(session.streams, format_name, FORMATS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.errors import UnreadableError
-from beritacli.cli.preferences import PREFERENCES, read_file
+from beritacli.cli.preferences import PREFERENCES, read_file, refuse_pipe
 from beritacli.show.files import replace_file
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def edit_config(session: Session, path: Path, *, is_own: bool) -> None:
     """
     from beritacli.cli.editor import find_editor, run_editor
 
+    refuse_pipe(path)
     command = find_editor(session)
     if not path.exists():
         _write(path, _describe_keys(is_own=is_own))

@@ -12,6 +12,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import CONFLICT_CHOICES, Options, import_reading
 from beritacli.archive.statuses import check_status
+from beritacli.cli.options import DryRun
 from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
@@ -45,7 +46,7 @@ def import_command(
         str | None,
         typer.Option("--format", metavar="FORMAT", help=f"{', '.join(READABLE)}; else detected."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    dry_run: DryRun = False,
     on_conflict: Annotated[
         str,
         typer.Option(

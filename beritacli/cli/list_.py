@@ -12,7 +12,7 @@ from beritacli.archive.links import public_address
 from beritacli.cli.options import NoHeader, takes_filter, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import choose_format
-from beritacli.show.machine import MACHINE_FORMATS, write_rows
+from beritacli.show.machine import MACHINE_FORMATS, ROW_DATES, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,5 +196,5 @@ def write_list(
 
 def _localise_dates(archive: Archive, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its instants as ISO 8601 in the archive's zone."""
-    dates = {"date", "created_at", "modified_at", "published_at", "first", "last"} & row.keys()
+    dates = ROW_DATES & row.keys()
     return {**row, **{name: archive.local(row[name]).isoformat() for name in dates if row[name]}}

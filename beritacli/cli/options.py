@@ -27,6 +27,7 @@ DidFormat = Annotated[
     typer.Option("--format", metavar="json", help="Print the articles as they are now."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
 Porcelain = Annotated[bool, typer.Option("--porcelain", help="Print the ids alone.")]
 Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="What readers are told.")]
 AsOf = Annotated[
@@ -105,10 +106,7 @@ _REQUEST_OPTIONS = {
         ],
         None,
     ),
-    "is_dry_run": (
-        Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")],
-        False,
-    ),
+    "is_dry_run": (DryRun, False),
     "yes": (Yes, False),
     "porcelain": (Porcelain, False),
     "format_name": (DidFormat, None),

@@ -89,11 +89,18 @@ def read_value(key: str, words: Sequence[str]) -> Any:
     return _check_value(key, [part for part in parts if part])
 
 
+def refuse_pipe(path: Path) -> None:
+    """Raise UnreadableError for a pipe: who opens one waits for somebody who writes into it."""
+    if path.is_fifo():
+        raise _broken(path, 1, "It is a pipe, and no file.", "Put a file in its place.")
+
+
 def read_file(path: Path, *, is_own: bool = True) -> dict[str, Any]:
     """The values of a file by their keys; none where there is no file.
 
     Raises UnreadableError naming file and line.
     """
+    refuse_pipe(path)
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)

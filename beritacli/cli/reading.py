@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[int], None]
 
+_MOST_NAMED = 20  # files that are passed over
+
 
 def read_sources(
     session: Session,
@@ -39,45 +41,49 @@ def read_sources(
     def show_progress(done: int) -> None:
         session.streams.progress(f"{done:,} records read …")
 
+    passed_over = 0
     for source in sources:
         try:
             for file in find_files(source, session.environment.stdin):
                 _refuse_written(file.name, written)
-                _read_file(session, reading, file, format_name, show_progress)
+                if not _read_file(reading, file, format_name, show_progress):
+                    passed_over += 1
+                    if passed_over <= _MOST_NAMED:
+                        session.streams.note(f"skipped: {file.name}, for its format is not known.")
         except FormatError as error:  # a zip file of which not even the list can be read
             reading.begin_file(source, "zip")
             reading.refuse(f"it can't be read: {error}")
     session.streams.progress("")
+    if passed_over > _MOST_NAMED:
+        session.streams.note(f"… and {passed_over - _MOST_NAMED:,} files more were skipped.")
     if len(reading.files) == 1 and reading.refused:
         msg = f"{reading.files[0].name}: {reading.refused[0]}."
         raise RefusedError(msg, _hint_for(reading.files[0].format_name))
 
 
 def _read_file(
-    session: Session,
-    reading: Reading,
-    file: SourceFile,
-    format_name: str | None,
-    show_progress: OnProgress,
-) -> None:
+    reading: Reading, file: SourceFile, format_name: str | None, show_progress: OnProgress
+) -> bool:
+    """Read a file; False for one of many whose format is not known."""
+    count = len(reading.files)
     try:
         with file.open() as opened:
             head = opened.read(HEAD_BYTES)
             opened.seek(0)
             found = format_name or detect_format(head, file.inner)
             if found is None and not file.is_named:
-                session.streams.note(f"skipped: {file.name}, for its format is not known.")
-                return
+                return False
             reading.begin_file(file.name, found or "")
             if found is None:
                 reading.refuse("its format is not known" if head.strip() else "it is empty")
-                return
+                return True
             reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
     except FormatError as error:
-        if not reading.files or reading.files[-1].name != file.name:
+        if len(reading.files) == count:
             reading.begin_file(file.name, format_name or "a packed file")
         shown = reading.files[-1].format_name
         reading.refuse(f"it can't be read as {shown}: {error}")
+    return True
 
 
 def _hint_for(format_name: str) -> str:

@@ -11,7 +11,7 @@ from beritacli.archive.care import find_problems
 from beritacli.archive.info import describe_store
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
+from beritacli.cli.values import check_choice, read_path
 from beritacli.exit_codes import ExitCode
 from beritacli.show.terminal import clean_line
 
@@ -89,25 +89,25 @@ def verify(
 @app.command(epilog="Example: beritacli store backup /mnt/cadangan/berita.db")
 def backup(
     context: typer.Context,
-    destination: Annotated[Path, typer.Argument(metavar="DEST", help="A file; replaced if old.")],
+    destination: Annotated[str, typer.Argument(metavar="DEST", help="A file; replaced if old.")],
 ) -> None:
     """Copy the store into one plain file, as of one moment.
 
     Others may go on writing. An older copy is replaced; any other file is left alone.
     """
     session = session_of(context)
-    destination = _in_folder(destination, session)
-    _check_engine(session, destination)
-    session.check_destination(destination)
+    path = _in_folder(read_path(destination), session)
+    _check_engine(session, path)
+    session.check_destination(path)
     with session.open_archive() as archive:
-        archive.database.backup(destination)
-    session.streams.note(f"Copied to {_shown(destination)}.")
+        archive.database.backup(path)
+    session.streams.note(f"Copied to {_shown(path)}.")
 
 
 @app.command(epilog="Example: beritacli store restore /mnt/cadangan/berita.db")
 def restore(
     context: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="SRC", help="A copy made by store backup.")],
+    source: Annotated[str, typer.Argument(metavar="SRC", help="A copy made by store backup.")],
     yes: Yes = False,
 ) -> None:
     """Go back to a copy; it asks first.
@@ -116,12 +116,13 @@ def restore(
     beside it.
     """
     session = session_of(context)
-    _check_engine(session, source)
-    if not source.exists():
-        msg = f"There is no file {source}."
+    path = read_path(source)
+    _check_engine(session, path)
+    if not path.exists():
+        msg = f"There is no file {path}."
         raise typer.BadParameter(msg)
-    if source.resolve() == session.store_path.resolve():
-        msg = f"{source} is the store itself."
+    if path.resolve() == session.store_path.resolve():
+        msg = f"{path} is the store itself."
         raise typer.BadParameter(msg)
     with session.open_archive() as archive:
         question = f"Replace all that {_shown(session.store_path)} holds?"
@@ -129,8 +130,8 @@ def restore(
         if is_asked and not session.confirm_final(question, "Replacing a store"):
             session.streams.note("Nothing was restored.")
             return
-        kept = archive.database.restore(source)
-    session.streams.note(f"Restored from {_shown(source)}.")
+        kept = archive.database.restore(path)
+    session.streams.note(f"Restored from {_shown(path)}.")
     if kept is not None:
         session.streams.note(f"What the store held before is kept as {_shown(kept)}.")
 
@@ -139,7 +140,7 @@ def restore(
 def move(
     context: typer.Context,
     location: Annotated[
-        Path, typer.Argument(metavar="LOCATION", help="Where nothing is; .json is TinyDB's file.")
+        str, typer.Argument(metavar="LOCATION", help="Where nothing is; .json is TinyDB's file.")
     ],
 ) -> None:
     """Move the archive to another place or engine.
@@ -147,11 +148,11 @@ def move(
     The history comes along. The copy is compared with the store before the store is removed.
     """
     session = session_of(context)
-    location = _in_folder(location, session)
+    path = _in_folder(read_path(location), session)
     with session.open_archive() as archive:
-        archive.database.move(location)
-    session.streams.note(f"Moved to {_shown(location)}; the store that was here is gone.")
-    session.streams.note(f"From now on: --store {_shown(location)}, or BERITACLI_STORE.")
+        archive.database.move(path)
+    session.streams.note(f"Moved to {_shown(path)}; the store that was here is gone.")
+    session.streams.note(f"From now on: --store {_shown(path)}, or BERITACLI_STORE.")
 
 
 @app.command(epilog="Example: beritacli store compact --history-before '1 Januari 2024'")

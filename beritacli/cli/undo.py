@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from beritacli.archive.tables import WORDS
 from beritacli.archive.undo import PAST, BlockedError, undo_change
-from beritacli.cli.options import whole_number
+from beritacli.cli.options import DryRun, whole_number
 from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -31,16 +32,7 @@ Examples:
   beritacli redo
   beritacli redo --dry-run"""
 
-_NAMES = {
-    "articles": ("article", "articles"),
-    "categories": ("category", "categories"),
-    "tags": ("tag", "tags"),
-    "settings": ("setting", "settings"),
-    "stamps": ("stamp", "stamps"),
-}
-
 Forced = Annotated[bool, typer.Option("--force", help="Undo what is free, leave the rest.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change nothing.")]
 
 
 @undo_app.command(epilog=UNDO_EXAMPLES)
@@ -105,5 +97,5 @@ def _tell(session: Session, undone: Undone) -> None:
 
 
 def _name(table: str, count: int) -> str:
-    one, many = _NAMES.get(table, (table, table))
+    one, many = WORDS.get(table, (table, table))
     return one if count == 1 else many

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -27,6 +28,14 @@ def choose_format(streams: Streams, given: str | None, formats: tuple[str, ...])
     """
     check_choice("format", given, formats)
     return given or (formats[0] if streams.is_terminal else "tsv")
+
+
+def read_path(text: str) -> Path:
+    """A path that is typed. Raises BadParameter for an empty one: it would be this folder."""
+    if not text.strip():
+        msg = "It is empty: for the folder that you are in, write a dot."
+        raise typer.BadParameter(msg)
+    return Path(text)
 
 
 def refuse_empty(**values: str | None) -> None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, BinaryIO, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from beritacli.formats.ownmark import Original
 
 
 class FormatError(ValueError):
@@ -26,6 +29,7 @@ class Record(NamedTuple):
     lifts_byline: whether a byline at the end of the body is the format's way to carry it.
     refers: for a field, ids of the source's site by which the record names what it has there
         (`{"image": ["61"]}`); what they are, some file of the import says by a `Known`.
+    original: the article of ours that a writer of ours made it of, who could not write all of it.
     """
 
     fields: dict[str, Any]
@@ -33,6 +37,7 @@ class Record(NamedTuple):
     raw: Any
     lifts_byline: bool = False
     refers: Mapping[str, Sequence[str]] = {}
+    original: Original | None = None
 
 
 class Known(NamedTuple):

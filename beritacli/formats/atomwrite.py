@@ -11,8 +11,10 @@ from beritacli.formats.feedxml import (
     ATOM,
     MEDIA,
     NEVER,
+    OURS,
     Kind,
     add,
+    add_mark,
     add_picture,
     name_feed,
     urn_of_site,
@@ -33,7 +35,11 @@ def write_atom(dump: Dump, file: Sink) -> None:
 
 
 def _make_root() -> tuple[Any, Any]:
-    spaces: Any = {None: ATOM, "media": MEDIA}  # lxml-stubs know no default namespace
+    spaces: Any = {
+        None: ATOM,
+        "media": MEDIA,
+        "berita": OURS,
+    }  # lxml-stubs know no default namespace
     root = etree.Element(f"{{{ATOM}}}feed", nsmap=spaces)
     return root, root
 
@@ -78,6 +84,7 @@ def _make_entry(parent: Any, article: Article, feed: Feed) -> None:
     else:
         _add(entry, "content", body_as_html(article), type="html")
     add_picture(entry, article)
+    add_mark(entry, article)
 
 
 def _add(parent: Any, name: str, text: str | None = None, **attributes: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from beritacli.formats.htmltext import is_html
+from beritacli.formats.htmltext import check_html, is_html
 
 _PARTS = re.compile(r"<(?:title|body)[\s>]|<meta\s+name=", re.IGNORECASE)
 # What a page of a site has, and a page written for a generator has not.
@@ -23,7 +23,11 @@ def is_bare_html(text: str) -> bool:
 
 
 def read_bare_html(text: str) -> tuple[dict[str, Any], str]:
-    """Names and values of the head, the title among them, and the HTML inside the body."""
+    """Names and values of the head, the title among them, and the HTML inside the body.
+
+    Raises FormatError for what is too large, or nested too deeply.
+    """
+    check_html(text)
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(text)

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from beritacli.formats import Record
 from beritacli.formats.addresses import find_site
 from beritacli.formats.feeddates import read_date
+from beritacli.formats.ownmark import read_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 CATEGORY_SCHEME = "urn:x-beritacli:category"
 TAG_SCHEME = "urn:x-beritacli:tag"
 TAG_SCHEMES = (TAG_SCHEME, "post_tag", "http://www.itunes.com/")
+_MARK = "berita_article"  # feedparser's name for our own element
 _TAKEN = {
+    _MARK,
     *("title", "summary", "content", "published", "updated", "created", "author", "tags", "id"),
     *("guidislink", "links", "link", "authors", "media_content", "media_thumbnail"),
 }
@@ -56,7 +59,8 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record:
     fields["source"] = _find_source(entry, site, fields, meta)
     if meta:
         fields["meta"] = meta
-    return Record(fields, place, dict(fields), lifts_byline=True)
+    original = read_mark(entry.get(_MARK))
+    return Record(fields, place, dict(fields), lifts_byline=True, original=original)
 
 
 def _site_link(feed: Any) -> str | None:

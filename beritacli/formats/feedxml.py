@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
+from beritacli.formats.ownmark import write_mark
 from beritacli.formats.xmltext import clean_xml_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink, Site
 
 ATOM = "http://www.w3.org/2005/Atom"
+OURS = "urn:x-beritacli"
 MEDIA = "http://search.yahoo.com/mrss/"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _IN_MEMORY = 2**25
@@ -111,6 +113,11 @@ def add_picture(parent: Any, article: Article) -> None:
     """Add the article's picture, as Media RSS has it."""
     if image := article.get("image"):
         add(parent, f"{{{MEDIA}}}content", url=image, medium="image")
+
+
+def add_mark(parent: Any, article: Article) -> None:
+    """Add what the article's own archive knows it by."""
+    add(parent, f"{{{OURS}}}article", **write_mark(article))
 
 
 def _make_urn(text: str) -> str:

@@ -16,12 +16,14 @@ from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.feedlost import has_lost_meta
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
-from beritacli.formats.jsontext import dump_json, load_json
+from beritacli.formats.jsontext import dump_json, load_file
+from beritacli.formats.ownmark import read_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beritacli.formats import Dump, Sink
+    from beritacli.formats.ownmark import Original
 
 Row = dict[str, Any]
 STATUSES = {"sent": "published"}
@@ -42,9 +44,12 @@ def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head t
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield tags, posts, and what is left out; raises FormatError. The file is in memory."""
-    tables = _find_tables(load_json("".join(decode_chunks(file))))
+    tables = _find_tables(load_file("".join(decode_chunks(file))))
     tags = _by_id(tables.get("tags"))
-    for tag in tags.values():
+    first = next((row for row in _rows(tables.get("posts")) if isinstance(row, dict)), {})
+    is_ours = find_original(first) is not None
+    # In a file of ours every tag is an article's, or a category's: they come with the posts.
+    for tag in () if is_ours else tags.values():
         if (slug := _text(tag, "slug")) and (shown := _text(tag, "name")) and shown[:1] != "#":
             yield TagEntry(slug, shown)
     site = _Site(tables)
@@ -133,7 +138,8 @@ class _Site:
         if key:
             fields["source"] = {"kind": "ghost", "uri": find_site(post.get("url")), "id": key}
         given = {name: value for name, value in fields.items() if value is not None}
-        return Record(given, place, dict(given), lifts_byline=True)
+        original = find_original(post)
+        return Record(given, place, dict(given), lifts_byline=True, original=original)
 
     def _take_tags(self, post: Row, key: str, fields: Row, meta: Row) -> None:
         """Tags, and apart those that the site uses for itself, whose names begin with `#`."""
@@ -215,6 +221,23 @@ def _flatten(row: Row) -> Row:
     if not isinstance(inner, dict):
         return row
     return {**{key: value for key, value in row.items() if key != "data"}, **inner}
+
+
+def make_id(kind: int, number: int) -> str:
+    """An id as Ghost has them; kind: a digit, so that none is given twice."""
+    return f"{kind:x}{number:023x}"
+
+
+def find_original(post: Row) -> Original | None:
+    """The article that a post of a file of ours was written from: its id tells, as no other's."""
+    key = str(post.get("id"))
+    try:
+        number = int(key, 16)
+    except ValueError:
+        return None
+    return (
+        read_mark({"id": number, "mark": post.get("uuid")}) if key == make_id(0, number) else None
+    )
 
 
 def _rows(table: Any) -> list[Any]:

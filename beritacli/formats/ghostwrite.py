@@ -8,16 +8,16 @@ categories, private posts nor a trash: categories become tags, and what is not p
 from __future__ import annotations
 
 import tempfile
-import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
-from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE
+from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, make_id
 from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
+from beritacli.formats.ownmark import write_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +51,7 @@ class _Tags:
         slug = self._free_slug(key) if kind == "category" else key
         if slug in self._by_slug:  # a tag that is called as a category: Ghost has one for both
             return self._by_slug[slug]
-        made = _make_id(_TAGS, len(self.rows) + 1)
+        made = make_id(_TAGS, len(self.rows) + 1)
         name = self._names.get((kind, key), key)[:_LONGEST_NAME]
         self.rows.append({"id": made, "name": name, "slug": slug, "visibility": "public"})
         self._by_slug[slug] = made
@@ -75,7 +75,7 @@ class _Users:
         """Id of the user of this name."""
         if name not in self._ids:
             number = len(self._ids) + 1
-            self._ids[name] = _make_id(_USERS, number)
+            self._ids[name] = make_id(_USERS, number)
             slug = f"{slugify(name)[:150] or 'penulis'}-{number}"
             # An address has to be there; nobody can be reached under one in .invalid (RFC 2606).
             row = {
@@ -118,19 +118,15 @@ def write_ghost(dump: Dump, file: Sink) -> None:
     file.write(f'\n}}, "meta": {dump_json(meta)}}}]}}\n')
 
 
-def _make_id(kind: int, number: int) -> str:
-    return f"{kind:x}{number:023x}"
-
-
 def _make_post(article: dict[str, Any]) -> dict[str, Any]:
-    key = _make_id(_POSTS, article["id"])
+    key = make_id(_POSTS, article["id"])
     is_markdown = article.get("body_format") == "markdown"
     body = article.get("body") or "" if is_markdown else body_as_html(article)
     document = write_mobiledoc(body, "markdown" if is_markdown else "html")
     made_at = article.get("created_at") or article.get("published_at") or "1970-01-01T00:00:00Z"
     return {
         "id": key,
-        "uuid": str(uuid.uuid5(uuid.NAMESPACE_OID, f"beritacli\n{key}\n{made_at}")),
+        "uuid": write_mark(article)["mark"],
         "title": (article.get("title") or "")[:LONGEST_TITLE],
         "slug": article.get("slug"),
         "mobiledoc": dump_json(document),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NoReturn
 
 from beritacli.formats import FormatError
 from beritacli.formats.decoding import encoding_of
 
 MAX_HTML = 4 * 1024 * 1024
-MAX_DEPTH = 1_000  # the parser's time grows with its square
+MAX_DEPTH, MAX_ATTRIBUTES = 1_000, 1_000  # the parser's time grows with their square
 # Each comment is taken once and for all: tried again, many would take for ever.
 _BEFORE = r"\s*+(?:<\?xml[^>]*\?>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
 _DOCUMENT = r"<(?:!doctype\s+html|html|head|body)\b"
@@ -18,11 +19,18 @@ _ELEMENT = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)  # feeds have bee
 _FEED = re.compile(r"<(?:feed|rss)\s[^>]*(?:xmlns|version)=", re.IGNORECASE)  # in a page's body
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET_BYTES = 4_096
-# Elements that are always closed: of the others the end is often left out.
-_NESTING = re.compile(
-    r"<(/?)(?:div|span|section|article|main|aside|nav|header|footer|figure|blockquote|ul|ol|dl"
-    r"|table|b|i|u|s|em|strong|small|font|center|form|button|label|a|svg|g)\b",
-    re.IGNORECASE,
+# Elements that have no end, or whose end is often left out: all others nest.
+_ENDLESS = (
+    r"(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
+    r"|html|head|body|p|li|dt|dd|td|th|tr|thead|tbody|tfoot|colgroup|option)(?![\w:-])"
+)
+_ATTRIBUTE = r"""[\s/]++[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+# A tag to its end; a comment or script first, for what looks like tags there is none.
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\b|\Z)"
+    rf"|<(?P<end>/?)(?:(?P<endless>{_ENDLESS})|[a-z][^\s>/]*+)"
+    rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+(?P<more>{_ATTRIBUTE})?+",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -34,15 +42,13 @@ def is_html(text: str) -> bool:
 
 def decode_html(data: bytes) -> str:
     """Text of a page: UTF-8, else what it says, else Windows-1252; raises FormatError."""
-    if len(data) > MAX_HTML:
-        raise FormatError("longer than 4 MiB: not one page")
     if encoding_of(data)[1] != "utf-8":
         text = data.decode("utf-16", errors="replace")
     else:
         text = _decode_bytes(data)
     if "\0" in text:
         raise FormatError(f"a NUL at character {text.index(chr(0))} of the file (counted from 0)")
-    _check_depth(text)
+    check_html(text)
     return text
 
 
@@ -61,11 +67,20 @@ def _decode_bytes(data: bytes) -> str:
     return data.decode(name if is_text else "cp1252", errors="replace")
 
 
-def _check_depth(text: str) -> None:
+def check_html(text: str) -> None:
+    """Raise FormatError for what the parser would take too long for."""
+    if len(text) > MAX_HTML:
+        raise FormatError("longer than 4 MiB: not one page")
     depth = 0
-    for found in _NESTING.finditer(text):
-        depth += -1 if found[1] else 1
+    for found in _TAG.finditer(text):
+        if found["more"]:
+            _refuse(text, found, f"an element of more than {MAX_ATTRIBUTES:,} attributes")
+        if found["end"] is not None and found["endless"] is None:
+            depth = max(depth - 1, 0) if found["end"] else depth + 1
         if depth > MAX_DEPTH:
-            line = text.count("\n", 0, found.start()) + 1
-            raise FormatError(f"line {line}: elements are nested more than {MAX_DEPTH:,} deep")
-        depth = max(depth, 0)
+            _refuse(text, found, f"elements are nested more than {MAX_DEPTH:,} deep")
+
+
+def _refuse(text: str, found: re.Match[str], reason: str) -> NoReturn:
+    line = text.count("\n", 0, found.start()) + 1
+    raise FormatError(f"line {line}: {reason}")

@@ -7,6 +7,7 @@ answer of WordPress.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -31,6 +32,7 @@ _GHOST = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # each of the formats asks it of the same file
 def kind_of_json(head: bytes) -> Kind | None:
     """Name of the JSON format that a file beginning with these bytes is in, if any."""
     text = decode_head(head, "replace").strip(_BLANK)

@@ -16,6 +16,7 @@ from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json
+from beritacli.formats.ownmark import read_mark, write_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _OURS = "_beritacli"
+_OF_FEED = ("home_page_url", "authors", "author")  # what its items are told by
 _IN_OURS = ("slug", "categories", "tags")
 
 
@@ -39,16 +41,16 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
         message = "the file is empty"
         raise FormatError(message)
     feed: dict[str, Any] = {}
-    pieces: list[Piece] | None = None
-    for key, value in _read_members(text):
-        if key == "items" and isinstance(value, list):
-            pieces = value
-        elif isinstance(value, Piece):
-            feed[key] = value.load()
-    if pieces is None:
+    items: Piece | None = None
+    for key, piece in _read_members(text):
+        if key == "items" and piece.text.startswith("["):
+            items = piece
+        elif key in _OF_FEED:
+            feed[key] = piece.load()
+    if items is None:
         message = "line 1: no JSON Feed, for it has no list of items"
         raise FormatError(message)
-    for number, piece in enumerate(pieces, 1):
+    for number, piece in enumerate(items.read_items(), 1):
         yield _read_piece(piece, feed, f"item {number}")
 
 
@@ -98,35 +100,28 @@ def _make_item(
         "date_modified": article.get("modified_at"),
         "authors": [{"name": article["author"]}] if article.get("author") else None,
         "tags": list(dict.fromkeys(shown)),
-        _OURS: {"slug": article.get("slug"), "categories": paths, "tags": slugs},
+        _OURS: {
+            **write_mark(article),
+            "slug": article.get("slug"),
+            "categories": paths,
+            "tags": slugs,
+        },
     }
     kept = ("id", "title", "content_html", "content_text")
     return {key: value for key, value in item.items() if value or key in kept}
 
 
-def _read_members(text: str) -> Iterator[tuple[str, Piece | list[Piece]]]:
-    """Yield the members of the feed: items as a list of pieces, each other one as a piece."""
+def _read_members(text: str) -> Iterator[tuple[str, Piece]]:
+    """Yield the members of the feed, one after the other."""
     stream = JsonStream([text])
     stream.take("{")
     while stream.peek() != "}":
         key = str(stream.take_value().load())
         stream.take(":")
-        if key == "items" and stream.peek() == "[":
-            yield key, list(_read_items(stream))
-        else:
-            yield key, stream.take_value()
+        yield key, stream.take_value()
         if stream.peek() != "}":
             stream.take(",")
     stream.take("}")
-
-
-def _read_items(stream: JsonStream) -> Iterator[Piece]:
-    stream.take("[")
-    while stream.peek() != "]":
-        yield stream.take_value()
-        if stream.peek() != "]":
-            stream.take(",")
-    stream.take("]")
 
 
 def _read_piece(piece: Piece, feed: dict[str, Any], place: str) -> Entry:
@@ -155,7 +150,7 @@ def _read_item(item: dict[str, Any], feed: dict[str, Any], place: str) -> Record
         fields["source"] = {"kind": "feed", "uri": uri, "id": str(key)}
     elif key is not None:
         return Broken(place, "its id is no text", dump_json(item))
-    return Record(fields, place, dict(fields), lifts_byline=True)
+    return Record(fields, place, dict(fields), lifts_byline=True, original=read_mark(ours))
 
 
 def _take_authors(

@@ -10,7 +10,7 @@ from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonplace import describe_second
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream, Piece
-from beritacli.formats.jsontext import JsonError, dump_json
+from beritacli.formats.jsontext import MAX_VALUES, JsonError, count_values, dump_json
 from beritacli.formats.names import is_markdown
 from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 
@@ -83,7 +83,7 @@ def _read_item(piece: Piece, place: str) -> Entry:
 
 def _read_object(stream: JsonStream) -> Iterator[Entry]:
     """Read an object with a list of articles as an export, any other as one article."""
-    members: dict[str, Any] = {}
+    members: dict[str, Piece] = {}
     is_export = False
     for key in _read_keys(stream):
         if key == "articles" and stream.peek() == "[" and not members.keys() & {"title", "body"}:
@@ -91,11 +91,14 @@ def _read_object(stream: JsonStream) -> Iterator[Entry]:
             yield from _read_members(members)
             yield from _read_articles(stream)
             continue
-        members[key] = stream.take_value().load()
+        members[key] = stream.take_value()
         if is_export:
             yield from _read_members({key: members[key]})
     if not is_export:
-        yield read_record(members, "item 1", dump_json(members))
+        if sum(count_values(piece.text) for piece in members.values()) > MAX_VALUES:
+            raise FormatError(f"line 1: more than {MAX_VALUES:,} values in one article")
+        article = {key: piece.load() for key, piece in members.items()}
+        yield read_record(article, "item 1", dump_json(article))
 
 
 def _read_keys(stream: JsonStream) -> Iterator[str]:
@@ -113,15 +116,17 @@ def _read_keys(stream: JsonStream) -> Iterator[str]:
         if key in seen:
             raise JsonError(piece.line, piece.column, describe_second(key))
         seen.add(key)
+        if len(seen) > MAX_VALUES:
+            stream.fail(f"more than {MAX_VALUES:,} keys in one object")
         stream.take(":")
         yield key
         if stream.take(",}") == "}":
             return
 
 
-def _read_members(members: dict[str, Any]) -> Iterator[Entry]:
+def _read_members(members: dict[str, Piece]) -> Iterator[Entry]:
     """Yield what an export has beside articles; FormatError if its version is another's."""
-    version = members.get("version", VERSION)
+    version = members["version"].load() if "version" in members else VERSION
     if type(version) is not int or version < 1:
         message = "not an export of beritacli: its version is no whole number"
         raise FormatError(message)
@@ -129,5 +134,7 @@ def _read_members(members: dict[str, Any]) -> Iterator[Entry]:
         message = f"a newer beritacli wrote this: its version is above {VERSION}; update beritacli"
         raise FormatError(message)
     for name in OWN_LISTS:
-        items = members.get(name, [])
-        yield from read_own_list(name, enumerate(items if isinstance(items, list) else [items], 1))
+        if piece := members.get(name):
+            is_list = piece.text.startswith("[")
+            pieces = piece.read_items() if is_list else iter([piece])
+            yield from read_own_list(name, enumerate((one.load() for one in pieces), 1))

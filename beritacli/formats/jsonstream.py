@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from beritacli.formats.jsontext import JsonError, load_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MAX_VALUE = 32 * 1024 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*+")
@@ -31,17 +31,29 @@ class Piece(NamedTuple):
         """Read the value; raises JsonError with the place in the file."""
         return load_json(self.text, line=self.line, column=self.column)
 
+    def read_items(self) -> Iterator[Piece]:
+        """Yield the items of a list, one after the other; raises JsonError."""
+        stream = JsonStream([self.text], line=self.line, column=self.column)
+        stream.take("[")
+        while stream.peek() != "]":
+            yield stream.take_value()
+            if stream.peek() != "]":
+                stream.take(",")
+
 
 class JsonStream:
     """JSON text read from front to back; in memory is one value at most."""
 
-    def __init__(self, chunks: Iterable[str]) -> None:
-        """Read from these pieces of text, none of them before it is needed."""
+    def __init__(self, chunks: Iterable[str], *, line: int = 1, column: int = 1) -> None:
+        """Read from these pieces of text, none of them before it is needed.
+
+        line, column: where the text begins in its file.
+        """
         self._chunks = iter(chunks)
         self._text = ""
         self._at = 0
-        self._line = 1
-        self._column = 1
+        self._line = line
+        self._column = column
 
     def peek(self) -> str:
         """Give the next character that is not blank; '' at the end."""

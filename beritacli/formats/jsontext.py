@@ -17,6 +17,9 @@ _UNSAFE = (
 _STRICT: dict[str, Any] = {"ensure_ascii": False, "allow_nan": False}
 _ENCODER = json.JSONEncoder(**_STRICT)
 _ASCII_ENCODER = json.JSONEncoder(allow_nan=False)
+MAX_VALUES = 100_000  # each takes some hundred bytes of memory, be it a zero
+_LEAST_CHARACTERS = 32  # to a value of a long file of articles; they have a hundred
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+"|(,)', re.DOTALL)
 _HALF_PAIR = r"\\u[dD]"
 _BMP_END = 0xFFFF
 _HIGH, _LOW, _PLANE, _HALF = 0xD800, 0xDC00, 0x10000, 0x3FF
@@ -55,8 +58,23 @@ def _is_ascii(value: dict[Any, Any]) -> bool:
     return all(part.isascii() for part in value.values() if isinstance(part, str))
 
 
-def load_json(text: str, *, line: int = 1, column: int = 1) -> Any:
+def count_values(text: str) -> int:
+    """How many values a JSON text has beside each other; for one of few, no more than that."""
+    commas = text.count(",")
+    if commas >= MAX_VALUES:  # most of them in strings, it may be
+        commas = sum(1 for found in _STRING_OR_COMMA.finditer(text) if found[1])
+    return commas + 1
+
+
+def load_file(text: str) -> Any:
+    """Read a file that is one JSON text of many records; raises JsonError."""
+    return load_json(text, most_values=max(MAX_VALUES, len(text) // _LEAST_CHARACTERS))
+
+
+def load_json(text: str, *, line: int = 1, column: int = 1, most_values: int = MAX_VALUES) -> Any:
     """Read a JSON text that begins at this line and column of its file; raises JsonError."""
+    if count_values(text) > most_values:
+        raise JsonError(line, column, f"more than {most_values:,} values")
     try:
         value = _DECODER.decode(text)
         _check_depth(text, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, FormatError, Record
@@ -20,6 +21,7 @@ from beritacli.formats.columns import (
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.escapes import unescape_tsv, unguard_csv
 from beritacli.formats.fields import article_fields
+from beritacli.formats.jsontext import MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,11 +167,16 @@ def _read_rows(
             continue
         place = f"line {number}"
         width = len(header.keys)
-        if len(row) < width or any(row[width:]):
+        if len(row) < width or any(islice(row, width, None)):
             reason = f"the row has {len(row)} cells, the header {width}"
             yield Broken(place, reason, lines.text)
+            continue
+        try:
+            record = _read_row(row, header, place, is_plain=is_plain)
+        except FormatError as error:
+            yield Broken(place, str(error), lines.text)
         else:
-            yield _read_row(row, header, place, is_plain=is_plain)
+            yield record
 
 
 def _split_plain(line: str) -> list[str]:
@@ -187,6 +194,8 @@ def _explain(error: csv.Error) -> str:
 def _read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> Record:
     raw: dict[str, Any] = {}
     for key, name, cell in zip(header.keys, header.names, row, strict=False):
+        if name in LISTS and sum(map(cell.count, ",;|")) > MAX_VALUES:
+            raise FormatError(f"more than {MAX_VALUES:,} values in the cell «{key}»")
         if header.is_own:
             text = unescape_tsv(cell) if is_plain else unguard_csv(cell)
             value = read_cell(key, text) if text else None

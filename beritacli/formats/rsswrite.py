@@ -17,8 +17,10 @@ from lxml import etree
 from beritacli.formats.feedxml import (
     ATOM,
     MEDIA,
+    OURS,
     Kind,
     add,
+    add_mark,
     add_picture,
     clean_xml,
     name_feed,
@@ -42,7 +44,7 @@ def write_rss(dump: Dump, file: Sink) -> None:
 
 
 def _make_root() -> tuple[Any, Any]:
-    spaces = {"content": CONTENT, "dc": DUBLIN, "atom": ATOM, "media": MEDIA}
+    spaces = {"content": CONTENT, "dc": DUBLIN, "atom": ATOM, "media": MEDIA, "berita": OURS}
     root = etree.Element("rss", {"version": "2.0"}, nsmap=spaces)
     return root, etree.SubElement(root, "channel")
 
@@ -82,6 +84,7 @@ def _make_item(channel: Any, article: Article, feed: Feed) -> None:
     content = add(item, f"{{{CONTENT}}}encoded")
     content.text = etree.CDATA(clean_xml(body_as_html(article)))
     add_picture(item, article)
+    add_mark(item, article)
 
 
 def _write_title(title: str) -> str:

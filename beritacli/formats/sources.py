@@ -28,6 +28,7 @@ _MOST_RATIO = 100
 _LEAST_BOUND = 2**26
 _MOST_MEMBERS = 100_000
 _IN_MEMORY = 2**25
+_LONGEST_NAME = 255
 _HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
@@ -125,7 +126,14 @@ def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
             inner = PurePosixPath(member.filename.replace("\\", "/"))
             if not member.is_dir() and not _is_hidden(inner.parts):
                 opener = _make_opener(archive, member, size)
-                yield SourceFile(f"{name}/{inner}", str(inner), is_named=False, open=opener)
+                yield SourceFile(
+                    f"{name}/{_shorten(str(inner))}", str(inner), is_named=False, open=opener
+                )
+
+
+def _shorten(inner: str) -> str:
+    """A name that no file of a disk could have, cut in its middle: it is shown to people."""
+    return inner if len(inner) <= _LONGEST_NAME else f"{inner[:100]}…{inner[-50:]}"
 
 
 def _make_opener(

@@ -14,7 +14,7 @@ from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_noth
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
-from beritacli.formats.jsontext import dump_json, load_json
+from beritacli.formats.jsontext import dump_json, load_file
 from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head t
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield what the tables hold, categories and tags before articles. Raises FormatError."""
-    tables = load_json("".join(decode_chunks(file)))
+    tables = load_file("".join(decode_chunks(file)))
     if not isinstance(tables, dict):
         message = "not an object of tables"
         raise FormatError(message)

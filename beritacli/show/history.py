@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from beritacli.formats.cells import flatten
+from beritacli.formats.cells import DATES, flatten
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line
@@ -26,7 +26,6 @@ _INDENT = 4
 _NARROW = 72
 _TEXTS = {"body", "excerpt"}
 _SETS = {"categories", "tags"}
-_MOMENTS = {"created_at", "published_at"}
 _WHOLE = {"meta", "source"}
 
 
@@ -123,7 +122,7 @@ def _describe_field(
         return ", ".join([*added, *taken]) or "in another order"
     if name in _WHOLE:
         return "changed"
-    if name in _MOMENTS:
+    if name in DATES:
         old, new = (format_stamp(localise(one), language) if one else None for one in (old, new))
     if name == "byline":
         old, new = ("/".join(one or []) for one in (old, new))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.cells import flatten
+from beritacli.formats.cells import DATES, flatten
 from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.formats.jsontext import dump_json
 from beritacli.show.terminal import clean_line
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from beritacli.show.streams import Streams
 
+ROW_DATES = frozenset({"date", "first", "last", *DATES})  # columns that hold instants
 MACHINE_FORMATS = ("json", "ndjson", "csv", "tsv", "ids", "slugs")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.desk import NOTHING
+from beritacli.formats.cells import DATES
 from beritacli.language.dates import format_moment
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _describe_change(name: str, old: Any, new: Any, language: str, localise: Loc
         return " ".join([name, *gone, *(f"+{one}" for one in new if one not in old)])
     if isinstance(old, dict) and isinstance(new, dict):
         return f"{name}: {', '.join(key for key in {**old, **new} if old.get(key) != new.get(key))}"
-    if name.endswith("_at"):
+    if name in DATES:
         old, new = (one and format_moment(localise(one), language) for one in (old, new))
     if any(isinstance(one, str) and len(one) > _LONG for one in (old, new)):
         return f"{name}: {len(old or ''):,} → {len(new or ''):,} characters"

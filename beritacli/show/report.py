@@ -90,9 +90,13 @@ def _draw_counts(report: Report) -> Iterator[str]:
         (f"{len(report.files):,} files", report.total),
     ]
     yield "  ".join([*COUNTS, "file"])
+    if len(told) > _MOST_LINES:
+        named[_MOST_LINES:-1] = []
     for name, count_of in named:
         cells = [f"{count_of(count):,}".rjust(len(count)) for count in COUNTS]
         yield "  ".join([*cells, name])
+    if len(told) > _MOST_LINES:
+        yield f"… and {len(told) - _MOST_LINES:,} files more; --report FILE tells of them all."
 
 
 def _list_kinds(counted: Counter[str]) -> str:
@@ -121,7 +125,9 @@ def _describe_terms(report: Report) -> Iterator[str]:
     if added:
         yield f"Also added: {', '.join(added)}."
     if report.to_be_placed:
-        paths = ", ".join(report.to_be_placed)
+        paths = ", ".join(report.to_be_placed[:_MOST_LINES])
+        if len(report.to_be_placed) > _MOST_LINES:
+            paths += f" and {len(report.to_be_placed) - _MOST_LINES:,} more"
         yield (
             f"Still to be placed, for the file does not name their parents: {paths}. "
             "Use: beritacli categories move PATH PARENT"

@@ -11,6 +11,7 @@ from rich.text import Text
 from beritacli.formats.cells import flatten
 from beritacli.language.dates import format_near_stamp, format_stamp
 from beritacli.show import theme
+from beritacli.show.machine import ROW_DATES
 from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _TINY, _NARROW, _WIDE = 52, 72, 110
 _GAP = 2
 _SMALLEST = 4
-_DATES = {"date", "created_at", "modified_at", "published_at", "first", "last"}
-_NEVER_CUT = {"id", "status", "revision", "count", *_DATES}
+_NEVER_CUT = {"id", "status", "revision", "count", *ROW_DATES}
 
 
 def choose_columns(width: int, *, has_times: bool = False) -> list[str]:
@@ -62,7 +62,7 @@ def draw_table(
     has_times = has_times or width >= _WIDE
 
     def draw_cell(row: Mapping[str, Any], name: str) -> Text:
-        if name in _DATES and row[name]:
+        if name in ROW_DATES and row[name]:
             moment = localise(row[name])
             return Text(_write_date(moment, language, today, has_time=has_times))
         cell = _cell(row, name, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -157,18 +158,56 @@ def put_in_place(new: Path, path: Path, kept: Path | None) -> None:
 
 @contextmanager
 def new_file_beside(path: Path) -> Iterator[Path]:
-    """An empty new file beside another, removed at the end if it is still there."""
+    """An empty new file beside another, removed at the end if it is still there.
+
+    So are those that killed processes left: a living one has a lock on its own.
+    """
     import tempfile
 
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    _remove_leftovers(path)
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+        temporary = Path(name)
+        if _lock(handle, waits=True) and temporary.exists():
+            break
+        os.close(handle)  # another process took it for a leftover, before it had its lock
     try:
         temporary.chmod(_mode_of_new_file())
         yield temporary
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove new files beside another that no process has locked, where the system can tell."""
+    is_leftover = re.compile(re.escape(f".{path.name}.") + r"\w+\.new")
+    for found in [one for one in path.parent.iterdir() if is_leftover.fullmatch(one.name)]:
+        with suppress(OSError):  # somebody else's, or gone by now
+            handle = os.open(found, os.O_RDWR)
+            try:
+                if _lock(handle, waits=False):
+                    found.unlink()
+                    found.with_name(f"{found.name}-journal").unlink(missing_ok=True)
+            finally:
+                os.close(handle)
+
+
+def _lock(handle: int, *, waits: bool) -> bool:
+    """Lock a file until it is closed; False where another process has it.
+
+    A system without such locks: who waits has it, and nobody else.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return waits
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return waits
+    return True
 
 
 def sync_file(path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from beritacli.store.errors import StoreDamagedError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from beritacli.store.tables import Database
@@ -19,35 +19,51 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
     """Move everything to a new store at `location`, ids that are not to be given again too.
 
     Nobody writes to the old store meanwhile, and it is removed when the new one is known to hold
-    the same. Raises StoreError and its kinds; the old store is untouched then.
+    the same. Raises StoreError and its kinds; the old store is untouched then. A move that was
+    killed can be made again: it left a store with nothing in it, or with all.
     """
     from_storage = cast("TransactionalStorage", source.storage)
     with source.transaction(), open_at(location) as target:
-        to_storage = cast("TransactionalStorage", target.storage)
-        if target.exists:
-            msg = f"There is something at {location} already."
-            raise StoreError(msg, "Nothing was moved. Give a location where there is nothing.")
         names = sorted(source.tables())
         try:
-            with target.transaction():
-                for name in names:
-                    target.table(name).insert_multiple(source.table(name).iterate())
-                    to_storage.raise_last_id(name, from_storage.last_id_of(name))
-            _check_same(source, target, names)
-        except BaseException:
-            with target.transaction():
-                to_storage.discard()
-            raise
+            is_free = not target.exists or not any(map(len, map(target.table, target.tables())))
+            is_done = not is_free and not any(_find_differences(source, target, names))
+        except StoreError:  # no store of ours
+            is_free = is_done = False
+        if is_free:
+            _copy(source, target, names)
+        elif not is_done:
+            msg = f"There is something at {location} already."
+            raise StoreError(msg, "Nothing was moved. Give a location where there is nothing.")
         from_storage.discard()
+
+
+def _copy(source: Database, target: Database, names: list[str]) -> None:
+    """Copy all tables and compare them; on an error the new store is removed."""
+    from_storage = cast("TransactionalStorage", source.storage)
+    to_storage = cast("TransactionalStorage", target.storage)
+    try:
+        with target.transaction():
+            for name in names:
+                target.table(name).insert_multiple(source.table(name).iterate())
+                to_storage.raise_last_id(name, from_storage.last_id_of(name))
+        _check_same(source, target, names)
+    except BaseException:
+        with target.transaction():
+            to_storage.discard()
+        raise
 
 
 def _check_same(source: Database, target: Database, names: list[str]) -> None:
     """Raise StoreDamagedError where two stores differ, or the new one is not sound."""
-    problems = target.find_problems()
-    for name in names:
-        pairs = zip_longest(source.table(name).iterate(), target.table(name).iterate())
-        if any(one != other or one.doc_id != other.doc_id for one, other in pairs):
-            problems.append(f"The table {name} is not the same.")
+    problems = target.find_problems() or list(_find_differences(source, target, names))
     if problems:
         msg = f"The copy is not what was copied: {problems[0]}"
         raise StoreDamagedError(msg, "Nothing was moved. Try `store verify` on the old store.")
+
+
+def _find_differences(source: Database, target: Database, names: list[str]) -> Iterator[str]:
+    for name in sorted({*names, *target.tables()}):
+        pairs = zip_longest(source.table(name).iterate(), target.table(name).iterate())
+        if any(one != other or one.doc_id != other.doc_id for one, other in pairs):
+            yield f"The table {name} is not the same."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from queue import Queue
 
 _WAITING = 4  # works that may wait before `start` does: they hold what they are to write
@@ -24,14 +26,15 @@ class Background:
 
     def start(self, work: Callable[[], object]) -> None:
         """Let it be done; the thread holds Python's lock only when SQLite does not work."""
-        if self._works is None:
-            from queue import Queue  # here, for most commands load nothing in bulk
+        with _signals_waiting():
+            if self._works is None:
+                from queue import Queue  # here, for most commands load nothing in bulk
 
-            self._works = Queue(_WAITING)
-            sys.setswitchinterval(_SWITCH_SECONDS)
-            # One thread for all: when one ends while a signal comes, the signal can get lost.
-            Thread(target=self._run, args=[self._works], daemon=True).start()
-        self._works.put(work)
+                self._works = Queue(_WAITING)
+                sys.setswitchinterval(_SWITCH_SECONDS)
+                # One thread for all: when one ends while a signal comes, the signal can get lost.
+                Thread(target=self._run, args=[self._works], daemon=True).start()
+            self._works.put(work)
 
     def finish(self) -> None:
         """Wait until all is done; raises the first error."""
@@ -59,3 +62,20 @@ class Background:
                 self._error = error
             finally:
                 works.task_done()
+
+
+@contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """Let Ctrl-C wait, where the system can.
+
+    A thread that is half begun, or a work that is half given to it, can't be waited for.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

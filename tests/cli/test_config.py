@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
@@ -216,3 +217,11 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
     done = call_program("add", "Judul", folder=tmp_path)
     assert done.returncode == 74
     assert b"config.toml" in done.stderr
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused(newsroom: Newsroom) -> None:
+    os.mkfifo(newsroom.folder / "config.toml")
+    for words in (("config", "edit"), ("config", "set", "byline", "tm"), ("add", "Satu")):
+        done = newsroom(*words)
+        assert done.code == 2, done
+        assert "It is a pipe, and no file." in done.err

@@ -101,3 +101,26 @@ def test_a_name_that_is_what_the_slug_says_changes_nothing(any_newsroom: Newsroo
     assert "Also added: 1 category.\n" in report
     again = any_newsroom.ok("import", "-", stdin=any_newsroom.ok("export").out)
     assert "Nothing changed." in again.err
+
+
+@pytest.mark.parametrize("verb", ["backup", "restore", "move"])
+def test_an_empty_location_is_refused(newsroom: Newsroom, verb: str) -> None:
+    newsroom.add("Satu")
+    done = newsroom("store", verb, "")
+    assert done.code == 2
+    assert "It is empty: for the folder that you are in, write a dot." in done.err
+    assert newsroom.store.exists()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_clock_that_is_far_off_is_named(newsroom: Newsroom, year: int) -> None:
+    newsroom.now = newsroom.now.replace(year=year)
+    done = newsroom("add", "Satu")
+    assert done.code == 74
+    assert done.err.startswith(f"Error: The clock says that it is the year {year}.\n")
+    assert not newsroom.store.exists()
+
+
+def test_a_near_status_is_suggested_for_a_record(newsroom: Newsroom) -> None:
+    done = newsroom("import", newsroom.write("a.ndjson", '{"title":"a","status":"publishd"}\n'))
+    assert "status: 'publishd' is no status. Did you mean published?" in done.err

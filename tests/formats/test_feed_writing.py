@@ -51,7 +51,9 @@ def test_what_the_format_has_comes_back(
     records = go_round(module, articles, site)
     for article, record in zip(articles, records, strict=True):
         assert record.lifts_byline
-        for name in CARRIED:
+        # An excerpt that says all that the body says is none.
+        is_said = article["excerpt"] == record.fields.get("body")
+        for name in [one for one in CARRIED if not (is_said and one == "excerpt")]:
             assert (record.fields.get(name) or None) == (article[name] or None), name
         assert terms_of(record, "categories") == article["categories"]
         assert terms_of(record, "tags") == article["tags"]

@@ -261,3 +261,20 @@ def test_a_json_feed_is_not_taken_for_an_article() -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Kabar", "items": []}
     (broken,) = read_broken(jsonfile, json.dumps(feed))
     assert "JSON Feed" in broken.reason
+
+
+def test_an_export_may_have_more_tags_than_a_record_may_have_values() -> None:
+    tags = [{"slug": f"t{n}", "name": f"T{n}"} for n in range(60_000)]
+    text = json.dumps({"version": 1, "tags": tags, "articles": []})
+    assert sum(isinstance(one, TagEntry) for one in read_bytes(jsonfile, text)) == 60_000
+
+
+def test_commas_in_a_text_are_no_values() -> None:
+    (record,) = read_records(jsonfile, json.dumps([{"title": "Judul", "body": ", " * 150_000}]))
+    assert len(record.fields["body"]) == 300_000
+
+
+def test_the_place_in_a_list_of_an_export() -> None:
+    text = '{"version": 1,\n "tags": [{"slug": "a"},\n  {"slug": NaN}],\n "articles": []}'
+    with pytest.raises(FormatError, match=r"^line 3 column 12: NaN is not a JSON number"):
+        read_bytes(jsonfile, text)

@@ -226,6 +226,8 @@ def fields_of_bytes(data: bytes) -> dict[str, Any]:
     ("text", "reason"),
     [
         ("<html><body><link></body></html>", "no text"),
+        ("<html><script></script><body " + "a%d=b " * 5_000 + ">isi", "more than 1,000 attributes"),
+        ("<html><script></script>" + "<x-a>" * 100_000, "nested more than 1,000 deep"),
         ("<html><script></script>" + "<div>" * 100_000, "nested more than 1,000 deep"),
         ("<html><script></script>a\0b", "a NUL at character"),
         ("<html><script></script>" + "a" * 4_200_000, "longer than 4 MiB"),

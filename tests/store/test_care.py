@@ -27,6 +27,7 @@ from beritacli.store import (
     open_database,
     sqlite_rows,
 )
+from beritacli.store.files import new_file_beside
 from beritacli.store.sqlite_storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
@@ -385,6 +386,48 @@ def test_moved_whole(tmp_path: Path, engines: str) -> None:
         assert database.table("lain").insert({}) == 8
         assert table.count_by("status") == {"a": 15, "b": 14}
     assert {name.name for name in target.parent.iterdir()} <= expected_files(target)
+
+
+@pytest.mark.parametrize("killed", ["before", "late"])
+def test_a_move_that_was_killed_can_be_made_again(
+    path: Path, killed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = fill(path)
+    target = path.with_name(f"baru{path.suffix}")
+    if killed == "late":
+        with monkeypatch.context() as patched, opened(path) as database:
+            kind = type(database.storage)
+            patched.setattr(kind, "discard", lambda *_: (_ for _ in ()).throw(SystemExit(9)))
+            with pytest.raises(SystemExit):
+                database.move(target)
+    else:
+        with opened(target) as database, database.transaction():
+            database.table("docs").insert({})
+            database.table("docs").remove(doc_ids=[1])
+    assert path.exists()
+    assert target.exists()
+    with opened(path) as database:
+        database.move(target)
+        assert not database.exists
+    with opened(target) as database:
+        assert database.table("docs").all() == documents
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+def test_what_a_killed_copying_left_is_removed_by_the_next(tmp_path: Path, engine: str) -> None:
+    path, copy = tmp_path / f"uji.{engine}", tmp_path / f"salinan.{engine}"
+    fill(path)
+    (tmp_path / f".{copy.name}.abc_1234.new").write_bytes(b"half")
+    (tmp_path / f".{copy.name}.abc_1234.new-journal").write_bytes(b"half")
+    kept = tmp_path / f".{copy.name}.new", tmp_path / f".lain.{engine}.abc_1234.new"
+    for other in kept:
+        other.write_bytes(b"other")
+    with new_file_beside(copy) as living, opened(path) as database:
+        database.backup(copy)
+        assert living.exists()
+    left = {one.name for one in tmp_path.iterdir() if ".new" in one.name}
+    assert left == {one.name for one in kept}
+    assert copy.exists()
 
 
 def test_not_moved_to_where_something_is(path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tinydb import where
 
+from beritacli.store import sqlite_background
 from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
 from beritacli.store.files import (
     create_whole,
@@ -93,6 +96,24 @@ def test_a_system_that_syncs_no_folders(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_what_is_not_there_is_no_file(tmp_path: Path) -> None:
     assert identify_file(tmp_path / "x") is None
+
+
+def test_an_interrupted_beginning_in_the_background_can_be_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done = []
+
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            super().start()
+
+    monkeypatch.setattr(sqlite_background, "Thread", Interrupted)
+    background = Background()
+    with pytest.raises(KeyboardInterrupt):
+        background.start(lambda: done.append(1))
+    background.finish()
+    assert done == [1]
 
 
 def test_an_error_in_the_background_is_raised_where_it_is_waited_for() -> None:
