@@ -173,7 +173,7 @@ STORE = """
     archive.tables archive.texts language language.dates language.names
     store store.compiler store.counts store.entries store.errors store.files store.schema
     store.sqlite_background store.sqlite_counts store.sqlite_engine store.sqlite_file
-    store.sqlite_layout store.sqlite_rows store.sqlite_select store.sqlite_stale
+    store.sqlite_layout store.sqlite_rows store.sqlite_select store.sqlite_waiting
     store.sqlite_storage store.tables store.transactions store.values
 """
 READ = f"""

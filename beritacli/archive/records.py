@@ -12,7 +12,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
-from beritacli.formats.cells import DATES
+from beritacli.formats import DATES
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug

@@ -121,6 +121,7 @@ class Dump(NamedTuple):
     site: Site = Site()
 
 
+DATES = ("created_at", "modified_at", "published_at")  # fields of an article that are instants
 LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
 
 

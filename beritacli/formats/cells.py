@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from beritacli.formats import DATES
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 LISTS = ("byline", "categories", "tags")
 NUMBERS = ("id", "revision")
 OBJECTS = ("source", "meta")
-DATES = ("created_at", "modified_at", "published_at")
 
 _JOIN = "; "
 
