@@ -90,10 +90,8 @@ def _read_format(name: str, value: Any) -> str:
     return str(value)
 
 
-def _read_status(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise RecordError(name, f"It is {_kind(value)}, not text.", "Put it in quotes.")
-    return check_status(value)
+def _read_status(_name: str, value: Any) -> str:
+    return check_status(str(value))
 
 
 def _read_byline(name: str, value: Any) -> list[str]:
