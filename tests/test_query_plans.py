@@ -23,7 +23,8 @@ SMALL = r"SCAN (sqlite_schema|sqlite_sequence|settings|categories)$"
 IN_ORDER = r"SCAN \S+ USING (COVERING )?INDEX \w+\.(date|at) index$"
 WORDS = r"SCAN (articles\.text VIRTUAL TABLE INDEX \d+:.*M|temp\.articles\.terms .* INDEX [1-9])"
 PLAIN = re.compile(f"{SMALL}|{IN_ORDER}|{WORDS}")
-CATEGORY, DRAFT = "CATEGORY", "DRAFT"  # one that articles have; the next one that is a draft
+# A category that articles have, the next article that is a draft, a tag that there is not.
+CATEGORY, DRAFT, NEW = "CATEGORY", "DRAFT", "NEW"
 # Sorted are the ids of one page of what a search found.
 PAGE_SORTED = "WHERE id IN ("
 PAGE = ("--limit", "20", "--format", "json")
@@ -32,6 +33,10 @@ FLAT = {
     "list newest": ["list", *PAGE],
     "list by category and status": ["list", "--category", CATEGORY, "--status", "published", *FEW],
     "list by status": ["list", "--status", "draft", *PAGE],
+    "list by category and rare status": [
+        *("list", "--category", CATEGORY, "--status", "private", *PAGE)
+    ],
+    "list by two statuses": ["list", "--status", "draft", "--status", "pending", *PAGE],
     "list by tag": ["list", "--tag", "TAG", *PAGE],
     "list by byline": ["list", "--byline", "yl", *PAGE],
     "list, and how many there are": ["list", "--format", "table", "--limit", "20"],
@@ -40,7 +45,7 @@ FLAT = {
     "timeline": ["timeline"],
     "categories": ["categories"],
     "add": ["add", "Judul baru", "--body", "Isi.", "--category", CATEGORY],
-    "tag": ["tag", DRAFT, "umkm"],
+    "tag": ["tag", DRAFT, NEW],
     "publish": ["publish", DRAFT],
     "history": ["history", "150"],
 }
@@ -100,7 +105,7 @@ def listen(archive: Archive, words: list[str], monkeypatch: pytest.MonkeyPatch) 
     """Run a command and hear what it sends."""
     with monkeypatch.context() as patch:
         listener = Listener(patch)
-        own = archive.words | {DRAFT: archive.drafts.pop()}
+        own = archive.words | {DRAFT: archive.drafts.pop(), NEW: f"tag-{len(archive.drafts)}"}
         archive.room.ok(*(own.get(word, word) for word in words))
     return listener
 
@@ -117,6 +122,7 @@ def _make(folder: Path, size: int) -> Archive:
     room.ok("import", str(folder / "made.ndjson"))
     article = room.article("200")
     words = {CATEGORY: article["categories"][0], "TAG": article["tags"][0], "SLUG": article["slug"]}
+    room.add("Rahasia", "--category", words[CATEGORY], "--status", "private")
     drafts = room.ok("list", "--status", "draft", "--format", "ids").out.split()
     return Archive(room, words, drafts)
 

@@ -34,8 +34,8 @@ class Sql(NamedTuple):
     is_exact: bool
 
 
-class ManyTerm(NamedTuple):
-    """`field.any([...])`, standing alone or in a conjunction: it may lead the search."""
+class Term(NamedTuple):
+    """`field.any([...])` or `field.one_of([...])`, alone or in a conjunction: it may lead."""
 
     of: Index
     values: tuple[Any, ...]
@@ -66,16 +66,18 @@ class Compiler:
         sql = self._compile(hashed, 0) if hashed else None
         return sql if sql and len(sql.values) <= _MAX_BOUND else None
 
-    def find_many_terms(self, cond: Any) -> list[ManyTerm]:
-        """The `any` terms on list fields that all matching documents fulfil."""
+    def find_terms(self, cond: Any) -> list[Term]:
+        """The terms of several values that all matching documents fulfil; of lists first."""
         hashed = getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
-        return self._find_many_terms(hashed) if hashed else []
+        found = self._find_terms(hashed) if hashed else []
+        return sorted(found, key=lambda term: term.of.kind != "many")
 
-    def _find_many_terms(self, hashed: tuple[Any, ...]) -> list[ManyTerm]:
+    def _find_terms(self, hashed: tuple[Any, ...]) -> list[Term]:
         if hashed[0] == "and":
-            return [term for part in hashed[1] if part for term in self._find_many_terms(part)]
-        if hashed[0] == "any" and (index := self._indexed(hashed, {"many"})):
-            return [ManyTerm(index, hashed[2])] if _are_plain(hashed[2]) else []
+            return [term for part in hashed[1] if part for term in self._find_terms(part)]
+        kind = {"any": "many", "one_of": "value"}.get(hashed[0])
+        if kind and (index := self._indexed(hashed, {kind})):
+            return [Term(index, hashed[2])] if _are_plain(hashed[2]) else []
         return []
 
     def _indexed(self, hashed: tuple[Any, ...], kinds: set[str]) -> Index | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.compiler import Compiler, ManyTerm, Sql, marks
+from beritacli.store.compiler import Compiler, Sql, Term, marks
 from beritacli.store.sqlite_layout import quote, value_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
 _MAX_ARMS = 100  # of a UNION ALL over the values of one `any`
+_FEW = 500
 ALL = Sql("1", (), is_exact=True)
 
 
@@ -73,14 +74,7 @@ class Selector:
         sql = self.compile(cond)
         is_exact = sql is not None and sql.is_exact
         sql = sql or ALL
-        lead = next(
-            (
-                term
-                for term in self._compiler.find_many_terms(cond)
-                if self._leads(term, sql, order_by)
-            ),
-            None,
-        )
+        lead = self._find_lead(cond, sql, order_by)
         if lead is not None:
             found = self._make_compiler(self._hold_here).compile(cond) or ALL
             query, values = self._select_by_ranges(lead, found, order_by)
@@ -88,6 +82,20 @@ class Selector:
         order = ", ".join(self._order_terms(order_by))
         query = f"SELECT id FROM {self._layout.table} WHERE {sql.text} ORDER BY {order}"
         return Select(query, sql.values, is_exact, has_doubles=False)
+
+    def _find_lead(self, cond: QueryLike | None, sql: Sql, order_by: Sequence[str]) -> Term | None:
+        """The term by whose ranges the documents are found: of a few values, or of a list."""
+        terms = [t for t in self._compiler.find_terms(cond) if self._leads(t, sql, order_by)]
+        for term in terms[1:]:
+            if term.of.kind == "value" and self._is_rare(term):
+                return term
+        return terms[0] if terms else None
+
+    def _is_rare(self, term: Term) -> bool:
+        """Whether so few documents have a term's values that reading them all is nothing."""
+        column, many = quote(term.of.field), marks(len(term.values))
+        query = f"SELECT 1 FROM {self._layout.table} WHERE {column} IN ({many})"
+        return self._storage.one(f"{query} LIMIT 1 OFFSET {_FEW}", term.values) is None
 
     def group(self, field: str, cond: QueryLike | None) -> tuple[str, tuple[Any, ...]] | None:
         """The query for the values of an indexed field and how many documents hold each.
@@ -116,7 +124,7 @@ class Selector:
             yield f"{value} {'DESC' if key[0] == '-' else 'ASC'}"
         yield f"id {'DESC' if order_by and order_by[-1][0] == '-' else 'ASC'}"
 
-    def _leads(self, term: ManyTerm, sql: Sql, order_by: Sequence[str]) -> bool:
+    def _leads(self, term: Term, sql: Sql, order_by: Sequence[str]) -> bool:
         """Whether the ranges of the term's index are in the order asked for already."""
         order = [key.removeprefix("-") for key in order_by]
         arms = len(term.values)
@@ -124,20 +132,26 @@ class Selector:
             return False
         if arms * (1 + len(sql.values)) > _MAX_BOUND:
             return False
+        if term.of.kind == "value":
+            return True
         # The ranges hold '' for a missing value, which elsewhere comes before '' and numbers.
         empty = f"SELECT 1 FROM {self._layout.table} WHERE {quote(order[0])} = '' LIMIT 1"
         return self._storage.one(empty) is None
 
     def _select_by_ranges(
-        self, lead: ManyTerm, sql: Sql, order_by: Sequence[str]
+        self, lead: Term, sql: Sql, order_by: Sequence[str]
     ) -> tuple[str, tuple[Any, ...]]:
         """One range of the index for each value, merged: flat, where IN would sort them all."""
         direction = "DESC" if order_by[0][0] == "-" else "ASC"
-        arm = (
-            f"SELECT lead.id, lead.by FROM {self._layout.many(lead.of)} AS lead "
-            f"WHERE lead.value = ? AND lead.id IN "
-            f"(SELECT id FROM {self._layout.table} WHERE id = lead.id AND ({sql.text}))"
-        )
+        if lead.of.kind == "many":
+            arm = (
+                f"SELECT lead.id, lead.by FROM {self._layout.many(lead.of)} AS lead "
+                f"WHERE lead.value = ? AND lead.id IN "
+                f"(SELECT id FROM {self._layout.table} WHERE id = lead.id AND ({sql.text}))"
+            )
+        else:
+            column, by = quote(lead.of.field), quote(lead.of.by or "")
+            arm = f"SELECT id, {by} FROM {self._layout.table} WHERE {column} = ? AND ({sql.text})"
         values = [bound for value in dict.fromkeys(lead.values) for bound in (value, *sql.values)]
         arms = " UNION ALL ".join([arm] * len(set(lead.values)))
         return f"{arms} ORDER BY 2 {direction}, 1 {direction}", tuple(values)

@@ -92,6 +92,7 @@ NEWEST = {"order_by": ["-date"], "limit": 20}
     ("ask", "index"),
     [
         (lambda t: t.search(where("status") == "draft", **NEWEST), "docs.status index"),
+        (lambda t: t.search(where("status").one_of(["a", "b"]), **NEWEST), "MERGE (UNION ALL)"),
         (lambda t: t.search(where("tags").any([3, 5, 104]), **NEWEST), "MERGE (UNION ALL)"),
         (lambda t: t.search(where("tags").any([3]), **NEWEST), "sqlite_autoindex_docs.tags"),
         (
@@ -136,6 +137,18 @@ def test_an_index_leads(
         assert not [line for line in lines if line.startswith("LIST SUBQUERY")]
     one_row = "slug" in index or "source" in index  # the few that it finds are put in order
     assert one_row or not [line for line in lines if "TEMP B-TREE" in line]
+
+
+@pytest.mark.parametrize(("status", "leads"), [("draft", True), ("rare", False)])
+def test_the_list_leads_unless_few_have_the_value(
+    database: Database, monkeypatch: pytest.MonkeyPatch, status: str, leads: bool
+) -> None:
+    table = database.table("docs")
+    rare = table.insert({"status": "rare", "tags": [3], "date": "2025-01-01"})
+    cond = where("status").one_of([status]) & where("tags").any([3])
+    found = plan(database, monkeypatch, lambda _: table.search(cond, **NEWEST))
+    assert ("SEARCH lead" in found) == leads
+    assert (rare in [one.doc_id for one in table.search(cond)]) == (status == "rare")
 
 
 @pytest.mark.parametrize(
