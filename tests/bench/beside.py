@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_FEWER = ((60, 1), (6, 3))  # what takes a peer longer than so many seconds is run so many times
+_FEWER = ((30, 1), (4, 3))  # what takes a peer longer than so many seconds is run so many times
 _EXPECTED = 240  # what would take a peer longer, as the size before tells, is left out
 _MOST = 600  # and what takes longer all the same is ended
 
