@@ -20,9 +20,11 @@ import re
 import sys
 import tempfile
 import time
+from compileall import compile_dir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import beritacli
 from tests.bench.beside import compare, find_programs
 from tests.bench.bulk import measure_bulk
 from tests.bench.ours import OURS
@@ -83,6 +85,7 @@ def measure(
     folder: Path, sizes: list[int], rounds: int, parts: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     """All figures, as `--save` keeps them, after each part."""
+    compile_dir(Path(beritacli.__file__).parent, quiet=2)  # as pip does when it installs
     versions = find_programs([OURS, *PEERS])
     figures: dict[str, Any] = {
         "versions": versions,

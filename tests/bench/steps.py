@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench.processes import FailedError
+from tests.bench.processes import FailedError, make_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -83,8 +82,8 @@ def repeat(script: str, words: Iterable[str]) -> list[str]:
 def ask(words: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> str:
     """What a command prints, unmeasured."""
     done = subprocess.run(
-        words, cwd=folder, env={**os.environ, **(variables or {})}, capture_output=True, text=True,
-        check=False, stdin=subprocess.DEVNULL,
+        words, cwd=folder, env={**make_environment(), **(variables or {})}, check=False,
+        capture_output=True, text=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:
         raise FailedError(f"{words}: exit {done.returncode}: {done.stderr[-500:]}")
