@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from beritacli.formats.ownmark import Original
 
 _MOST_REMEMBERED = 50_000
+_COMPARED = sorted(SOURCE_FIELDS)
 _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
 
 
@@ -235,7 +236,9 @@ def compare(
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Fields in which the source says something new: (name, (ours, the source's))."""
     said = document.get("source_values") or {}
-    for name in sorted(SOURCE_FIELDS & record.keys()):
+    for name in _COMPARED:
+        if name not in record:
+            continue
         ours, theirs = document[name], record[name]
         if theirs != said.get(name, ours) and theirs != ours:
             yield name, (ours, theirs)

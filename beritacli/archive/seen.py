@@ -17,11 +17,14 @@ class Seen:
 
     def add(self, text: str) -> None:
         """Remember a text."""
-        for place in _places(text):
-            self._bits[place >> 3] |= 1 << (place & 7)
+        one, other = _places(text)
+        self._bits[one >> 3] |= 1 << (one & 7)
+        self._bits[other >> 3] |= 1 << (other & 7)
 
     def __contains__(self, text: str) -> bool:
-        return all(self._bits[place >> 3] >> (place & 7) & 1 for place in _places(text))
+        one, other = _places(text)
+        bits = self._bits
+        return bool(bits[one >> 3] >> (one & 7) & bits[other >> 3] >> (other & 7) & 1)
 
 
 def _places(text: str) -> tuple[int, int]:

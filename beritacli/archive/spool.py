@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Generic, TypeVar
 
-_IN_MEMORY = 2**25  # bytes, before there is a file
+_IN_MEMORY = 2**20  # bytes, before there is a file
 _AT_ONCE = 200
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from queue import Queue
 
-_WAITING = 4  # works that may wait before `start` does: they hold what they are to write
+_WAITING = 8  # works that may wait before `start` does: they hold what they are to write
 _SWITCH_SECONDS = 0.0001  # how long a thread that is ready lets a busy one keep Python's lock
 
 

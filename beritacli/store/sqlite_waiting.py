@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 500
 _MOST_NEW = 2_000  # documents, and characters of their texts
-_MOST_CHARACTERS = 2**22
+_MOST_CHARACTERS = 2**21
 _MOST_VALUES = 32_766  # that SQLite takes in a statement
 
 
