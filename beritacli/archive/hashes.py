@@ -1,7 +1,6 @@
 """The hashes that prove a history: of documents, of what a change wrote, and of changes in a chain.
 
-All are SHA-256 of JSON with sorted keys; of a document, long texts stand apart, each by a hash of
-its own, for they need not be JSON once more. Those of a change are whole, for they are written down
+All are SHA-256 of JSON with sorted keys. Those of a change are whole, for they are written down
 elsewhere; those of documents and of what was written are cut to 128 bits, for there are many.
 
 after    of a document, without `revision`, as a revision left it; a remove has none
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SHORT = 32  # hexadecimal digits
-_LONG = 200  # characters
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
@@ -31,13 +29,10 @@ def hash_value(value: Any) -> str:
 
 def hash_document(document: Mapping[str, Any]) -> str:
     """The hash of a document; which change wrote it last does not count."""
-    rest, long = {}, {}
-    for name, value in document.items():
-        if type(value) is str and len(value) > _LONG:
-            long[name] = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-        elif name != "revision":
-            rest[name] = value
-    return hash_value([rest, long])
+    if "revision" in document:
+        document = {**document}
+        del document["revision"]
+    return hash_value(document)
 
 
 def content_of(revision: Mapping[str, Any]) -> Any:

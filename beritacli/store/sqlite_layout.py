@@ -52,8 +52,8 @@ def value_of(field: str) -> str:
 class WaitingRoom(NamedTuple):
     """SQL for a temporary table of texts, each of its document's id."""
 
+    name: str
     make: str
-    fill: str
     size: str
     use: str
     empty: str
@@ -173,8 +173,8 @@ class Layout:
         name = "temp." + self._beside("stale")
         into = f"INSERT INTO {self.text} ({self.text}, rowid{self._names})"
         return WaitingRoom(
+            name=name,
             make=f"CREATE TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY{self._names})",
-            fill=f"INSERT INTO {name} VALUES (?{self._marks})",
             size=f"SELECT count(*) FROM {name}",
             use=f"{into} SELECT 'delete', * FROM {name}",
             empty=f"DELETE FROM {name}",

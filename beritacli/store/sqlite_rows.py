@@ -200,7 +200,6 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
     """Remove documents with all that stands beside them."""
     if not rows:
         return
-    storage.run_many(f"DELETE FROM {layout.table} WHERE id = ?", ((row.doc_id,) for row in rows))
     for number, index in enumerate(layout.declared.many):
         sql = f"DELETE FROM {layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
         found = [(*one, row.doc_id) for row in rows for one in set(row.entry.elements[number])]
@@ -208,6 +207,7 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
             storage.run_many(sql, found)
     for row in rows:
         storage.counts.add(layout, row.entry.counts, -1)
+    storage.delete_aside(layout.table, [row.doc_id for row in rows])
     if layout.declared.text:
         if len(rows) < MANY:
             storage.texts.settle_new(layout)

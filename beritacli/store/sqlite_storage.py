@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -129,16 +129,27 @@ class SQLiteStorage(TransactionalStorage):
 
         A block is one statement, so that Python's lock is not asked for at each row.
         """
-        connection = self._connection or self._connected()  # those before need not be done yet
         blocks = [
             (into, rows[start : start + block])
             for into, rows in inserts
             for start in range(0, len(rows), block)
         ]
+        self._run_aside((_insert(into, rows), chain.from_iterable(rows)) for into, rows in blocks)
+
+    def delete_aside(self, table: str, ids: Sequence[int]) -> None:
+        """Delete rows by their ids while Python goes on, as insert_aside inserts."""
+        blocks = [ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK)]
+        self._run_aside(
+            (f"DELETE FROM {table} WHERE id IN ({', '.join('?' * len(block))})", block)
+            for block in blocks
+        )
+
+    def _run_aside(self, statements: Iterable[tuple[str, Iterable[Any]]]) -> None:
+        connection = self._connection or self._connected()  # those before need not be done yet
 
         def work() -> None:
-            for into, rows in blocks:
-                connection.execute(_insert(into, rows), list(chain.from_iterable(rows)))
+            for sql, values in statements:
+                connection.execute(sql, list(values))
 
         self._background.start(lambda: self.guard(work))
 

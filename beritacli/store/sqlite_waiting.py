@@ -65,7 +65,7 @@ class WaitingTexts:
         if layout.name not in self._stale:
             self._storage.run(room.make)
             self._stale[layout.name] = layout
-        self._storage.run_many(room.fill, put_texts(rows))
+        self._storage.insert_aside([(room.name, put_texts(rows))])
 
     def settle(self, layout: Layout) -> None:
         """Have full text hold the words of the table's documents, and no others."""
