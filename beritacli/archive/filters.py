@@ -181,13 +181,18 @@ def list_articles(
 def stream_articles(
     archive: Archive, chosen: Filter, *, hidden: Sequence[str], order_by: Sequence[str] = ()
 ) -> Iterator[Article]:
-    """Yield the articles that a filter means, by id if not in an order, in constant memory."""
+    """The articles that a filter means, by id if not in an order, in constant memory.
+
+    What is wrong with the filter is raised before the first is read.
+    """
     if chosen.id:
         found = find_documents(archive, chosen, hidden=hidden, order_by=order_by)
-        yield from read_articles(archive, found)
-        return
+        return iter(read_articles(archive, found))
     cond = build_condition(archive, chosen, hidden=hidden)
-    documents = archive.articles.iterate(cond, order_by=order_by)
+    return _read_some(archive, archive.articles.iterate(cond, order_by=order_by))
+
+
+def _read_some(archive: Archive, documents: Iterator[Document]) -> Iterator[Article]:
     slugs: dict[int, str] = {}
     while batch := list(islice(documents, _AT_ONCE)):
         yield from read_articles(archive, batch, slugs)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from beritacli.archive.articles import Article
-from beritacli.archive.filters import NEWEST_FIRST, Filter, Page, list_articles
+from beritacli.archive.filters import (
+    NEWEST_FIRST,
+    Filter,
+    Page,
+    check_sort,
+    list_articles,
+    stream_articles,
+)
 from beritacli.archive.links import public_address
 from beritacli.cli.options import NoHeader, takes_filter, whole_number
 from beritacli.cli.session import session_of
@@ -15,7 +23,7 @@ from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, ROW_DATES, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.cli.session import Session
@@ -81,18 +89,28 @@ def list_command(
         limit = ROWS_ON_TERMINAL
     order = [key for keys in sort for key in keys.split(",")] if sort else NEWEST_FIRST
     with session.open_archive() as archive, archive.snapshot():
-        page = list_articles(archive, chosen, sort=order, limit=limit, offset=offset)
         if format_name == "table":
+            page = list_articles(archive, chosen, sort=order, limit=limit, offset=offset)
             is_planned = set(chosen.status) == {"scheduled"}  # when is what one wants to know
             _draw(
                 session, archive, page, columns, offset=offset, has_links=web, has_times=is_planned
             )
             return
-        rows = [_as_row(article) for article in page.articles]
+        rows = map(_as_row, _read_list(archive, chosen, order, limit, offset))
         if columns is None:
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
         write_list(session, archive, rows, columns, format_name, has_header=not no_header)
+
+
+def _read_list(
+    archive: Archive, chosen: Filter, order: Sequence[str], limit: int | None, offset: int
+) -> Iterable[Article]:
+    """A page, which has a size; or all that follow, as they come: they may fill the memory."""
+    if limit is not None:
+        return list_articles(archive, chosen, sort=order, limit=limit, offset=offset).articles
+    articles = stream_articles(archive, chosen, hidden=("trash",), order_by=check_sort(order))
+    return islice(articles, offset, None)
 
 
 def _as_row(article: Article) -> dict[str, Any]:
@@ -182,7 +200,7 @@ def show_list(
 def write_list(
     session: Session,
     archive: Archive,
-    rows: Sequence[dict[str, Any]],
+    rows: Iterable[dict[str, Any]],
     columns: Sequence[str],
     format_name: str,
     *,
@@ -190,7 +208,7 @@ def write_list(
 ) -> None:
     """Rows for programs: where a cell is text, its dates are those of the archive's zone."""
     if format_name in {"tsv", "csv"}:
-        rows = [_localise_dates(archive, row) for row in rows]
+        rows = (_localise_dates(archive, row) for row in rows)
     write_rows(session.streams, rows, columns, format_name, has_header=has_header)
 
 

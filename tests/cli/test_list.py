@@ -130,6 +130,19 @@ def test_machine_formats_agree(room: Newsroom) -> None:
     assert room.ok("list", "--status", "private", "--format", "json").out == "[]\n"
 
 
+@pytest.mark.parametrize("format_name", ["json", "ndjson", "csv", "tsv", "ids", "slugs"])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--offset", "2"), ("--id", "3", "--id", "1"), ("--sort", "title"), ("--offset", "9")],
+)
+def test_all_articles_are_listed_as_a_page_of_them_is(
+    room: Newsroom, format_name: str, words: tuple[str, ...]
+) -> None:
+    """Without a limit they are written as they are read; with one, the page is read first."""
+    listed = room.ok("list", "--format", format_name, *words).out
+    assert listed == room.ok("list", "--format", format_name, *words, "--limit", "9").out
+
+
 def test_a_terminal_gets_a_table_and_its_number(room: Newsroom) -> None:
     for number in range(25):
         room.add(f"Banyak {number}")
