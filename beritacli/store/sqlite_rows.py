@@ -9,20 +9,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.sqlite_layout import quote
 from beritacli.store.values import MAX_ID, check_id, encode_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from beritacli.store.entries import Entry
     from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import Insert, SQLiteStorage
+    from beritacli.store.sqlite_storage import SQLiteStorage
 
 _ROWS_IN_MEMORY = 500
+_BLOCK = 250  # rows of one statement, where nothing else is better
 MANY = 100  # documents for which a second thread pays
+Insert = tuple[str, list[tuple[Any, ...]]]  # a table with its columns, and rows of values
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
@@ -151,7 +154,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         after = [set(values) for values in new.entry.elements]
         self._take_out(old, [b - a for b, a in zip(before, after, strict=True)])
         added = [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)]
-        self._storage.insert(put_elements(self._layout, added))
+        insert(self._storage, put_elements(self._layout, added))
         if old.entry.text != new.entry.text:
             self._storage.texts.settle_new(self._layout)
             self._storage.run_many(self._layout.delete_text, put_texts([old]))
@@ -180,8 +183,9 @@ def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> 
         [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
         for number in range(len(layout.declared.many))
     ]
-    insert = storage.insert if len(rows) < MANY else storage.insert_aside
-    insert([(f"{layout.table} (id, {columns}doc)", documents), *put_elements(layout, elements)])
+    write = insert if len(rows) < MANY else insert_aside
+    into = f"{layout.table} (id, {columns}doc)"
+    write(storage, [(into, documents), *put_elements(layout, elements)])
     if layout.declared.text:
         storage.texts.add(layout, rows)
 
@@ -207,10 +211,45 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
             storage.run_many(sql, found)
     for row in rows:
         storage.counts.add(layout, row.entry.counts, -1)
-    storage.delete_aside(layout.table, [row.doc_id for row in rows])
+    delete_aside(storage, layout.table, [row.doc_id for row in rows])
     if layout.declared.text:
         if len(rows) < MANY:
             storage.texts.settle_new(layout)
             storage.run_many(layout.delete_text, put_texts(rows))
         else:
             storage.texts.take_out(layout, rows)
+
+
+def insert(storage: SQLiteStorage, inserts: Iterable[Insert]) -> None:
+    """Insert rows at once."""
+    for into, rows in inserts:
+        if rows:
+            storage.run_many(_insert(into, rows[:1]), rows)
+
+
+def insert_aside(storage: SQLiteStorage, inserts: Iterable[Insert], block: int = _BLOCK) -> None:
+    """Insert rows while Python goes on.
+
+    A block is one statement, so that Python's lock is not asked for at each row.
+    """
+    blocks = [
+        (into, rows[start : start + block])
+        for into, rows in inserts
+        for start in range(0, len(rows), block)
+    ]
+    storage.run_aside((_insert(into, rows), chain.from_iterable(rows)) for into, rows in blocks)
+
+
+def delete_aside(storage: SQLiteStorage, table: str, ids: Sequence[int]) -> None:
+    """Delete rows by their ids while Python goes on."""
+    blocks = [ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK)]
+    storage.run_aside(
+        (f"DELETE FROM {table} WHERE id IN ({', '.join('?' * len(block))})", block)
+        for block in blocks
+    )
+
+
+def _insert(into: str, rows: list[tuple[Any, ...]]) -> str:
+    """SQL that inserts as many rows as these."""
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    return f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}"

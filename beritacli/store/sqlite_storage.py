@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from beritacli.store.errors import (
@@ -34,15 +33,7 @@ if TYPE_CHECKING:
 
 # How SQLite and Python name a row whose text is no longer what was written.
 _DAMAGE = ("malformed JSON", "Could not decode")
-_BLOCK = 250  # rows of one statement, where nothing else is better
 _T = TypeVar("_T")
-Insert = tuple[str, list[tuple[Any, ...]]]  # a table with its columns, and rows of values
-
-
-def _insert(into: str, rows: list[tuple[Any, ...]]) -> str:
-    """SQL that inserts as many rows as these."""
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    return f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}"
 
 
 class SQLiteStorage(TransactionalStorage):
@@ -118,33 +109,11 @@ class SQLiteStorage(TransactionalStorage):
             pass
         return list(self.rows(sql, values))  # its errors in words
 
-    def insert(self, inserts: Iterable[Insert]) -> None:
-        """Insert rows at once."""
-        for into, rows in inserts:
-            if rows:
-                self.run_many(_insert(into, rows[:1]), rows)
+    def run_aside(self, statements: Iterable[tuple[str, Iterable[Any]]]) -> None:
+        """Run statements, each with its values, while Python goes on.
 
-    def insert_aside(self, inserts: Iterable[Insert], block: int = _BLOCK) -> None:
-        """Insert rows while Python goes on; whatever comes next waits for them.
-
-        A block is one statement, so that Python's lock is not asked for at each row.
+        Whatever comes next waits for them, and raises their errors; more of these may follow.
         """
-        blocks = [
-            (into, rows[start : start + block])
-            for into, rows in inserts
-            for start in range(0, len(rows), block)
-        ]
-        self._run_aside((_insert(into, rows), chain.from_iterable(rows)) for into, rows in blocks)
-
-    def delete_aside(self, table: str, ids: Sequence[int]) -> None:
-        """Delete rows by their ids while Python goes on, as insert_aside inserts."""
-        blocks = [ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK)]
-        self._run_aside(
-            (f"DELETE FROM {table} WHERE id IN ({', '.join('?' * len(block))})", block)
-            for block in blocks
-        )
-
-    def _run_aside(self, statements: Iterable[tuple[str, Iterable[Any]]]) -> None:
         connection = self._connection or self._connected()  # those before need not be done yet
 
         def work() -> None:

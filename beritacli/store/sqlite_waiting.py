@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.store.entries import ALL
-from beritacli.store.sqlite_rows import MANY, Row, put_texts
+from beritacli.store.sqlite_rows import MANY, Row, insert, insert_aside, put_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class WaitingTexts:
         self._settle_stale(layout)
         texts = put_texts(rows)
         if len(texts) < MANY and layout.name not in self._new:
-            self._storage.insert([(layout.text_columns, texts)])
+            insert(self._storage, [(layout.text_columns, texts)])
             return
         new = self._new.setdefault(layout.name, [])
         new += texts
@@ -65,7 +65,7 @@ class WaitingTexts:
         if layout.name not in self._stale:
             self._storage.run(room.make)
             self._stale[layout.name] = layout
-        self._storage.insert_aside([(room.name, put_texts(rows))])
+        insert_aside(self._storage, [(room.name, put_texts(rows))])
 
     def settle(self, layout: Layout) -> None:
         """Have full text hold the words of the table's documents, and no others."""
@@ -82,7 +82,7 @@ class WaitingTexts:
         if texts := self._new.pop(layout.name, None):
             self._characters = 0
             block = _MOST_VALUES // len(texts[0])
-            self._storage.insert_aside([(layout.text_columns, texts)], block)
+            insert_aside(self._storage, [(layout.text_columns, texts)], block)
 
     def _settle_stale(self, layout: Layout) -> None:
         if self._stale.pop(layout.name, None) is None:

@@ -28,7 +28,6 @@ from beritacli.store import (
     sqlite_rows,
 )
 from beritacli.store.files import new_file_beside
-from beritacli.store.sqlite_storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
 WORDS = Schema("uji", 0x554A4931, 2, {"docs": (FullText(("x",), (1.0,), lambda d: (d["x"],)),)})
@@ -447,7 +446,7 @@ def test_a_move_that_fails_leaves_all_as_it_was(
 ) -> None:
     path, target = tmp_path / "uji.db", tmp_path / "baru.db"
     documents = fill(path)
-    encode, insert = sqlite_rows.encode, SQLiteStorage.insert
+    encode, insert = sqlite_rows.encode, sqlite_rows.insert
 
     def fail(document: Any) -> str:
         if document.get("n") == 17:
@@ -462,7 +461,7 @@ def test_a_move_that_fails_leaves_all_as_it_was(
 
     with opened(path) as database:
         if fault == "unsound":
-            monkeypatch.setattr(SQLiteStorage, "insert", forget)
+            monkeypatch.setattr(sqlite_rows, "insert", forget)
         else:
             monkeypatch.setattr(sqlite_rows, "encode", fail if fault == "writing" else change)
         with pytest.raises(StoreError):
