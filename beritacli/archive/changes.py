@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from beritacli.store import Database, OrderedTable
 
-_REVISIONS_AT_ONCE = 2000
+_REVISIONS_AT_ONCE = 500
 
 
 class Change:
@@ -61,8 +61,6 @@ class Change:
 
     def add_all(self, table: str, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """Add documents, each a `Document` under an id of its own or any under a new one."""
-        # Before the documents: what a bulk load does in the background is not waited for so.
-        self._flush_if_many()
         stamped = [
             Document(self._stamped(table, one), one.doc_id)
             if isinstance(one, Document)
@@ -185,10 +183,7 @@ class Change:
         self.size += len(revisions)
         number = self.number
         self._wrote.add(revisions)
-        self._flush_if_many()
         self._revisions += [{"change": number, **one} for one in revisions]
-
-    def _flush_if_many(self) -> None:
         if len(self._revisions) >= _REVISIONS_AT_ONCE:
             self.flush()
 
