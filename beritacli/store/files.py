@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from beritacli.store.errors import StoreError, StoreForeignError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LOGS = ("-wal", "-shm", "-journal")  # what SQLite puts beside a file
+_locked_folders: set[Path] = set()  # by this process
 
 
 def has_file(path: Path) -> bool:
@@ -40,28 +44,80 @@ def identify_file(path: Path) -> tuple[int, int] | None:
 
 
 def free_name(path: Path, word: str) -> Path:
-    """A name beside a file that no file has: `berita.v1.db`, `berita.v1-2.db`."""
+    """A name beside a file that no file has, nor a log of one: `berita.v1.db`, `berita.v1-2.db`."""
     number, name = 1, path.with_name(f"{path.stem}.{word}{path.suffix}")
-    while name.exists():
+    while any(name.with_name(name.name + suffix).exists() for suffix in ("", *LOGS)):
         number += 1
         name = path.with_name(f"{path.stem}.{word}-{number}{path.suffix}")
     return name
 
 
-def create_whole(path: Path, content: bytes | bytearray) -> bool:
+def link_free(path: Path, beside: Path, word: str) -> Path:
+    """Give a file another, free name, see free_name; returns it.
+
+    It is a copy where the system has no hard links: not for a file that SQLite has open.
+    """
+    while True:
+        name = free_name(beside, word)
+        try:
+            os.link(path, name)
+        except FileExistsError:  # another process was first
+            continue
+        except OSError:
+            shutil.copyfile(path, name)
+            shutil.copymode(path, name)
+            sync_file(name)
+        sync_folder(name.parent)
+        return name
+
+
+@contextmanager
+def lock_folder(folder: Path, *, shared: bool = False) -> Iterator[None]:
+    """Let one process at a time change what has which name in a folder, where the system can.
+
+    shared: let several look names up, while none is changed. Inside of itself it does nothing.
+    """
+    key = folder.absolute()
+    handle = None if key in _locked_folders else _open_folder(folder)
+    if handle is None:
+        yield
+        return
+    import fcntl
+
+    _locked_folders.add(key)
+    try:
+        with suppress(OSError):  # a file system without such locks
+            fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        yield
+    finally:
+        _locked_folders.discard(key)
+        os.close(handle)
+
+
+def _open_folder(folder: Path) -> int | None:
+    """A handle to lock a folder by; None where that can't be."""
+    if sys.platform == "win32":
+        return None
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+
+
+def create_whole(path: Path, content: bytes | bytearray, like: Path | None = None) -> bool:
     """Make a file with this content, whole and durable; False when there is one already.
 
     Where the system can, it has no name before it is whole: a kill leaves nothing behind.
+    like: the file whose rights and owner it gets, where there is one.
     """
     if hasattr(os, "O_TMPFILE"):
         try:
-            return _create_unnamed(path, content)
+            return _create_unnamed(path, content, like)
         except OSError:  # a file system without such files, or without /proc
             if path.exists():
                 return False
-    with new_file_beside(path) as temporary:
-        with temporary.open("wb") as file:
-            file.write(content)
+    with new_file_beside(path, like) as temporary:
+        temporary.write_bytes(content)
         sync_file(temporary)
         try:
             os.link(temporary, path)
@@ -75,10 +131,11 @@ def create_whole(path: Path, content: bytes | bytearray) -> bool:
     return True
 
 
-def _create_unnamed(path: Path, content: bytes | bytearray) -> bool:
-    handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, _mode_of_new_file())
+def _create_unnamed(path: Path, content: bytes | bytearray, like: Path | None) -> bool:
+    handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600)
     try:
         _write_all(handle, content)
+        _set_rights(handle, like)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             # With a folder given, Python follows the link in /proc to the file.
@@ -93,22 +150,21 @@ def _create_unnamed(path: Path, content: bytes | bytearray) -> bool:
     return True
 
 
-def replace_whole(path: Path, content: bytes, *, keep: Path) -> None:
+def replace_whole(path: Path, content: bytes, *, keep: Path, like: Path | None = None) -> None:
     """Put a file with this content in the place of one, whole and durable; under a lock.
 
     keep: where the file that was there goes. What a kill leaves behind has a fixed name, so that
-    the next call takes it over.
+    the next call takes it over. like: the file whose rights and owner a first one gets.
     """
-    mode = path.stat().st_mode & 0o777 if path.exists() else _mode_of_new_file()
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
+            _set_rights(handle, path if path.exists() else like)
             _write_all(handle, content)
         finally:
             os.close(handle)
-        temporary.chmod(mode)
         had_one = path.exists()
         if had_one:
             _copy_link(path, keep)
@@ -138,29 +194,12 @@ def _copy_link(path: Path, copy: Path) -> None:
         shutil.copyfile(path, copy)
 
 
-def put_in_place(new: Path, path: Path, kept: Path | None) -> None:
-    """Give a new file the place of another, which goes to `kept` with what SQLite has beside it.
-
-    Raises FileExistsError when a third file is put there meanwhile.
-    """
-    for suffix in ("", "-wal", "-shm"):
-        beside = path.with_name(path.name + suffix)
-        if kept is not None and beside.exists():
-            beside.rename(kept.with_name(kept.name + suffix))
-    try:
-        os.link(new, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        new.rename(path)
-    sync_folder(path.parent)
-
-
 @contextmanager
-def new_file_beside(path: Path) -> Iterator[Path]:
+def new_file_beside(path: Path, like: Path | None = None) -> Iterator[Path]:
     """An empty new file beside another, removed at the end if it is still there.
 
     So are those that killed processes left: a living one has a lock on its own.
+    like: the file whose rights and owner it gets, where there is one.
     """
     import tempfile
 
@@ -172,12 +211,25 @@ def new_file_beside(path: Path) -> Iterator[Path]:
             break
         os.close(handle)  # another process took it for a leftover, before it had its lock
     try:
-        temporary.chmod(_mode_of_new_file())
+        _set_rights(handle, like)
         yield temporary
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for suffix in ("", *LOGS):
+            with suppress(OSError):
+                temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
         os.close(handle)
+
+
+def _set_rights(handle: int, like: Path | None) -> None:
+    """Give a new file the rights and the owner of another; of none, those of a new file."""
+    state = like.stat() if like is not None and like.exists() else None
+    if state is not None and hasattr(os, "fchown"):
+        with suppress(OSError):  # only root may give files away; a group may be ours as well
+            os.fchown(handle, -1, state.st_gid)
+        with suppress(OSError):
+            os.fchown(handle, state.st_uid, -1)
+    if hasattr(os, "fchmod"):
+        os.fchmod(handle, _mode_of_new_file() if state is None else state.st_mode & 0o777)
 
 
 def _remove_leftovers(path: Path) -> None:
@@ -189,7 +241,8 @@ def _remove_leftovers(path: Path) -> None:
             try:
                 if _lock(handle, waits=False):
                     found.unlink()
-                    found.with_name(f"{found.name}-journal").unlink(missing_ok=True)
+                    for suffix in LOGS:
+                        found.with_name(found.name + suffix).unlink(missing_ok=True)
             finally:
                 os.close(handle)
 
@@ -227,10 +280,10 @@ def _write_all(handle: int, content: bytes | bytearray) -> None:
 
 
 def _mode_of_new_file() -> int:
-    """The rights that the user's mask leaves to a new file."""
+    """The rights that the user's mask leaves to a new file; others may never write to it."""
     mask = os.umask(0o077)
     os.umask(mask)
-    return 0o666 & ~mask
+    return 0o664 & ~mask
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
 
 from tinydb.queries import QueryInstance
 
-from beritacli.store.errors import (
-    StoreDamagedError,
-)
-from beritacli.store.files import (
-    free_name,
-    has_file,
-)
+from beritacli.store.files import has_file
 from beritacli.store.json_index import EqualityIndex, find_equality
 from beritacli.store.json_storage import JSONFileStorage
 from beritacli.store.tables import Database, OrderedTable, Repair
@@ -100,16 +95,22 @@ class JSONDatabase(Database):
 
     def repair(self) -> Repair:
         """Go back to the state before the last write, where the file can't be read."""
-        kept = free_name(self._json.path, "before-repair")
-        try:
-            self._json.copy_to(kept)
-            with self.transaction():  # which brings an older version up to date
-                return Repair(kept, [])
-        except StoreDamagedError:
-            if not self._json.last_copy.exists():
-                raise
-        damaged = self.restore(self._json.last_copy)
-        return Repair(damaged or kept, ["What the last write before the damage had changed."])
+        if not self.exists:
+            self.check_exists()
+        if not self._can_be_read():
+            return self._go_back()
+        with self.transaction():  # which brings an older version up to date
+            return Repair(self.keep_copy("before-repair"), [])
+
+    def _go_back(self) -> Repair:
+        with JSONDatabase(self._json.last_copy, self._json.schema, busy_seconds=0) as copy:
+            copy.read_older()
+            if not copy.exists:
+                self._json.check()  # which names the damage
+            with copy.snapshot():
+                kept = self._replace(copy, lambda _: None)
+        lost = ["What the last write before the damage had changed."]
+        return Repair(kept or self._json.path, lost)
 
     def backup(self, destination: Path) -> None:
         """Copy the store into one plain file; see Database.backup."""
@@ -118,15 +119,24 @@ class JSONDatabase(Database):
         with self.snapshot():
             self._json.copy_to(destination)
 
-    def restore(self, source: Path) -> Path | None:
-        """Put a copy's content in the place of the store's; see Database.restore."""
-        copy = JSONFileStorage(source, self._json.schema, busy_seconds=0)
-        return self._json.take_over(copy)
+    def find_damage(self) -> list[str]:
+        """What is wrong with the file; see Database.find_damage."""
+        return []  # what can be read is whole
 
-    def compact(self) -> None:
+    def _replace(self, copy: Database, finish: Callable[[Database], None]) -> Path | None:
+        content = json.loads(cast("JSONFileStorage", copy.storage).check())
+        self._json.begin_with(content)
+        self._json.like, self._json.keeps_older = cast("JSONFileStorage", copy.storage).path, False
+        with self.transaction():
+            kept = self.keep_copy("damaged") if self.exists else None
+            finish(self)
+        return kept
+
+    def compact(self) -> bool:
         """Write the file anew; it never has more in it than the documents."""
         with self.transaction():
             self._json.change()
+        return True
 
     @property
     def _json(self) -> JSONFileStorage:

@@ -7,7 +7,6 @@ the last id of every table, so that no id is given twice.
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any, cast
 
 from beritacli.store.errors import (
@@ -18,8 +17,8 @@ from beritacli.store.errors import (
     outdated,
 )
 from beritacli.store.files import (
-    free_name,
     has_file,
+    link_free,
     new_file_beside,
     refuse_pipe,
     replace_whole,
@@ -58,7 +57,7 @@ class JSONFileStorage(TransactionalStorage):
         self._lock: FileLock | None = None
         self._data: Data | None = None
         self._is_changed = False
-        self.takes_older = False
+        self._given: Data | None = None
         self._counted: set[str] = set()
         self.indexes: dict[str, dict[str, EqualityIndex]] = {}
 
@@ -91,24 +90,35 @@ class JSONFileStorage(TransactionalStorage):
         self._count_ids(name)
         return self._held.setdefault(name, {})
 
-    def begin(self, *, write: bool) -> None:
-        """Take the lock and read the file, or what a new one would hold."""
+    @property
+    def version(self) -> int:
+        """The schema's version that the file has."""
+        return int(self._held[OWN_TABLE]["1"]["version"])
+
+    def begin(self, *, write: bool, alone: bool = False) -> None:
+        """Take the lock and read the file, or what a new one would hold.
+
+        Readers have the file open no longer than they read it, so that nobody is locked out.
+        """
+        del alone
         if write:
             self._acquire()
+        takes_older, self.takes_older = self.takes_older, self.takes_older or write
         try:
-            is_new = write and not self.exists
+            is_new = write and (self._given is not None or not self.exists)
             is_older = False
             if is_new:
-                self._data = {OWN_TABLE: {"1": self._describe()}}
+                self._data = self._given or {OWN_TABLE: {"1": self._describe()}}
             else:
-                self.takes_older = write
                 self._data = self._load()
+            if write:
                 is_older = self._bring_up_to_date(self._data)
         except BaseException:
             self._release()
             raise
         finally:
-            self.takes_older = False
+            self.takes_older = takes_older
+            self._given = None
         self._is_changed = is_new or is_older
         self._counted.clear()
         self.indexes.clear()
@@ -118,8 +128,8 @@ class JSONFileStorage(TransactionalStorage):
         own = data[OWN_TABLE]["1"]
         if own["version"] == self.schema.version:
             return False
-        with translate_os_errors(self.path):
-            shutil.copyfile(self.path, free_name(self.path, f"v{own['version']}"))
+        if self.keeps_older:
+            self.keep_copy(f"v{own['version']}")
         for name in data.keys() - {OWN_TABLE}:
             for key, document in data[name].items():
                 data[name][key] = self.schema.migrate(own["version"], name, document)
@@ -175,11 +185,17 @@ class JSONFileStorage(TransactionalStorage):
         self.change_table(table)
         self.note_id(table, doc_id)
 
+    def keep_copy(self, word: str) -> Path:
+        """Keep the store as it was before the transaction; see TransactionalStorage."""
+        with translate_os_errors(self.path):
+            return link_free(self.path, self.path, word)
+
     def discard(self) -> None:
         """Remove the file and its last copy."""
         with translate_os_errors(self.path):
-            self.path.unlink(missing_ok=True)
             self.last_copy.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
+            sync_folder(self.path.parent)
 
     def _count_ids(self, table: str) -> dict[str, int]:
         """The last ids of all tables, this one's counted: another program may have added to it."""
@@ -269,7 +285,7 @@ class JSONFileStorage(TransactionalStorage):
         text = json.dumps(self._held, ensure_ascii=False, allow_nan=False, indent=1)
         content = encode_text(text)
         with translate_os_errors(self.path):
-            replace_whole(self.path, content, keep=self.last_copy)
+            replace_whole(self.path, content, keep=self.last_copy, like=self.like)
 
     def check(self) -> bytes:
         """The file's content, if it is a store of ours; raises StoreError and its kinds."""
@@ -282,34 +298,18 @@ class JSONFileStorage(TransactionalStorage):
     def copy_to(self, destination: Path) -> None:
         """Copy the file as it is now, whole or not at all."""
         content = self.check()
-        with translate_os_errors(destination), new_file_beside(destination) as temporary:
+        with (
+            translate_os_errors(destination),
+            new_file_beside(destination, like=self.path) as temporary,
+        ):
             temporary.write_bytes(content)
             sync_file(temporary)
             temporary.replace(destination)
             sync_folder(destination.parent)
 
-    def take_over(self, source: JSONFileStorage) -> Path | None:
-        """Put another store's content in the place of this; what was there is kept."""
-        content = source.check()
-        self._acquire()
-        try:
-            kept = None
-            with translate_os_errors(self.path):
-                if self.exists:
-                    word = "before-restore" if self._is_sound() else "damaged"
-                    kept = free_name(self.path, word)
-                    shutil.copyfile(self.path, kept)
-                replace_whole(self.path, content, keep=self.last_copy)
-            return kept
-        finally:
-            self._release()
-
-    def _is_sound(self) -> bool:
-        try:
-            self.check()
-        except StoreDamagedError:
-            return False
-        return True
+    def begin_with(self, data: Data) -> None:
+        """Have the next transaction begin with this content, not with that of the file."""
+        self._given = data
 
     def change(self) -> None:
         """Have the file written at the transaction's end, whether or not anything was changed."""

@@ -23,7 +23,10 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
     killed can be made again: it left a store with nothing in it, or with all.
     """
     from_storage = cast("TransactionalStorage", source.storage)
-    with source.transaction(), open_at(location) as target:
+    with source.transaction():
+        pass  # it brings an older store up to date
+    with source.transaction(alone=True), open_at(location) as target:
+        cast("TransactionalStorage", target.storage).like = from_storage.path
         names = sorted(source.tables())
         try:
             is_free = not target.exists or not any(map(len, map(target.table, target.tables())))
@@ -49,7 +52,7 @@ def _copy(source: Database, target: Database, names: list[str]) -> None:
                 to_storage.raise_last_id(name, from_storage.last_id_of(name))
         _check_same(source, target, names)
     except BaseException:
-        with target.transaction():
+        with target.transaction(alone=True):
             to_storage.discard()
         raise
 

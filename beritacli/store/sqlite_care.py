@@ -5,30 +5,31 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.entries import ALL
-from beritacli.store.errors import StoreDamagedError, StoreError
+from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
 from beritacli.store.files import (
-    free_name,
+    identify_file,
+    link_free,
+    lock_folder,
     new_file_beside,
-    put_in_place,
     sync_file,
     sync_folder,
     translate_os_errors,
 )
-from beritacli.store.sqlite_file import connect, create_file
+from beritacli.store.sqlite_file import connect, create_file, make_empty
 from beritacli.store.sqlite_layout import quote
+from beritacli.store.sqlite_place import keep_name, replace_file
 from beritacli.store.sqlite_rows import Row, encode, insert_rows
 from beritacli.store.tables import Repair
 from beritacli.store.values import MAX_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from beritacli.store.schema import Schema
     from beritacli.store.sqlite_layout import Layout
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 500
 _MOST_PROBLEMS = 10
+_LOST_IDS = 1_000_000  # that may have been given since the highest that can be read
 
 
 def find_problems(storage: SQLiteStorage) -> Iterator[str]:
@@ -46,6 +48,7 @@ def find_problems(storage: SQLiteStorage) -> Iterator[str]:
     if damage := find_damage(storage):
         yield from damage
         return
+    yield from _find_foreign_triggers(storage)
     unreadable = 0
     for name in storage.table_names():
         for problem in _find_unreadable(storage, name):
@@ -53,6 +56,15 @@ def find_problems(storage: SQLiteStorage) -> Iterator[str]:
             yield problem
     if not unreadable:
         yield from _find_differences(storage)
+
+
+def _find_foreign_triggers(storage: SQLiteStorage) -> Iterator[str]:
+    """Yield triggers on our tables: they write what no command has asked for, and we have none."""
+    triggers = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
+    ours = {storage.layout(name).sql_name for name in storage.table_names()}
+    for table, name in storage.pairs(triggers):
+        if table.partition(".")[0] in ours:
+            yield f"The table {table} has a trigger of another program: {name}."
 
 
 def _find_unreadable(storage: SQLiteStorage, name: str) -> Iterator[str]:
@@ -146,16 +158,11 @@ def rebuild(storage: SQLiteStorage) -> list[str]:
     """
     version = storage.version
     storage.counts.forget_all()
+    # Views of other programs that name our tables go on naming them.
+    storage.run("PRAGMA legacy_alter_table = ON")
     names = storage.table_names()
-    for what in ("trigger", "index", "table"):
-        # Full text first: the tables of its own go with it.
-        beside = storage.rows(
-            "SELECT name FROM sqlite_schema WHERE type = ? AND sql IS NOT NULL "
-            "AND (type != 'table' OR instr(name, '.')) ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC",
-            [what],
-        )
-        for (name,) in list(beside):
-            storage.run(f"DROP {what} IF EXISTS {quote(name)}")
+    for name in names:
+        _drop_beside(storage, storage.layout(name))
     left_out = []
     for name in names:
         layout = storage.layout(name)
@@ -175,6 +182,19 @@ def rebuild(storage: SQLiteStorage) -> list[str]:
     return left_out
 
 
+def _drop_beside(storage: SQLiteStorage, layout: Layout) -> None:
+    """Remove the triggers and indexes of a table, and the tables that any version has beside it."""
+    # Full text first: the tables of its own go with it.
+    query = """
+        SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND (
+            type IN ('trigger', 'index') AND tbl_name = ?1
+            OR type IN ('trigger', 'table') AND substr(name, 1, length(?1) + 1) = ?1 || '.'
+        ) ORDER BY type = 'table', sql LIKE 'CREATE VIRTUAL%' DESC
+    """
+    for what, name in list(storage.pairs(query, [layout.sql_name])):
+        storage.run(f"DROP {what} IF EXISTS {quote(name)}")
+
+
 def _migrate(schema: Schema, version: int, table: str, stored: _Stored) -> _Stored:
     document = schema.migrate(version, table, stored.document)
     return stored if document is stored.document else _Stored(encode(document), document)
@@ -188,9 +208,11 @@ def salvage(storage: SQLiteStorage, rescued: SQLiteStorage) -> list[str]:
     lost = []
     for name in storage.table_names():
         layout = rescued.need_table(name)
-        last_id = storage.last_id(storage.layout(name))
-        documents = _read_what_is_left(storage, name, last_id)
+        last_id = _read_last_id(storage, name)
+        documents = _read_what_is_left(storage, name, MAX_ID if last_id is None else last_id)
         _insert_documents(rescued, layout, documents)
+        if last_id is None:
+            last_id = _LOST_IDS + int(rescued.one(f"SELECT max(id) FROM {layout.table}") or 0)
         rescued.keep_last_id(layout, last_id)
         (had, has) = (_count_documents(one, name) for one in (storage, rescued))
         if had is None:
@@ -198,6 +220,13 @@ def salvage(storage: SQLiteStorage, rescued: SQLiteStorage) -> list[str]:
         elif has is not None and has < had:
             lost.append(f"{had - has} of {had} documents of the table {name} can't be read.")
     return lost
+
+
+def _read_last_id(storage: SQLiteStorage, name: str) -> int | None:
+    try:
+        return storage.last_id(storage.layout(name))
+    except StoreError:
+        return None
 
 
 def _count_documents(storage: SQLiteStorage, name: str) -> int | None:
@@ -227,43 +256,40 @@ def _read_what_is_left(
 
 
 def copy_file(storage: SQLiteStorage, destination: Path) -> None:
-    """Copy the store as it was last committed into one plain file."""
-    with translate_os_errors(destination), new_file_beside(destination) as temporary:
+    """Copy the store as it was last committed into one plain file, in the place of an older copy.
+
+    Raises StoreBusyError where others have the older copy open.
+    """
+    older = identify_file(destination)
+    with _copy_beside(storage, destination) as copy:
+        replace_file(destination, copy, expected=older, busy_seconds=storage.busy_seconds)
+
+
+def keep_copy(storage: SQLiteStorage, word: str) -> Path:
+    """Copy the store as it was last committed to a free name beside it; returns the name."""
+    with _copy_beside(storage, storage.path) as copy:
+        return link_free(copy, storage.path, word)
+
+
+@contextmanager
+def _copy_beside(storage: SQLiteStorage, destination: Path) -> Iterator[Path]:
+    """A copy of the store, durable, beside another file; it is gone at the end unless renamed."""
+    with (
+        translate_os_errors(destination),
+        new_file_beside(destination, like=storage.path) as temporary,
+    ):
         _copy_pages(storage, temporary)
-        temporary.replace(destination)
-        sync_folder(destination.parent)
+        yield temporary
 
 
 def _copy_pages(storage: SQLiteStorage, new: Path) -> None:
-    with closing(sqlite3.connect(new)) as copy:
-        _copy_into(storage, copy)
-    sync_file(new)
-
-
-def _copy_into(
-    storage: SQLiteStorage, copy: sqlite3.Connection, *, busy_seconds: float = 0
-) -> None:
-    """Copy the file, page by page, as it was last committed.
-
-    busy_seconds: how long to wait for others to be done with the copy.
-    """
-    deadline = time.monotonic() + busy_seconds
-
-    def check(status: int, _remaining: int, _total: int) -> None:
-        is_waiting = status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        if is_waiting and time.monotonic() > deadline:
-            raise storage.busy()
-
     # By a connection of its own: one that is in a transaction waits for itself.
-    with closing(storage.guard(lambda: connect(storage.path, storage.schema))) as source:
-        storage.guard(lambda: source.backup(copy, progress=check, sleep=0.02))
-
-
-def _take_over(storage: SQLiteStorage, source: SQLiteStorage) -> None:
-    """Replace the whole content by another store's, in one step that readers see or not."""
-    with closing(storage.guard(lambda: connect(storage.path, storage.schema))) as connection:
-        connection.execute("PRAGMA busy_timeout = 0")  # how long is waited the copy says
-        _copy_into(source, connection, busy_seconds=storage.busy_seconds)
+    with (
+        closing(storage.guard(lambda: connect(storage.path, storage.schema))) as source,
+        closing(sqlite3.connect(new)) as copy,
+    ):
+        storage.guard(lambda: source.backup(copy, sleep=0.02))
+    sync_file(new)
 
 
 def find_damage(storage: SQLiteStorage) -> list[str]:
@@ -280,59 +306,86 @@ def repair_file(storage: SQLiteStorage) -> Repair:
     """Make the indexes again; where pages are damaged, a new file of what can be read."""
     storage.begin(write=True)  # so that nobody writes to the file while it is read
     try:
-        if find_damage(storage):
-            return _rescue(storage)
-        kept = free_name(storage.path, "before-repair")
-        copy_file(storage, kept)
-        lost = [f"The document {one} can't be read." for one in rebuild(storage)]
-        storage.commit()
-        return Repair(kept, lost)
+        if not find_damage(storage):
+            kept = keep_copy(storage, "before-repair")
+            lost = [f"The document {one} can't be read." for one in rebuild(storage)]
+            storage.commit()
+            return Repair(kept, lost)
     finally:
         storage.rollback()
-        storage.close()
+    return _rescue(storage)
 
 
 def _rescue(storage: SQLiteStorage) -> Repair:
-    """Put a new file of what can be read in the place of a damaged one."""
-    kept = free_name(storage.path, "damaged")
-    rescued = type(storage)(free_name(storage.path, "rescued"), storage.schema, busy_seconds=0)
-    try:
-        with closing(rescued), rescued.transaction():
-            lost = salvage(storage, rescued)
-        with translate_os_errors(storage.path):
-            put_in_place(rescued.path, storage.path, kept)
-    finally:
-        rescued.path.unlink(missing_ok=True)
+    """Put a new file of what can be read in the place of a damaged one, which nobody has open."""
+    path = storage.path
+    with translate_os_errors(path), storage.transaction(alone=True):
+        if not find_damage(storage):
+            msg = f"Another process has repaired or replaced the store {path}."
+            raise StoreBusyError(msg, "Check it again: beritacli store verify")
+        with new_file_beside(path, like=path) as temporary:
+            temporary.write_bytes(make_empty(storage.schema))
+            rescued = type(storage)(temporary, storage.schema, busy_seconds=0)
+            with closing(rescued), rescued.transaction():
+                lost = salvage(storage, rescued)
+            sync_file(temporary)
+            with lock_folder(path.parent):
+                kept = keep_name(path, "damaged")
+                temporary.replace(path)
+                sync_folder(path.parent)
     return Repair(kept, lost)
 
 
-def restore_file(storage: SQLiteStorage, source: SQLiteStorage) -> Path | None:
-    """Put a copy's content in the place of the store's, which is kept."""
-    source.takes_older = storage.takes_older = True
-    if problems := find_damage(source):
-        msg = f"The copy {source.path} is damaged: {problems[0]}"
-        raise StoreDamagedError(msg, "Nothing was restored. Take another copy.")
-    path, kept = storage.path, None
-    if storage.exists and not find_damage(storage):
-        kept = free_name(path, "before-restore")
-        copy_file(storage, kept)
-        _take_over(storage, source)
-        return kept
+def replace_by_copy(
+    storage: SQLiteStorage, copy: SQLiteStorage, finish: Callable[[Path], None]
+) -> Path | None:
+    """Put a copy in the place of a store that is missing or can't be read.
+
+    finish: what is to be done in the new file before. Returns where what was there is kept.
+    """
+    path = storage.path
     storage.close()
-    with translate_os_errors(path), new_file_beside(path) as temporary:
+    with translate_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _copy_pages(source, temporary)
-        kept = free_name(path, "damaged") if path.exists() else None
-        put_in_place(temporary, path, kept)
-    return kept
+        there = identify_file(path)
+        like = path if there else copy.path
+        with new_file_beside(path, like=like) as temporary:
+            _copy_pages(copy, temporary)
+            finish(temporary)
+            sync_file(temporary)
+            return replace_file(
+                path,
+                temporary,
+                expected=there,
+                busy_seconds=storage.busy_seconds,
+                word="damaged",
+            )
 
 
-def compact_file(storage: SQLiteStorage) -> None:
-    """Give back the space that is free, and merge what full text wrote in pieces."""
+def compact_file(storage: SQLiteStorage) -> bool:
+    """Give back the space that is free, and merge what full text wrote in pieces.
+
+    Returns whether it is given back already: not while others read what there was before.
+    """
     with storage.transaction():
         for name in storage.table_names():
             layout = storage.layout(name)
             if layout.declared.text:
                 storage.run(f"INSERT INTO {layout.text} ({layout.text}) VALUES ('optimize')")
-    storage.run("VACUUM")
-    storage.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    storage.wait_for(lambda: storage.run("VACUUM"))
+    return empty_log(storage)
+
+
+def empty_log(storage: SQLiteStorage) -> bool:
+    """Put all of the log into the file, and leave nothing in it; False where others read it."""
+
+    def try_once() -> None:
+        busy, *_ = next(storage.rows("PRAGMA wal_checkpoint(TRUNCATE)"))
+        if busy:
+            raise storage.busy()
+
+    try:
+        storage.wait_for(try_once)
+    except StoreBusyError:
+        return False
+    return True

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, cast
 
@@ -225,6 +224,7 @@ class SQLiteDatabase(Database):
         """Make the indexes again, or a new file of what can be read; see Database.repair."""
         from beritacli.store.sqlite_care import repair_file
 
+        self.check_exists()
         return repair_file(self._sqlite)
 
     def backup(self, destination: Path) -> None:
@@ -236,18 +236,28 @@ class SQLiteDatabase(Database):
         with self.snapshot():  # there is a store, and it is ours
             copy_file(self._sqlite, destination)
 
-    def restore(self, source: Path) -> Path | None:
-        """Put a copy's content in the place of the store's; see Database.restore."""
-        from beritacli.store.sqlite_care import restore_file
+    def find_damage(self) -> list[str]:
+        """What is wrong with the file; see Database.find_damage."""
+        from beritacli.store.sqlite_care import find_damage
 
-        with closing(SQLiteStorage(source, self._sqlite.schema, busy_seconds=0)) as copy:
-            return restore_file(self._sqlite, copy)
+        return find_damage(self._sqlite)
 
-    def compact(self) -> None:
-        """Give back the space that is free."""
+    def _replace(self, copy: Database, finish: Callable[[Database], None]) -> Path | None:
+        from beritacli.store.sqlite_care import replace_by_copy
+
+        def finish_file(path: Path) -> None:
+            with SQLiteDatabase(path, self._sqlite.schema, busy_seconds=0) as new:
+                cast("SQLiteStorage", new.storage).keeps_older = False
+                with new.transaction():
+                    finish(new)
+
+        return replace_by_copy(self._sqlite, cast("SQLiteStorage", copy.storage), finish_file)
+
+    def compact(self) -> bool:
+        """Give back the space that is free; see Database.compact."""
         from beritacli.store.sqlite_care import compact_file
 
-        compact_file(self._sqlite)
+        return compact_file(self._sqlite)
 
     @property
     def _sqlite(self) -> SQLiteStorage:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections import Counter
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreDamagedError, StoreError, StoreForeignError
-from beritacli.store.files import create_whole, refuse_pipe, translate_os_errors
+from beritacli.store.files import (
+    create_whole,
+    identify_file,
+    lock_folder,
+    refuse_pipe,
+    translate_os_errors,
+)
 from beritacli.store.sqlite_layout import create_statements
+from beritacli.store.sqlite_logs import set_logs_aside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +30,19 @@ if TYPE_CHECKING:
 MAGIC = b"SQLite format 3\x00"
 HEADER_BYTES = 100
 LOCK_SECONDS = 5.0
+ROLLBACK_JOURNAL = 1  # the header's version of a file that is not written through a log
 CACHE_KIB = 16_384  # filled as pages are touched: by a bulk load, and not by one command
 
 
-def check_header(path: Path, schema: Schema) -> None:
-    """Raise unless the file begins as a whole store of this schema; reads 100 bytes.
+# Files that this process is connected to, by device and inode, and how often.
+_connected: Counter[tuple[int, int]] = Counter()
+
+
+def check_header(path: Path, schema: Schema) -> bytes:
+    """Return the first 100 bytes, if the file begins as a whole store of this schema.
+
+    Only before this process connects to the file: closing any handle on it drops all locks that
+    the process has there, those of SQLite too, and nothing tells SQLite.
 
     Raises StoreDamagedError (empty, cut short), StoreForeignError (another program's, or a newer
     version's) and StoreError (can't be read).
@@ -61,13 +77,11 @@ def check_header(path: Path, schema: Schema) -> None:
     if not has_log and size < pages * page_size:
         msg = f"The store {path} is cut short: {size} of {pages * page_size} bytes are left."
         raise StoreDamagedError(msg, restore)
+    return header
 
 
-def create_file(path: Path, schema: Schema) -> None:
-    """Make an empty store; does nothing when another process is first.
-
-    It is made whole in memory and put there in one step, so nobody ever sees half of it.
-    """
+def make_empty(schema: Schema) -> bytearray:
+    """Return the content of a store without documents."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id = {schema.application_id}")
         connection.execute(f"PRAGMA user_version = {schema.version}")
@@ -77,39 +91,92 @@ def create_file(path: Path, schema: Schema) -> None:
         connection.execute("COMMIT")
         content = bytearray(connection.serialize())
     content[18:20] = b"\2\2"  # the versions of a file that is read and written through a log
+    return content
+
+
+def create_file(path: Path, schema: Schema, like: Path | None = None) -> None:
+    """Make an empty store; does nothing when another process is first.
+
+    It is made whole in memory and put there in one step, so nobody ever sees half of it.
+    like: the file whose rights and owner it gets. Raises StoreBusyError where another process
+    still has a file open that had the name before.
+    """
+    content = make_empty(schema)
     with translate_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        create_whole(path, content)
+        with lock_folder(path.parent):
+            if not path.exists():
+                set_logs_aside(path)
+                create_whole(path, content, like)
 
 
-def connect(path: Path, schema: Schema) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection to a store, counted among those of this process until it is closed."""
+
+    file: tuple[int, int] | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        super().close()
+        if self.file is not None:
+            _connected[self.file] -= 1
+            self.file = None
+
+
+def connect(path: Path, schema: Schema) -> Connection:
     """Open the store, to write where that is allowed and else to read; raises as check_header."""
-    check_header(path, schema)
-    uri = path.absolute().as_uri()
-    try:
-        connection = _open(f"{uri}?mode=rw")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise
-        # A folder that can't be written has no room for the shared-memory file that readers of a
-        # log need. Without a log the file alone is the whole state, and can be read as it is.
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            msg = (
-                f"The store {path} can't be read here: its log needs a folder that can be written."
-            )
-            raise StoreError(msg, "Copy the store and its -wal file elsewhere first.") from None
-        connection = _open(f"{uri}?mode=ro&immutable=1")
+    file = identify_file(path)
+    if file is not None and _connected[file]:
+        connection = _open_path(path)
+    else:
+        # Until the first read, the name has to stay that of this file: SQLite finds its log by it.
+        with lock_folder(path.parent, shared=True):
+            file = identify_file(path)
+            header = check_header(path, schema)
+            if header[18:19] == bytes([ROLLBACK_JOURNAL]):
+                _turn_log_on(path)
+            connection = _open_path(path)
+    if file is not None:
+        connection.file = file
+        _connected[file] += 1
     return connection
 
 
-def _open(uri: str) -> sqlite3.Connection:
+def _open_path(path: Path) -> Connection:
+    uri = path.absolute().as_uri()
+    try:
+        return _open(f"{uri}?mode=rw")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+    # A folder that can't be written has no room for the shared-memory file that readers of a log
+    # need. Without a log the file alone is the whole state, and can be read as it is.
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        msg = f"The store {path} can't be read here: its log needs a folder that can be written."
+        raise StoreError(msg, "Copy the store and its -wal file elsewhere first.")
+    return _open(f"{uri}?mode=ro&immutable=1")
+
+
+def _turn_log_on(path: Path) -> None:
+    """Have a file written through a log again, so that readers need not wait for writers.
+
+    It was about to be replaced, and was not (see sqlite_place.py), or another program wrote it.
+    While the folder is locked, for the log must be that of the file which has the name.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=0)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _open(uri: str) -> Connection:
     connection = sqlite3.connect(
         uri,
         uri=True,
         isolation_level=None,
         timeout=LOCK_SECONDS,
         check_same_thread=False,  # one thread at a time: see sqlite_background.py
+        factory=Connection,
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")

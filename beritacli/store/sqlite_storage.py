@@ -6,7 +6,8 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from beritacli.store.errors import (
@@ -17,11 +18,18 @@ from beritacli.store.errors import (
     StoreMissingError,
     outdated,
 )
-from beritacli.store.files import free_name, has_file, identify_file, translate_os_errors
+from beritacli.store.files import (
+    has_file,
+    identify_file,
+    lock_folder,
+    sync_folder,
+    translate_os_errors,
+)
 from beritacli.store.sqlite_background import Background
 from beritacli.store.sqlite_counts import KeptCounts
 from beritacli.store.sqlite_file import connect, create_file
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
+from beritacli.store.sqlite_place import is_busy, let_others_in, shut_out_others
 from beritacli.store.sqlite_rows import Rows
 from beritacli.store.sqlite_waiting import WaitingTexts
 from beritacli.store.transactions import TransactionalStorage
@@ -33,6 +41,11 @@ if TYPE_CHECKING:
 
 # How SQLite and Python name a row whose text is no longer what was written.
 _DAMAGE = ("malformed JSON", "Could not decode")
+# A table of documents, as any version has made it: see Layout.create.
+_IS_OURS = (
+    "type = 'table' AND "
+    "sql LIKE 'CREATE TABLE %(id INTEGER PRIMARY KEY AUTOINCREMENT, %doc TEXT NOT NULL%'"
+)
 _T = TypeVar("_T")
 
 
@@ -48,7 +61,7 @@ class SQLiteStorage(TransactionalStorage):
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._layouts: dict[str, Layout] = {}
-        self.takes_older = False
+        self._is_alone = False
         self._transactions = 0
         self.counts = KeptCounts(self)
         self.texts = WaitingTexts(self)
@@ -153,9 +166,7 @@ class SQLiteStorage(TransactionalStorage):
         try:
             return call()
         except sqlite3.OperationalError as error:
-            # Errors of Python's own module have no code; SQLite's may have more than a byte of it.
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if is_busy(error):
                 raise self.busy() from error
             if any(words in str(error) for words in _DAMAGE):
                 raise self._damage(error) from error
@@ -183,52 +194,47 @@ class SQLiteStorage(TransactionalStorage):
 
     # Transactions
 
-    def begin(self, *, write: bool) -> None:
-        """Take the write lock, or fix the state that is read; see `open_database`."""
+    def begin(self, *, write: bool, alone: bool = False) -> None:
+        """Take the write lock, or fix the state that is read; see `open_database`.
+
+        alone: be the only one to have the file open, too; the store is of this version then.
+        """
+        if alone:
+            self.close()  # who waits for the others must not be waited for
         if write and not self.exists:
-            create_file(self.path, self.schema)
-        self.takes_older = write
+            self.close()  # a file that had the name before
+            create_file(self.path, self.schema, self.like)
+        takes_older, self.takes_older = self.takes_older, self.takes_older or write
         self._transactions += 1
         try:
-            self._begin_on_file(write=write)
-            if write and self.version < self.schema.version:
+            with lock_folder(self.path.parent) if alone else nullcontext():
+                self._begin_on_file(partial(self._start, write=write, alone=alone))
+            if write and not alone and self.version < self.schema.version:
                 self._bring_up_to_date()
         except BaseException:
             self.rollback()
             self.close()  # the next one looks at the file's version again
             raise
         finally:
-            self.takes_older = False
+            self.takes_older = takes_older
 
-    def _begin_on_file(self, *, write: bool) -> None:
+    def _begin_on_file(self, start: Callable[[], None]) -> None:
         while True:
-            if write:
-                self._lock()
-            else:
-                self.run("BEGIN")
-                self.one("SELECT 1 FROM sqlite_schema")  # the state is that of the first read
+            self.wait_for(start)
             self._forget_state()
             if self._file == identify_file(self.path):
                 return
+            self._roll_back()
             self.close()  # the file was moved or replaced while we waited for the old one
 
-    def _bring_up_to_date(self) -> None:
-        """Make an older version's tables anew; as it was, the store is kept beside itself."""
-        from beritacli.store.sqlite_care import copy_file, rebuild
-
-        copy_file(self, free_name(self.path, f"v{self.version}"))
-        left_out = rebuild(self)
-        if left_out:
-            raise self._damage(f"{len(left_out)} documents can't be read")
-
-    def _lock(self) -> None:
-        """Take the write lock, waiting for it in short naps so that Ctrl-C is heard at once."""
+    def wait_for(self, work: Callable[[], object]) -> None:
+        """Do what others may keep us from, trying again after short naps: so Ctrl-C is heard."""
         deadline = time.monotonic() + self.busy_seconds
-        self.run("PRAGMA busy_timeout = 0")
         while True:
             try:
-                self.run("BEGIN IMMEDIATE")
+                work()
             except StoreBusyError:
+                self._roll_back()
                 if time.monotonic() >= deadline:
                     raise
             else:
@@ -237,12 +243,37 @@ class SQLiteStorage(TransactionalStorage):
 
             time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 - spreads the waiters
 
+    def _start(self, *, write: bool, alone: bool) -> None:
+        connection = self._connected()
+        if alone:
+            self._is_alone = True
+            self.guard(lambda: shut_out_others(connection))
+        elif write:
+            self.run("PRAGMA busy_timeout = 0")
+            self.run("BEGIN IMMEDIATE")
+        else:
+            self.run("BEGIN")
+            self.one("SELECT 1 FROM sqlite_schema")  # the state is that of the first read
+
+    def _bring_up_to_date(self) -> None:
+        """Make an older version's tables anew; as it was, the store is kept beside itself."""
+        from beritacli.store.sqlite_care import rebuild
+
+        if self.keeps_older:
+            self.keep_copy(f"v{self.version}")
+        left_out = rebuild(self)
+        if left_out:
+            raise self._damage(f"{len(left_out)} documents can't be read")
+
     def state(self) -> object:
         """How many transactions there were here, and a number that grows with others' commits."""
         return self._transactions, self.one("PRAGMA data_version")
 
     def commit(self) -> None:
         """Commit; on an error nothing of the transaction is kept."""
+        if self._is_alone and self._file != identify_file(self.path):
+            self.rollback()  # it was replaced or removed, and that is all that was done
+            return
         try:
             self.texts.settle_all()
             self.counts.write()
@@ -251,15 +282,31 @@ class SQLiteStorage(TransactionalStorage):
             self.rollback()
             raise
         self._forget_state()
+        self._end_alone()
 
     def rollback(self) -> None:
         """Roll back, unless SQLite has done so itself."""
         with suppress(StoreError):
             self._background.finish()
         self._forget_state()
+        self._roll_back()
+        self._end_alone()
+
+    def _roll_back(self) -> None:
         if self._connection is not None and self._connection.in_transaction:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
+
+    def _end_alone(self) -> None:
+        """Let others in again, if they were shut out and the file has its name still."""
+        if not self._is_alone:
+            return
+        self._is_alone = False
+        with lock_folder(self.path.parent):
+            if self._connection is not None and self._file == identify_file(self.path):
+                let_others_in(self._connection)
+                return
+        self.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -280,7 +327,7 @@ class SQLiteStorage(TransactionalStorage):
     def has_table(self, name: str) -> bool:
         """Whether the TinyDB table exists."""
         if name not in self._tables:
-            sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?"
+            sql = f"SELECT 1 FROM sqlite_schema WHERE {_IS_OURS} AND name = ?"
             if self.one(sql, [table_name(name)]) is None:
                 return False
             if self.is_active:
@@ -296,13 +343,9 @@ class SQLiteStorage(TransactionalStorage):
         return layout
 
     def table_names(self) -> list[str]:
-        """Names of the TinyDB tables; those of indexes have a dot, SQLite's own an underscore."""
-        sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid"
-        return [
-            original_name(name)
-            for (name,) in self.rows(sql)
-            if "." not in name and not name.startswith("sqlite_")
-        ]
+        """Names of the TinyDB tables; other programs may have tables in the file, too."""
+        sql = f"SELECT name FROM sqlite_schema WHERE {_IS_OURS} ORDER BY rowid"
+        return [original_name(name) for (name,) in self.rows(sql) if "." not in name]
 
     def drop_table(self, name: str) -> None:
         """Remove a TinyDB table with all that stands beside it and its ids."""
@@ -356,11 +399,17 @@ class SQLiteStorage(TransactionalStorage):
         layout = self.need_table(table)
         self.keep_last_id(layout, max(doc_id, self.last_id(layout)))
 
+    def keep_copy(self, word: str) -> Path:
+        """Keep the store as it was before the transaction; see TransactionalStorage."""
+        from beritacli.store.sqlite_care import keep_copy
+
+        return keep_copy(self, word)
+
     def discard(self) -> None:
-        """Remove the file and what SQLite has beside it."""
-        for suffix in ("", "-wal", "-shm"):
-            with translate_os_errors(self.path):
-                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        """Remove the file: in a transaction that locks all others out, it is all there is."""
+        with translate_os_errors(self.path), lock_folder(self.path.parent):
+            self.path.unlink(missing_ok=True)
+            sync_folder(self.path.parent)
 
     # TinyDB's own interface, for whole copies and not for queries
 

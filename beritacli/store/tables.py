@@ -16,6 +16,7 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from beritacli.store.counts import is_told_by_hash
+from beritacli.store.errors import StoreDamagedError
 from beritacli.store.values import copy_value, read_path, sort_documents, values_of
 
 if TYPE_CHECKING:
@@ -256,9 +257,12 @@ class Database(TinyDB):
         """Whether there is a store at the location."""
         return self._transactions.exists
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Group writes: they are all kept when the block ends, or none when it raises."""
-        return self._transactions.transaction()
+    def transaction(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """Group writes: they are all kept when the block ends, or none when it raises.
+
+        alone: lock out readers, too, so that the store can be replaced or removed.
+        """
+        return self._transactions.transaction(alone=alone)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Group reads: all of them see one state, whatever others write meanwhile."""
@@ -302,12 +306,85 @@ class Database(TinyDB):
         Raises StoreForeignError where the file that is there is no store of this application.
         """
 
-    @abstractmethod
-    def restore(self, source: Path) -> Path | None:
-        """Put a copy's content in the place of the store's; returns where what was there is kept.
+    def keep_copy(self, word: str) -> Path:
+        """Keep the store as it was before a transaction, beside itself; returns the copy's name.
 
-        Raises StoreError and its kinds for a copy that is not sound.
+        Inside the transaction.
         """
+        return self._transactions.keep_copy(word)
+
+    def restore(
+        self,
+        source: Path,
+        merge: Callable[[Database], None] | None = None,
+        finish: Callable[[Database], None] = lambda _: None,
+    ) -> Path | None:
+        """Make the store what a copy is; returns where what was there is kept.
+
+        merge: writes what the copy, which it gets, has and this has not, in one transaction with
+        the keeping; without it, all is replaced. No id is given again.
+        finish: what is to be written, in the same step, where the store is missing or can't be
+        read, so that the copy takes its place as it is. Raises StoreError and its kinds for a copy
+        that is not sound.
+        """
+        with type(self)(source, self._transactions.schema, busy_seconds=0) as copy:
+            copy.read_older()
+            with copy.snapshot():
+                if problems := copy.find_damage():
+                    msg = f"The copy {source} is damaged: {problems[0]}"
+                    raise StoreDamagedError(msg, "Nothing was restored. Take another copy.")
+                if not self._can_be_read():
+                    return self._replace(copy, finish)
+                with self.transaction():
+                    kept = self.keep_copy("before-restore")
+                    if merge is None:
+                        self.copy_tables(copy)
+                    else:
+                        merge(copy)
+                return kept
+
+    def read_older(self) -> None:
+        """Read a store of an older version as it is; `iterate_now` gives what it would become."""
+        self._transactions.takes_older = True
+
+    def iterate_now(self, name: str) -> Iterator[Document]:
+        """Yield the documents of a table as this version has them, by id."""
+        version, schema = self._transactions.version, self._transactions.schema
+        for document in self.table(name).iterate():
+            yield Document(schema.migrate(version, name, document), document.doc_id)
+
+    def copy_tables(self, source: Database) -> None:
+        """Replace all documents by those of another store; ids go on from the higher of both."""
+        for name in sorted({*self.tables(), *source.tables()}):
+            table = self.table(name)
+            last_id = max(table.last_id, source.table(name).last_id)
+            table.truncate()
+            table.insert_multiple(source.iterate_now(name))
+            self._transactions.raise_last_id(name, last_id)
+
+    def check_exists(self) -> None:
+        """Raise StoreMissingError where there is no store: a transaction would make one."""
+        if not self.exists:
+            with self.snapshot():
+                pass
+
+    def _can_be_read(self) -> bool:
+        """Whether there is a store, and no damage in it. Raises StoreError for one of others."""
+        try:
+            if not self.exists:
+                return False
+            with self.transaction():
+                return not self.find_damage()
+        except StoreDamagedError:
+            return False
+
+    @abstractmethod
+    def find_damage(self) -> list[str]:
+        """What is wrong with the file, so that not all can be read; inside a transaction."""
+
+    @abstractmethod
+    def _replace(self, copy: Database, finish: Callable[[Database], None]) -> Path | None:
+        """Put a copy in the place of a store that is missing or can't be read; see `restore`."""
 
     def move(self, location: Path) -> None:
         """Move everything to a new store at another location, of the engine that its name says.
@@ -317,12 +394,16 @@ class Database(TinyDB):
         from beritacli.store import open_database
         from beritacli.store.moving import move_store
 
+        self.check_exists()
         schema = self._transactions.schema
         move_store(self, location, lambda path: open_database(path, schema))
 
     @abstractmethod
-    def compact(self) -> None:
-        """Give back the space that is free."""
+    def compact(self) -> bool:
+        """Give back the space that is free.
+
+        Returns whether nothing is left of what was removed: not while others read what there was.
+        """
 
     @property
     def _has_state(self) -> bool:

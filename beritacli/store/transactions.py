@@ -10,16 +10,22 @@ from typing import TYPE_CHECKING
 from tinydb.storages import Storage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from beritacli.store.schema import Schema
 
 
 class TransactionalStorage(Storage):
     """A TinyDB storage whose writes are grouped: all of a transaction is kept, or nothing."""
 
+    path: Path
     schema: Schema
 
     def __init__(self) -> None:
         """Begin outside of any transaction."""
+        self.like: Path | None = None  # the file whose rights and owner a new one gets
+        self.takes_older = False  # whether stores of older versions are read as they are
+        self.keeps_older = True  # whether a store is kept beside itself before it is upgraded
         self._depth = 0
         self._is_writing = False
         self._is_doomed = False
@@ -34,9 +40,17 @@ class TransactionalStorage(Storage):
     def exists(self) -> bool:
         """Whether there is a store at the location."""
 
+    @property
     @abstractmethod
-    def begin(self, *, write: bool) -> None:
-        """Lock for writing (making the store if need be), or fix the state that is read."""
+    def version(self) -> int:
+        """The schema's version that the store has. Inside a transaction only."""
+
+    @abstractmethod
+    def begin(self, *, write: bool, alone: bool = False) -> None:
+        """Lock for writing (making the store if need be), or fix the state that is read.
+
+        alone: lock out readers, too, so that the file can be replaced or removed.
+        """
 
     @abstractmethod
     def commit(self) -> None:
@@ -63,19 +77,26 @@ class TransactionalStorage(Storage):
         """Never give ids up to this one. Inside a transaction only."""
 
     @abstractmethod
+    def keep_copy(self, word: str) -> Path:
+        """Keep the store as it was before a transaction, beside itself: `berita.WORD.db`.
+
+        Inside that transaction, so that nobody writes what is in neither.
+        """
+
+    @abstractmethod
     def discard(self) -> None:
-        """Remove the store's files. Inside a transaction, so that nobody writes to them."""
+        """Remove the store's files. Inside a transaction that locks all others out."""
 
     @contextmanager
-    def transaction(self, *, write: bool = True) -> Iterator[None]:
-        """Group what is done inside. A transaction inside another is a part of it.
+    def transaction(self, *, write: bool = True, alone: bool = False) -> Iterator[None]:
+        """Group what is done inside, see `begin`. A transaction inside another is a part of it.
 
         An exception undoes everything, also when an outer block swallows it: half of an
         operation is never kept. Raises RuntimeError for a write in a group of reads, or after a
         part has failed.
         """
         if self._depth == 0:
-            self.begin(write=write)
+            self.begin(write=write, alone=alone)
             self._is_writing = write
             self._is_doomed = False
         elif write and not self._is_writing:

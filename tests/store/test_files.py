@@ -16,11 +16,11 @@ from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
 from beritacli.store.files import (
     create_whole,
     identify_file,
-    put_in_place,
     replace_whole,
     sync_folder,
 )
 from beritacli.store.sqlite_background import Background
+from beritacli.store.sqlite_place import replace_file
 from tests.store.conftest import opened
 
 
@@ -74,16 +74,28 @@ def test_a_first_file_that_is_not_synced_is_not_there(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_third_file_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_file_is_not_written_over(tmp_path: Path) -> None:
     new, path = tmp_path / "baru", tmp_path / "x"
     new.write_bytes(b"baru")
     path.write_bytes(b"milik orang")
-    with pytest.raises(FileExistsError):
-        put_in_place(new, path, None)
+    with pytest.raises(StoreBusyError, match="put a file"):
+        replace_file(path, new, expected=None, busy_seconds=0)
     assert path.read_bytes() == b"milik orang"
-    path.unlink()
-    monkeypatch.setattr(os, "link", fail)
-    put_in_place(new, path, None)
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_is_replaced_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    new, path = tmp_path / "baru", tmp_path / "x.db"
+    new.write_bytes(b"baru")
+    path.write_bytes(b"rusak")
+    if not has_links:
+        monkeypatch.setattr(os, "link", fail)
+    file = identify_file(path)
+    kept = replace_file(path, new, expected=file, busy_seconds=0, word="damaged")
+    assert kept == tmp_path / "x.damaged.db"
+    assert kept.read_bytes() == b"rusak"
     assert path.read_bytes() == b"baru"
 
 
