@@ -143,13 +143,23 @@ class Archive:
             self.forget()
             change = Change(
                 self.database,
-                at=to_utc_text(self._now()),
-                actor=self._actor(),
+                at=self.instant,
+                actor=self.actor,
                 command=self.command,
             )
             yield change
             change.finish()
         self.forget()
+
+    @property
+    def instant(self) -> str:
+        """The present moment as it is stored; nothing is read."""
+        return to_utc_text(self._now())
+
+    @property
+    def actor(self) -> str:
+        """Who makes a change."""
+        return self._actor()
 
     @property
     def is_gathering(self) -> bool:

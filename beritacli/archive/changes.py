@@ -82,6 +82,11 @@ class Change:
         self._write(table, document.doc_id, lambda stored: {**stored, **changed})
         return True
 
+    def replace(self, table: str, document: Document) -> None:
+        """Make a document what this one is, which has its id."""
+        content = {name: value for name, value in document.items() if name != "revision"}
+        self._write(table, document.doc_id, lambda _: content)
+
     def edit_back(self, table: str, doc_id: int, deltas: Mapping[str, Any]) -> None:
         """Take the deltas of an edit back, those of fields that it brought too."""
         self._write(table, doc_id, lambda stored: apply_fields(stored, deltas, backwards=True))
@@ -164,7 +169,7 @@ class Change:
         if self._number is None:
             return
         changes = self._database.table("changes")
-        before = changes.get(doc_id=self._number - 1)
+        before = changes.get(doc_id=self._header.get("follows", self._number - 1))
         header = {**self._header, "wrote": self._wrote.hexdigest()}
         header["hash"] = hash_change(self._number, header, (before or {}).get("hash") or "")
         changes.update(header, doc_ids=[self._number])

@@ -12,7 +12,7 @@ from tinydb import where
 
 from beritacli.archive.articles import read_articles
 from beritacli.archive.errors import ConflictError, NotFoundError
-from beritacli.archive.past import read_forgotten
+from beritacli.archive.past import read_beginning, read_forgotten
 from beritacli.archive.revisions import iterate_since, last_change
 from beritacli.archive.tables import WORDS
 
@@ -33,7 +33,7 @@ def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]
     Inside a snapshot. Categories, tags and stamps, then the articles in the order of the changes
     that last wrote them, then what is gone, and at the end the number of the last change; each
     with its `type`, and told apart by type and id. Raises NotFoundError for a number that is none,
-    ConflictError where the history was forgotten.
+    ConflictError where the history was forgotten, or is another since.
     """
     newest = last_change(archive.database)
     if not 0 <= number <= newest:
@@ -41,6 +41,9 @@ def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]
         raise NotFoundError(msg, "0 is the beginning: what it tells is the whole archive.")
     if 0 < number < (forgotten := read_forgotten(archive)):
         msg = f"What the changes up to {forgotten} did was forgotten by store compact."
+        raise ConflictError(msg, "Begin with an empty copy: export --since-change 0")
+    if 0 < number < (beginning := read_beginning(archive)):
+        msg = f"Change {beginning} restored a copy with another history: {number} is not in it."
         raise ConflictError(msg, "Begin with an empty copy: export --since-change 0")
     touched, renamed = _find_touched(archive, number)
     for article in _find_articles_of(archive, renamed):

@@ -61,7 +61,8 @@ class History(NamedTuple):
 class LogEntry(NamedTuple):
     """One change of the archive. revisions: how many documents it wrote, counted each time.
 
-    event: undo, redo, erase or compaction. undone_by: the change that undid it, if that holds.
+    event: undo, redo, erase, compaction or restore.
+    undone_by: the change that undid it, if that holds.
     is_forgotten: its history is gone, so that it can't be undone.
     """
 

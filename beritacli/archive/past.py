@@ -88,6 +88,12 @@ def read_forgotten(archive: Archive) -> int:
     return max((one.get("forgot", 0) for one in found), default=0)
 
 
+def read_beginning(archive: Archive) -> int:
+    """The number of the last change that began a new history; 0 where none did."""
+    found = archive.database.table("changes").search(where("event") == "restore")
+    return max((one.doc_id for one in found if one.get("begins_anew")), default=0)
+
+
 def view_archive(archive: Archive, number: int) -> Archive:
     """The archive as it was right after a change. Raises ConflictError where that is forgotten."""
     forgotten = read_forgotten(archive)

@@ -38,6 +38,7 @@ PAST = {"undo": "undone", "redo": "redone"}
 _WHY_NOT = {
     "erase": "it erased what there was, for good",
     "compaction": "what it forgot is gone",
+    "begins_anew": "it restored a copy with another history",
 }
 
 
@@ -121,7 +122,7 @@ def _refuse_final(archive: Archive, target: Document) -> None:
     if target.doc_id <= forgotten:
         msg = f"Change {target.doc_id} ({target['command']}) can't be undone: history up to change "
         raise ConflictError(f"{msg}{forgotten} was forgotten.", "To see when: beritacli log")
-    event = target.get("event")
+    event = "begins_anew" if target.get("begins_anew") else target.get("event")
     if event in _WHY_NOT:
         msg = f"Change {target.doc_id} ({target['command']}) can't be undone: {_WHY_NOT[event]}."
         raise ConflictError(msg, "An earlier one can, by its number; see beritacli log")

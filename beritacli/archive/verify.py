@@ -84,7 +84,8 @@ class _Reading:
         last = self._database.table("changes").last_id
         for header in self._database.table("changes").iterate():
             number = header.doc_id
-            yield from (f"Change {gone} is gone." for gone in range(expected, number))
+            follows = header.get("follows", number - 1)  # a restore may leave numbers out
+            yield from (f"Change {gone} is gone." for gone in range(expected, follows + 1))
             wrote, seen = Wrote(), []
             while revision is not None and revision["change"] <= number:
                 if revision["change"] < number:

@@ -112,8 +112,12 @@ def restore(
 ) -> None:
     """Go back to a copy; it asks first.
 
-    Its content takes the place of all that the store holds. What the store held is kept in a file
-    beside it.
+    The articles, categories, tags and settings of the copy take the place of all that the store
+    holds, as one change that can be undone. What the store held is also kept in a file beside it.
+    Articles that were erased since stay erased, and no id or change number is given twice.
+
+    Where the store can't be read, or the copy has another history, the copy's history is taken
+    over, and programs that follow the archive by --since-change have to begin again.
     """
     session = session_of(context)
     path = read_path(source)
@@ -130,10 +134,15 @@ def restore(
         if is_asked and not session.confirm_final(question, "Replacing a store"):
             session.streams.note("Nothing was restored.")
             return
-        kept = archive.database.restore(path)
+        from beritacli.archive.restoring import restore_copy
+
+        restored = restore_copy(archive, path)
     session.streams.note(f"Restored from {_shown(path)}.")
-    if kept is not None:
-        session.streams.note(f"What the store held before is kept as {_shown(kept)}.")
+    if restored.erased:
+        count = f"{restored.erased:,} article{'s' * (restored.erased > 1)}"
+        session.streams.note(f"Left out, erased since the copy was made: {count}.")
+    if restored.kept is not None:
+        session.streams.note(f"What the store held before is kept as {_shown(restored.kept)}.")
 
 
 @app.command(epilog="Example: beritacli store move arsip/berita.json")

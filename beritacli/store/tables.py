@@ -16,7 +16,7 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from beritacli.store.counts import is_told_by_hash
-from beritacli.store.errors import StoreDamagedError
+from beritacli.store.errors import StoreDamagedError, StoreError
 from beritacli.store.values import copy_value, read_path, sort_documents, values_of
 
 if TYPE_CHECKING:
@@ -344,14 +344,27 @@ class Database(TinyDB):
                 return kept
 
     def read_older(self) -> None:
-        """Read a store of an older version as it is; `iterate_now` gives what it would become."""
+        """Read a store of an older version as it is; `migrated` gives what it would become."""
         self._transactions.takes_older = True
 
-    def iterate_now(self, name: str) -> Iterator[Document]:
-        """Yield the documents of a table as this version has them, by id."""
+    def migrated(self, name: str, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield documents of a table as this version has them."""
         version, schema = self._transactions.version, self._transactions.schema
-        for document in self.table(name).iterate():
+        for document in documents:
             yield Document(schema.migrate(version, name, document), document.doc_id)
+
+    def read_last_ids(self) -> dict[str, int]:
+        """The highest id that each table ever had; nothing where that can't be read."""
+        try:
+            with self.snapshot():
+                return {name: self.table(name).last_id for name in self.tables()}
+        except StoreError:
+            return {}
+
+    def raise_last_id(self, name: str, doc_id: int) -> None:
+        """Give the documents of a table no ids up to this one. Inside a transaction."""
+        if doc_id > self.table(name).last_id:
+            self._transactions.raise_last_id(name, doc_id)
 
     def copy_tables(self, source: Database) -> None:
         """Replace all documents by those of another store; ids go on from the higher of both."""
@@ -359,8 +372,9 @@ class Database(TinyDB):
             table = self.table(name)
             last_id = max(table.last_id, source.table(name).last_id)
             table.truncate()
-            table.insert_multiple(source.iterate_now(name))
-            self._transactions.raise_last_id(name, last_id)
+            documents = source.table(name).iterate()
+            table.insert_multiple(source.migrated(name, documents))
+            self.raise_last_id(name, last_id)
 
     def check_exists(self) -> None:
         """Raise StoreMissingError where there is no store: a transaction would make one."""
