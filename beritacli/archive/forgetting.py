@@ -10,6 +10,8 @@ from beritacli.archive.hashes import content_of
 from beritacli.archive.history import find_article_id
 from beritacli.archive.past import find_last_before, read_forgotten
 from beritacli.archive.revisions import read_blocks, revisions_about, revisions_of
+from beritacli.archive.slugs import find_slugs
+from beritacli.store import StoreBusyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +27,16 @@ class Forgotten(NamedTuple):
     revisions: int
 
 
-def erase_articles(archive: Archive, references: Iterable[str]) -> list[int]:
-    """Take articles out of the archive and its history for good; returns their ids.
+class Erased(NamedTuple):
+    """ids, slugs: of the articles, old slugs too. is_gone: whether their text is in no file."""
+
+    ids: list[int]
+    slugs: list[str]
+    is_gone: bool
+
+
+def erase_articles(archive: Archive, references: Iterable[str]) -> Erased:
+    """Take articles out of the archive and its history permanently.
 
     What stays is that there was one, who erased it and when. Articles that were deleted before
     can be erased too. Raises NotFoundError.
@@ -34,14 +44,25 @@ def erase_articles(archive: Archive, references: Iterable[str]) -> list[int]:
     with archive.change() as change:
         ids = list(dict.fromkeys(find_article_id(archive, one) for one in references))
         if not ids:
-            return ids
+            return Erased([], [], is_gone=True)
+        slugs = [slug for doc_id in ids for slug in find_slugs(archive, doc_id)]
         # As typed it may hold a slug, which tells the title.
         command = f"delete --erase {' '.join(map(str, ids))}"
         change.mark(event="erase", command=command)
         for doc_id in ids:
             _erase(archive, change, doc_id)
-    archive.database.compact()  # so that it is not in the file's free pages or last copy either
-    return ids
+    return Erased(ids, slugs, _remove_remains(archive))
+
+
+def _remove_remains(archive: Archive) -> bool:
+    """Remove what was erased from free pages and the last copy, too; False while others read it.
+
+    It is erased already, so that a busy store is no failure.
+    """
+    try:
+        return archive.database.compact()
+    except StoreBusyError:
+        return False
 
 
 def _erase(archive: Archive, change: Change, doc_id: int) -> None:

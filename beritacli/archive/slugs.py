@@ -28,6 +28,13 @@ def find_holder(archive: Archive, slug: str) -> int | None:
     return int(retired["article"]) if retired is not None else None
 
 
+def find_slugs(archive: Archive, doc_id: int) -> list[str]:
+    """The slug of an article, if it is there, and its old ones that were public."""
+    document = archive.articles.get(doc_id=doc_id)
+    retired = archive.database.table("retired_slugs").search(where("article") == doc_id)
+    return [*([document["slug"]] if document else []), *(one["slug"] for one in retired)]
+
+
 def choose_slug(
     archive: Archive, slug: str, *, taken: Container[str] = (), article: int | None = None
 ) -> str:

@@ -37,9 +37,11 @@ def delete(
     """Remove articles for good; it asks first, or needs --yes. `trash` is the gentler way.
 
     A slug that was published is not given to another article afterwards. The history keeps what
-    was deleted, so that undo brings it back; --erase (a court's order, personal data) takes it out
-    of the history too, its slugs with it, and only tells that there was an article. Copies of the
-    store that were made before still have it.
+    was deleted, so that undo brings it back.
+
+    --erase (a court order, personal data) removes it from the history too, with its slugs and your
+    drafts of it; only the fact that there was an article is left. Copies of the store, exports and
+    reports that were made before still have the text: remove those yourself.
     """
     if erase:
         _erase(session_of(context), request)
@@ -51,6 +53,7 @@ def _erase(session: Session, request: Request) -> None:
     """Erase the articles named; what was deleted before is named by its id."""
     from beritacli.archive.forgetting import erase_articles
     from beritacli.archive.history import find_article_id
+    from beritacli.cli.editor import remove_drafts
 
     references = read_references(session, request.words)
     has_more = request.is_dry_run or request.if_revision or request.porcelain or request.format_name
@@ -68,5 +71,9 @@ def _erase(session: Session, request: Request) -> None:
         if is_asked and not session.confirm_final(question, "Erasing for good"):
             session.streams.note("Nothing was erased.")
             return
-        for doc_id in erase_articles(archive, references):
-            session.streams.note(f"erased: {doc_id}; the history tells that it was, and no more")
+        erased = erase_articles(archive, references)
+    for doc_id in erased.ids:
+        session.streams.note(f"erased: {doc_id}; the history tells that it was, and no more")
+        remove_drafts(doc_id, erased.slugs)
+    if not erased.is_gone:
+        session.warn_of_remains()

@@ -20,7 +20,7 @@ from beritacli.archive.editing import (
 from beritacli.archive.errors import ConflictError, NewsroomError, RefusedError
 from beritacli.archive.front_matter import Page, put_notes, read_page, write_page
 from beritacli.archive.merging import merge_pages
-from beritacli.cli.editor import find_editor, run_editor, write_temporary
+from beritacli.cli.editor import draft_name, find_editor, run_editor, write_temporary
 from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def edit_in_editor(
             session.streams.note(f"{name} was changed meanwhile: the two are merged.")
 
     suffix = _SUFFIXES["markdown" if as_markdown else article.body_format]
-    path = write_temporary(article.slug, suffix, put_notes(_encode(before), notes))
+    name = draft_name(article.id, article.slug)
+    path = write_temporary(name, suffix, put_notes(_encode(before), notes))
     return _edit_page(session, command, path, save)
 
 
@@ -154,7 +155,7 @@ def _edit_page(session: Session, command: list[str], path: Path, save: Callable[
 
 def _replace(path: Path, content: bytes) -> None:
     """Put other content into the draft; where there is no room for it, the draft stays."""
-    write_temporary("konsep", path.suffix, content).replace(path)
+    write_temporary(path.name.partition(".")[0], path.suffix, content).replace(path)
 
 
 def _read_draft(path: Path) -> bytes:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from beritacli.exit_codes import ExitCode
 from beritacli.failures import EditorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from beritacli.cli.session import Session
 
 _USUAL = ("sensible-editor", "nano", "vi", "notepad")
+_LONGEST_NAME = 100
 _SET_EDITOR = "Set EDITOR to one that is there, as in EDITOR=nano."
 
 
@@ -49,9 +51,31 @@ def find_editor(session: Session) -> list[str]:
     return [usual]
 
 
+def draft_name(doc_id: int, slug: str) -> str:
+    """How the names of drafts of an article begin."""
+    return f"beritacli-{doc_id}-{slug}"
+
+
+def remove_drafts(doc_id: int, slugs: Iterable[str]) -> None:
+    """Remove this user's drafts of an article from the folder of temporary files.
+
+    What an editor kept beside them, too: `.NAME.swp`, `NAME~`.
+    """
+    folder = Path(tempfile.gettempdir())
+    starts = [_start_of(draft_name(doc_id, slug)) for slug in slugs]
+    for path in [found for start in starts for found in folder.glob(f"*{start}*")]:
+        with suppress(OSError):
+            if not hasattr(os, "getuid") or path.stat().st_uid == os.getuid():
+                path.unlink()
+
+
+def _start_of(name: str) -> str:
+    return f"{name[:_LONGEST_NAME]}."
+
+
 def write_temporary(name: str, suffix: str, content: bytes) -> Path:
     """A new file for a draft, which only its owner can read."""
-    handle, path = tempfile.mkstemp(prefix=f"{name[:60]}.", suffix=suffix)
+    handle, path = tempfile.mkstemp(prefix=_start_of(name), suffix=suffix)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     return Path(path)

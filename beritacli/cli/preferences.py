@@ -64,6 +64,7 @@ def find_preference(session: Session, key: str) -> Found:
         except UnreadableError as error:
             raise UnreadableError(f"{name}: {error.message}", error.hint) from error
     for path in session.config_paths:
+        session.check_source(path)
         values = read_file(path, is_own=path == session.config_paths[-1])
         if key in values:
             return Found(values[key], str(path))

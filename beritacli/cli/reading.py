@@ -9,6 +9,7 @@ import typer
 
 from beritacli.archive.errors import RefusedError
 from beritacli.archive.import_reading import Reading
+from beritacli.archive.own_files import is_own_file
 from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
 from beritacli.formats.aside import read_aside
 from beritacli.formats.sources import find_files
@@ -33,18 +34,23 @@ def read_sources(
 ) -> None:
     """Read all files of all sources.
 
-    A file in a folder or zip whose format is not known is passed over, and named. One that can't
-    be read to its end is refused whole; where it is the only one, that is a RefusedError.
+    The store's own files in a folder are passed over. A file in a folder or zip whose format is
+    not known is passed over, too, and named. One that can't be read to its end is refused whole;
+    where it is the only one, that is a RefusedError.
     written: files that the import will write. Raises BadParameter where it reads one of them.
     """
 
     def show_progress(done: int) -> None:
         session.streams.progress(f"{done:,} records read …")
 
+    def is_own(path: Path) -> bool:
+        return is_own_file(session.store_path, path)
+
     passed_over = 0
     for source in sources:
         try:
-            for file in find_files(source, session.environment.stdin):
+            session.check_source(Path(source))
+            for file in find_files(source, session.environment.stdin, is_passed_over=is_own):
                 _refuse_written(file.name, written)
                 if not _read_file(reading, file, format_name, show_progress):
                     passed_over += 1

@@ -71,13 +71,31 @@ class Session(NamedTuple):
         if self.may_be_undone:
             msg = f"{path} would stay if the batch is undone: write files by batch --each."
             raise typer.BadParameter(msg)
-        store = self.store_path.resolve()
-        beside = [store.name + suffix for suffix in ("", "-wal", "-shm", "-journal")]
-        hidden = [f".{store.name}.{word}" for word in ("lock", "last", "new")]
-        own = [store.with_name(name) for name in (*beside, *hidden)]
-        if path.resolve() in own:
+        from beritacli.archive.own_files import is_own_name
+
+        if is_own_name(self.store_path, path):
             msg = f"{path} belongs to the store: it can't be written over."
             raise typer.BadParameter(msg)
+
+    def check_source(self, path: Path) -> None:
+        """Raise BadParameter for a file of the store itself, which nothing but the engine opens.
+
+        By closing it, SQLite's locks on it would be lost.
+        """
+        if not path.exists():
+            return
+        from beritacli.archive.own_files import is_own_file
+
+        if is_own_file(self.store_path, path):
+            msg = f"{path} belongs to the store: it can't be read as another file."
+            raise typer.BadParameter(msg)
+
+    def warn_of_remains(self) -> None:
+        """Say that what was removed is in the store's files still, and how to remove it."""
+        self.streams.warn(
+            "What was removed stays in the store's files while another command reads them. "
+            "When that has ended: beritacli store compact"
+        )
 
     @property
     def _words(self) -> str:
@@ -128,6 +146,8 @@ class Session(NamedTuple):
 
     def read_text(self, path: str) -> str:
         """Text of a file, or of standard input for `-`. Raises BadParameter if it is no UTF-8."""
+        if path != "-":
+            self.check_source(Path(path))
         content = self.environment.stdin.read() if path == "-" else Path(path).read_bytes()
         try:
             return content.decode("utf-8-sig")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -49,10 +49,10 @@ def info(
 
         write_json(session.streams, facts)
         return
-    longest = max(map(len, facts))
-    for name, value in facts.items():
-        if value != "":  # a setting that is not set
-            session.streams.write(f"{name.ljust(longest)}  {clean_line(_as_text(value))}\n")
+    from beritacli.show.facts import describe_facts
+
+    for line in describe_facts(facts):
+        session.streams.write(f"{line}\n")
 
 
 @app.command(epilog="Example: beritacli store verify || beritacli store verify --repair")
@@ -184,9 +184,11 @@ def compact(
             before = session.store_path.stat().st_size
         if history_before is not None:
             _forget(session, archive, history_before)
-        archive.database.compact()
+        is_done = archive.database.compact()
     after = session.store_path.stat().st_size
     session.streams.note(f"{before:,} bytes before, {after:,} now.")
+    if not is_done:
+        session.warn_of_remains()
 
 
 def _forget(session: Session, archive: Archive, before: str) -> None:
@@ -215,9 +217,3 @@ def _check_engine(session: Session, path: Path) -> None:
 
 def _shown(path: Path) -> str:
     return clean_line(str(path))
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{count:,} {status}" for status, count in value.items()) or "-"
-    return f"{value:,}" if isinstance(value, int) else str(value)

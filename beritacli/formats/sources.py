@@ -45,10 +45,13 @@ class SourceFile(NamedTuple):
     open: Callable[[], AbstractContextManager[BinaryIO]]
 
 
-def find_files(source: str, stdin: BinaryIO) -> Iterator[SourceFile]:
+def find_files(
+    source: str, stdin: BinaryIO, is_passed_over: Callable[[Path], bool] = lambda _: False
+) -> Iterator[SourceFile]:
     """Yield what a source holds, in the order of names; hidden files are passed over.
 
-    Raises OSError where there is nothing, FormatError for a packed file that is broken.
+    is_passed_over: whether a file is not even to be opened. Raises OSError where there is nothing,
+    FormatError for a packed file that is broken.
     """
     if source == STREAM:
         with _spool(stdin) as spool:
@@ -58,7 +61,7 @@ def find_files(source: str, stdin: BinaryIO) -> Iterator[SourceFile]:
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             inner = file.relative_to(path)
-            if file.is_file() and not _is_hidden(inner.parts):
+            if file.is_file() and not _is_hidden(inner.parts) and not is_passed_over(file):
                 yield from _find_packed(file, inner.as_posix(), is_named=False)
         return
     if not path.exists() and glob.has_magic(source):
@@ -66,9 +69,10 @@ def find_files(source: str, stdin: BinaryIO) -> Iterator[SourceFile]:
         if not found:
             raise FileNotFoundError(2, "No file fits this pattern", source)
         for name in found:
-            yield from find_files(name, stdin)
+            yield from find_files(name, stdin, is_passed_over)
         return
-    yield from _find_packed(path, path.name, is_named=True)
+    if not is_passed_over(path):
+        yield from _find_packed(path, path.name, is_named=True)
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:

@@ -39,7 +39,7 @@ def replace_file(path: Path) -> Iterator[TextIO]:
         if mode is None:
             mask = os.umask(0o022)
             os.umask(mask)
-            mode = 0o666 & ~mask
+            mode = 0o664 & ~mask  # others may never write to it
         temporary.chmod(mode)
         temporary.replace(target)
     finally:

@@ -43,6 +43,27 @@ def identify_file(path: Path) -> tuple[int, int] | None:
     return state.st_dev, state.st_ino
 
 
+def names_beside(path: Path) -> list[Path]:
+    """The files of a store, of either engine: its own, and those that are kept beside it."""
+    beside = [path.with_name(path.name + suffix) for suffix in ("", *LOGS)]
+    return beside + [path.with_name(f".{path.name}.{word}") for word in ("lock", "last", "new")]
+
+
+def is_of_store(file: Path, store: Path) -> bool:
+    """Whether a file is one of a store's, by whatever name: through links, too."""
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    for own in names_beside(store):
+        try:
+            if os.path.samestat(found, own.stat()):
+                return True
+        except OSError:
+            continue
+    return False
+
+
 def free_name(path: Path, word: str) -> Path:
     """A name beside a file that no file has, nor a log of one: `berita.v1.db`, `berita.v1-2.db`."""
     number, name = 1, path.with_name(f"{path.stem}.{word}{path.suffix}")

@@ -20,7 +20,6 @@ from beritacli.store.files import (
     translate_os_errors,
 )
 from beritacli.store.sqlite_layout import create_statements
-from beritacli.store.sqlite_logs import set_logs_aside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +100,8 @@ def create_file(path: Path, schema: Schema, like: Path | None = None) -> None:
     like: the file whose rights and owner it gets. Raises StoreBusyError where another process
     still has a file open that had the name before.
     """
+    from beritacli.store.sqlite_logs import set_logs_aside  # here, for mostly there is a store
+
     content = make_empty(schema)
     with translate_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,6 +109,12 @@ def create_file(path: Path, schema: Schema, like: Path | None = None) -> None:
             if not path.exists():
                 set_logs_aside(path)
                 create_whole(path, content, like)
+
+
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether others kept SQLite from something. Errors of Python's own module have no code."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # SQLite's may have more than a byte of it
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class Connection(sqlite3.Connection):
@@ -147,7 +154,7 @@ def _open_path(path: Path) -> Connection:
     try:
         return _open(f"{uri}?mode=rw")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if is_busy(error):
             raise
     # A folder that can't be written has no room for the shared-memory file that readers of a log
     # need. Without a log the file alone is the whole state, and can be read as it is.

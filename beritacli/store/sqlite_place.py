@@ -20,6 +20,7 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.sqlite_file import is_busy
 from beritacli.store.sqlite_logs import set_logs_aside
 
 if TYPE_CHECKING:
@@ -94,12 +95,6 @@ def _shut_out(path: Path, busy_seconds: float) -> Iterator[None]:
         except BaseException:
             let_others_in(connection)
             raise
-
-
-def is_busy(error: sqlite3.OperationalError) -> bool:
-    """Whether others kept SQLite from something. Errors of Python's own module have no code."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # SQLite's may have more than a byte of it
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def shut_out_others(connection: sqlite3.Connection) -> None:

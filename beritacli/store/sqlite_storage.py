@@ -27,9 +27,8 @@ from beritacli.store.files import (
 )
 from beritacli.store.sqlite_background import Background
 from beritacli.store.sqlite_counts import KeptCounts
-from beritacli.store.sqlite_file import connect, create_file
+from beritacli.store.sqlite_file import connect, create_file, is_busy
 from beritacli.store.sqlite_layout import Layout, original_name, table_name
-from beritacli.store.sqlite_place import is_busy, let_others_in, shut_out_others
 from beritacli.store.sqlite_rows import Rows
 from beritacli.store.sqlite_waiting import WaitingTexts
 from beritacli.store.transactions import TransactionalStorage
@@ -246,6 +245,8 @@ class SQLiteStorage(TransactionalStorage):
     def _start(self, *, write: bool, alone: bool) -> None:
         connection = self._connected()
         if alone:
+            from beritacli.store.sqlite_place import shut_out_others
+
             self._is_alone = True
             self.guard(lambda: shut_out_others(connection))
         elif write:
@@ -301,6 +302,8 @@ class SQLiteStorage(TransactionalStorage):
         """Let others in again, if they were shut out and the file has its name still."""
         if not self._is_alone:
             return
+        from beritacli.store.sqlite_place import let_others_in
+
         self._is_alone = False
         with lock_folder(self.path.parent):
             if self._connection is not None and self._file == identify_file(self.path):
