@@ -243,14 +243,26 @@ def new_file_beside(path: Path, like: Path | None = None) -> Iterator[Path]:
 
 def _set_rights(handle: int, like: Path | None) -> None:
     """Give a new file the rights and the owner of another; of none, those of a new file."""
-    state = like.stat() if like is not None and like.exists() else None
-    if state is not None and hasattr(os, "fchown"):
+    if like is not None and like.exists() and hasattr(os, "fchown"):
+        state = like.stat()
         with suppress(OSError):  # only root may give files away; a group may be ours as well
             os.fchown(handle, -1, state.st_gid)
         with suppress(OSError):
             os.fchown(handle, state.st_uid, -1)
     if hasattr(os, "fchmod"):
-        os.fchmod(handle, _mode_of_new_file() if state is None else state.st_mode & 0o777)
+        os.fchmod(handle, rights_like(like))
+
+
+def rights_like(like: Path | None) -> int:
+    """The rights of a file, or those that the user's mask leaves to a new one.
+
+    Others may never write to a new file.
+    """
+    if like is not None and like.exists():
+        return like.stat().st_mode & 0o777
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o664 & ~mask
 
 
 def _remove_leftovers(path: Path) -> None:
@@ -298,13 +310,6 @@ def _write_all(handle: int, content: bytes | bytearray) -> None:
     while view:
         view = view[os.write(handle, view) :]
     os.fsync(handle)
-
-
-def _mode_of_new_file() -> int:
-    """The rights that the user's mask leaves to a new file; others may never write to it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o664 & ~mask
 
 
 def sync_folder(folder: Path) -> None:

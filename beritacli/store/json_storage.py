@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from beritacli.store.errors import (
     StoreBusyError,
     StoreDamagedError,
+    StoreError,
     StoreForeignError,
     StoreMissingError,
     outdated,
@@ -22,6 +23,7 @@ from beritacli.store.files import (
     new_file_beside,
     refuse_pipe,
     replace_whole,
+    rights_like,
     sync_file,
     sync_folder,
     translate_os_errors,
@@ -264,13 +266,22 @@ class JSONFileStorage(TransactionalStorage):
         return cast("Data", data)
 
     def _acquire(self) -> None:
+        import warnings
+
         from filelock import FileLock, Timeout
 
         with translate_os_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
+            mode = rights_like(self.path if self.exists else self.like)
+            lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), mode=mode)
             try:
-                lock.acquire(timeout=self._busy_seconds)
+                with warnings.catch_warnings():
+                    # Without flock the library warns, and takes a lock that outlives its process.
+                    warnings.simplefilter("error")
+                    lock.acquire(timeout=self._busy_seconds)
+            except Warning as error:
+                msg = f"The store {self.path} can't be used: its file system can't lock files."
+                raise StoreError(msg, "Keep it on a local disk.") from error
             except Timeout as error:
                 msg = f"The store {self.path} is busy: another process is writing to it."
                 raise StoreBusyError(msg, "Try again in a moment.") from error

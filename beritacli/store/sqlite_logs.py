@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The byte of the shared-memory file that each connection has a lock on: UNIX_SHM_DMS in os_unix.c.
 _SHARED_BYTE = 128
+_HEADER_BYTES = 32  # of a log that holds nothing yet
 
 
 def set_logs_aside(path: Path, kept: Path | None = None) -> None:
@@ -34,7 +35,7 @@ def set_logs_aside(path: Path, kept: Path | None = None) -> None:
         aside = kept or free_name(path, "left")
         for suffix in ("-wal", "-journal"):
             log = beside[suffix]
-            if log.exists() and log.stat().st_size:
+            if log.exists() and log.stat().st_size > _HEADER_BYTES:
                 log.rename(aside.with_name(aside.name + suffix))
             log.unlink(missing_ok=True)
         beside["-shm"].unlink(missing_ok=True)
