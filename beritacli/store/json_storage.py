@@ -272,7 +272,7 @@ class JSONFileStorage(TransactionalStorage):
 
         with translate_os_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            mode = rights_like(self.path if self.exists else self.like)
+            mode = rights_like(self.path if self.exists else self.like) | 0o600
             lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), mode=mode)
             try:
                 with warnings.catch_warnings():
