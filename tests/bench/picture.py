@@ -42,7 +42,7 @@ class _Scale(NamedTuple):
 def draw_comparison(rows: list[dict[str, Any]]) -> str:
     """SVG of the figures of `compare`."""
     sizes = list(dict.fromkeys(row["size"] for row in rows))
-    times = [row["seconds"] for row in rows if "why" not in row]
+    times = [row["cpu"] for row in rows if "why" not in row]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
     scale = _Scale(low, high, _PANEL / max(high - low, 1))
     lefts = {size: _NAMES + n * (_PANEL + _GAP) for n, size in enumerate(sizes)}
@@ -85,8 +85,8 @@ def _draw_row(row: dict[str, Any], left: int, y: int, scale: _Scale, mark: str) 
     if "why" in row:
         yield f'<text class="quiet" x="{left + 4}" y="{y}">not measured: too slow</text>'
         return
-    x, middle = scale.place(left, row["seconds"]), y - 4
-    text = write_seconds(row["seconds"])
+    x, middle = scale.place(left, row["cpu"]), y - 4
+    text = write_seconds(row["cpu"])
     yield f'<path class="line {mark}" d="M{left} {middle}H{x:.1f}"/>'
     yield f'<circle class="dot {mark}" cx="{x:.1f}" cy="{middle}" r="4"/>'
     yield f'<text class="quiet {mark}" x="{x + 8:.1f}" y="{y}">{text}</text>'

@@ -73,7 +73,7 @@ def _write_beside(rows: list[Figures]) -> Iterator[str]:
         yield from notes
     if any(row.get("runs") in _FEWER for row in rows):
         yield "¹ one run, ³ three: each takes long, or is many processes."
-    yield f"\nHow many times as fast as {OURS}, at {_join(sizes)}, where faster:"
+    yield f"\nHow many times their CPU time {OURS} takes, at {_join(sizes)}, where more:"
     for operation, cells in tell_behind(rows):
         yield f"  {operation:42}" + ", ".join(f"{name} {times}" for name, times in cells.items())
 
@@ -107,10 +107,10 @@ def _write_bulk(rows: list[Figures]) -> Iterator[str]:
 
 
 def tell_behind(rows: list[Figures]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Operations with how many times as fast the peers are at each size; – where they are not."""
+    """Operations with how many times the CPU time of the peers we take; – where it is not more."""
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     spent = {
-        (row["operation"], row["program"], row["size"]): row["seconds"]
+        (row["operation"], row["program"], row["size"]): row["cpu"]
         for row in rows
         if "why" not in row
     }
@@ -133,7 +133,7 @@ def _join(sizes: list[int]) -> str:
 
 
 def write_markdown(figures: Figures) -> str:
-    """For the README: seconds at 10,000 articles, the fastest in bold; who is ahead; how flat."""
+    """For the README: CPU seconds at 10,000 articles, the fastest in bold; who is ahead; how flat."""
     rows = figures["beside"]
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     programs = list(dict.fromkeys(row["program"] for row in rows))
@@ -143,7 +143,7 @@ def write_markdown(figures: Figures) -> str:
         [operation, *(cells.get(program, "") for program in programs[1:])]
         for operation, cells in tell_behind(rows)
     ]
-    note = "How many times as fast as beritacli the others are, where they are faster:"
+    note = "How many times the CPU time of the others beritacli takes, where it takes more:"
     versions = ", ".join(f"{name} {its}" for name, its in figures["versions"].items() if its)
     measured = f"{versions}; {figures['machine']}; medians of {figures['rounds']} runs."
     flat = "Its own commands, CPU seconds and memory as the archive grows:"
@@ -169,10 +169,10 @@ def _flat_table(rows: list[Figures]) -> list[list[str]]:
 
 
 def _seconds_table(rows: list[Figures], size: int, programs: list[str]) -> list[list[str]]:
-    table = [[f"seconds, {size:,} articles", *programs]]
+    table = [[f"CPU seconds, {size:,} articles", *programs]]
     for operation in Operation:
         its = {
-            row["program"]: row["seconds"]
+            row["program"]: row["cpu"]
             for row in rows
             if (row["operation"], row["size"]) == (operation, size) and "why" not in row
         }
