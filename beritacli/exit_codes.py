@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     FAILED = 70
     STORE = 74
     BUSY = 75
+    HUNG_UP = 129
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -34,7 +35,8 @@ MEANINGS = {
     ExitCode.FAILED: "a bug in beritacli",
     ExitCode.STORE: "input/output error, damaged store",
     ExitCode.BUSY: "the store is busy: try again",
-    ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.HUNG_UP: "hung up; the message says whether the change was kept",
+    ExitCode.INTERRUPTED: "interrupted; the message says whether the change was kept",
     ExitCode.PIPE_CLOSED: "the pipe was closed",
-    ExitCode.TERMINATED: "terminated",
+    ExitCode.TERMINATED: "terminated; the message says whether the change was kept",
 }

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO, cast
 
 from beritacli.exit_codes import ExitCode
+from beritacli.interrupts import Kept, Signals, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_SOON = 0.001  # seconds
+_STOPPED = (ExitCode.HUNG_UP, ExitCode.INTERRUPTED, ExitCode.TERMINATED)
 
 
 class Environment(NamedTuple):
-    """What the program gets from outside; tests put their own in its place."""
+    """What the program gets from outside; tests put their own in its place.
+
+    kept: where commands note what they have kept; `run` gives each call its own.
+    """
 
     arguments: Sequence[str]
     stdin: BinaryIO
@@ -26,14 +32,33 @@ class Environment(NamedTuple):
     stderr: TextIO
     variables: Mapping[str, str]
     now: Callable[[], datetime]
+    kept: Kept = Kept()
 
 
-class Terminated(BaseException):
-    """SIGTERM: ends the command as Ctrl-C does, so that nothing is left half done."""
+def run(environment: Environment, signals: Signals | None = None) -> int:
+    """Run one command; returns its exit code. Nothing but this ends a command that fails.
+
+    signals: what raises Stopped, if anything does.
+    """
+    signals = signals or Signals()
+    kept = Kept()
+    try:
+        code = _run_command(environment._replace(kept=kept))
+        signals.end()
+    except (Stopped, KeyboardInterrupt) as stopped:
+        signals.end()
+        signals.leave(signal.SIG_DFL)  # should it wait for ever to say what follows
+        code = stopped.code if isinstance(stopped, Stopped) else ExitCode.INTERRUPTED
+        _show_traceback(stopped, environment)
+        with suppress(OSError):
+            if environment.stderr.isatty():  # a question or the progress may be on the line
+                environment.stderr.write("\n")
+        _say(environment, kept.describe_stop())
+    return int(code)
 
 
-def run(environment: Environment) -> int:
-    """Run one command; returns its exit code. Nothing but this ends a command that fails."""
+def _run_command(environment: Environment) -> int:
+    """Run a command to its end, however it ends, and report what went wrong."""
     try:
         # Inside, for a signal may come while these are loaded.
         import typer
@@ -48,39 +73,39 @@ def run(environment: Environment) -> int:
             obj=environment,
         )
         environment.stdout.flush()
-        code = result if isinstance(result, int) else ExitCode.DONE
     except SystemExit as error:  # shell completion ends so
-        code = error.code if isinstance(error.code, int) else ExitCode.DONE
-    except (Exception, Terminated, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place
-        code = _report(error, environment, is_debug="--debug" in environment.arguments)
-        if code == ExitCode.INTERRUPTED:
-            if environment.stderr.isatty():  # a question or the progress may stand on the line
-                environment.stderr.write("\n")
-            _say(environment, "Interrupted: what was not finished was not kept.")
-    return int(code)
+        if isinstance(error.__context__, BrokenPipeError):  # Typer makes exit code 1 of it
+            return ExitCode.PIPE_CLOSED
+        return error.code if isinstance(error.code, int) else ExitCode.DONE
+    except Exception as error:  # noqa: BLE001 - the one place
+        return _report(error, environment)
+    return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _report(error: BaseException, environment: Environment, *, is_debug: bool) -> ExitCode:
+def _report(error: Exception, environment: Environment) -> ExitCode:
     """Say what went wrong in a line, and what to do in another; returns the exit code."""
-    if is_debug:
+    from beritacli.failures import describe_failure
+
+    _show_traceback(error, environment)
+    failure = describe_failure(error)
+    kept = environment.kept.describe_changes()
+    if failure.message:
+        _say(environment, f"Error: {failure.message}")
+    if kept and failure.code != ExitCode.PIPE_CLOSED:
+        _say(environment, f"It failed after {kept}.")
+    if failure.hint:
+        _say(environment, failure.hint)
+    return failure.code
+
+
+def _show_traceback(error: BaseException, environment: Environment) -> None:
+    if "--debug" in environment.arguments:
         import traceback
 
         from beritacli.show.terminal import clean_text
 
-        environment.stderr.write(clean_text("".join(traceback.format_exception(error))))
-    if isinstance(error, KeyboardInterrupt):
-        return ExitCode.INTERRUPTED
-    if not isinstance(error, Exception):  # Terminated
-        return ExitCode.TERMINATED
-
-    from beritacli.failures import describe_failure
-
-    failure = describe_failure(error)
-    if failure.message:
-        _say(environment, f"Error: {failure.message}")
-    if failure.hint:
-        _say(environment, failure.hint)
-    return failure.code
+        with suppress(OSError):
+            environment.stderr.write(clean_text("".join(traceback.format_exception(error))))
 
 
 def _say(environment: Environment, text: str) -> None:
@@ -105,34 +130,49 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(handle, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
-def _raise_again(lost: Any) -> None:
-    """Raise once more what ends the command, where Python ignores what is raised.
+def _buffer(stream: TextIO) -> TextIO:
+    """A standard stream that writes the whole of what it is given, or raises.
 
-    So it does in what is called when an object is thrown away; the command would go on.
+    One that is not buffered (PYTHONUNBUFFERED) drops what a full disk has no room for.
     """
-    if lost.exc_type not in (KeyboardInterrupt, Terminated) or not hasattr(signal, "setitimer"):
-        sys.__unraisablehook__(lost)
-        return
-    kind = lost.exc_type
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        return stream
+    cast("io.TextIOWrapper", stream).detach()
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", line_buffering=True)
 
-    def stop(_number: int, _frame: Any) -> None:
-        raise kind
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, _SOON)  # not here: it would be ignored again
+def _end_output(code: int) -> int:
+    """Send what is left of standard output; returns the exit code.
+
+    Python would try once more at its end, and fail or wait again: that goes nowhere.
+    """
+    try:
+        if code not in (*_STOPPED, ExitCode.PIPE_CLOSED):
+            sys.stdout.flush()
+            return code
+    except OSError:
+        code = code or ExitCode.STORE
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def main() -> None:
     """Run the command that was typed, and end the process with its exit code."""
+    signals = Signals()
 
-    def stop(_number: int, _frame: Any) -> None:
-        raise Terminated
+    def raise_again(lost: Any) -> None:
+        if isinstance(lost.exc_value, Stopped) and hasattr(signal, "setitimer"):
+            signals.raise_again(lost.exc_value)
+        else:
+            sys.__unraisablehook__(lost)
 
     # Loading makes some 40,000 objects and no garbage: looking for it was a tenth of a short call.
     gc.set_threshold(50_000)
-    signal.signal(signal.SIGTERM, stop)
-    sys.unraisablehook = _raise_again
+    signals.listen()
+    sys.unraisablehook = raise_again
     _open_closed_streams()
+    sys.stdout, sys.stderr = _buffer(sys.stdout), _buffer(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -144,9 +184,7 @@ def main() -> None:
         variables=os.environ,
         now=lambda: datetime.now(UTC),
     )
-    code = run(environment)
-    if code == ExitCode.PIPE_CLOSED:
-        # Python flushes standard output once more at its end: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    code = _end_output(run(environment, signals))
+    signals.leave(signal.SIG_IGN)
     gc.freeze()  # all of it goes with the process: it need not be searched three times before
     sys.exit(code)

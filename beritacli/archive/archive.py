@@ -22,6 +22,7 @@ from beritacli.language.dates import (
     to_utc_text,
 )
 from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
+from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,12 +46,19 @@ class Archive:
     """All articles, categories, tags and their history: one store."""
 
     def __init__(
-        self, path: Path, *, now: Callable[[], datetime], actor: Callable[[], str], command: str
+        self,
+        path: Path,
+        *,
+        now: Callable[[], datetime],
+        actor: Callable[[], str],
+        command: str,
+        on_kept: Callable[[int], object] = lambda _number: None,
     ) -> None:
         """Open the store at `path`; it is made by the first change.
 
         now: the clock (aware). actor and command: who does what, for the record; who it is, is
-        asked by the first change alone.
+        asked by the first change alone. on_kept: gets the number of each change as soon as it is
+        kept; no signal comes between the two.
         """
         if not is_utc_text(to_utc_text(now())):
             msg = f"The clock says that it is the year {now().year}."
@@ -59,6 +67,7 @@ class Archive:
         self.database = open_database(path, SCHEMA)
         self._now = now
         self._actor = actor
+        self._on_kept = on_kept
         self.command = command
         self.is_rehearsing = False
         self._gathering: ExitStack | None = None
@@ -139,16 +148,21 @@ class Archive:
                 pass
         from beritacli.archive.changes import Change  # with the hashes: reading has no use for them
 
-        with self.database.transaction():
-            self.forget()
-            change = Change(
-                self.database,
-                at=self.instant,
-                actor=self.actor,
-                command=self.command,
-            )
-            yield change
-            change.finish()
+        with ExitStack() as holding:
+            with self.database.transaction():
+                self.forget()
+                change = Change(
+                    self.database,
+                    at=self.instant,
+                    actor=self.actor,
+                    command=self.command,
+                )
+                yield change
+                change.finish()
+                # From here until its outcome is known and noted.
+                holding.enter_context(hold_signals())
+            if change.size:
+                self._on_kept(change.number)
         self.forget()
 
     @property

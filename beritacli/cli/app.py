@@ -91,13 +91,6 @@ class LazyGroup(TyperGroup):
         parsed: list[str] = super().parse_args(ctx, args)
         return parsed
 
-    def invoke(self, ctx: Any) -> Any:
-        """As Typer does, which makes an exit code of Ctrl-C and says nothing."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as end:
-            raise typer.Abort from end
-
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Names of commands, without importing any; and the options before them."""
         from beritacli.cli.completion import offer

@@ -200,6 +200,6 @@ def _write(session: Session, key: str, value: str | list[str] | None, *, beside:
     if value is None and key not in before:
         session.streams.note(f"{key} is not set in {file}")
         return
-    write_config(file, key, value)
+    write_config(file, key, value, session.on_written(file))
     shown = _as_line(Found(value or "", ""))
     session.streams.note(f"{key} is {shown} now, in {file}" if shown else f"{key} is not set now")

@@ -9,12 +9,18 @@ from beritacli.cli.preferences import PREFERENCES, read_file, refuse_pipe
 from beritacli.show.files import replace_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from beritacli.cli.session import Session
 
 
-def write_config(path: Path, key: str, value: str | list[str] | None) -> None:
+def write_config(
+    path: Path,
+    key: str,
+    value: str | list[str] | None,
+    on_written: Callable[[], object] = lambda: None,
+) -> None:
     """Set a key in a file, or take it away (None); the rest stays to the letter.
 
     The file must be readable: see read_file.
@@ -33,7 +39,7 @@ def write_config(path: Path, key: str, value: str | list[str] | None) -> None:
         table.pop(name, None)
     else:
         table[name] = value
-    _write(path, tomlkit.dumps(document))
+    _write(path, tomlkit.dumps(document), on_written)
 
 
 def edit_config(session: Session, path: Path, *, is_own: bool) -> None:
@@ -45,11 +51,16 @@ def edit_config(session: Session, path: Path, *, is_own: bool) -> None:
 
     refuse_pipe(path)
     command = find_editor(session)
+    on_written = session.on_written(path)
     if not path.exists():
-        _write(path, _describe_keys(is_own=is_own))
+        _write(path, _describe_keys(is_own=is_own), on_written)
     before = path.read_bytes()
     while True:
-        run_editor(command, path)
+        try:
+            run_editor(command, path)
+        finally:  # also when a signal ends it: what was saved by then is there
+            if path.exists() and path.read_bytes() != before:
+                on_written()
         try:
             read_file(path, is_own=is_own)
         except UnreadableError as error:
@@ -75,7 +86,7 @@ def _describe_keys(*, is_own: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, on_written: Callable[[], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replace_file(path) as file:
+    with replace_file(path, on_written) as file:
         file.write(text)

@@ -169,12 +169,13 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         from beritacli.show.folder import write_folder
 
         files = load_folder_writer(target.format_name).write_files(dump)
-        count = write_folder(target.path, files, target.format_name)
+        on_written = session.on_written(target.path)
+        count = write_folder(target.path, files, target.format_name, on_written)
         session.streams.note(f"written: {target.path} ({count:,} files)")
         return
     from beritacli.show.files import replace_file
 
-    with replace_file(target.path) as file:
+    with replace_file(target.path, session.on_written(target.path)) as file:
         load_writer(target.format_name).write(dump, file)
     session.streams.note(f"written: {target.path}")
 
@@ -198,7 +199,7 @@ def _write_changes(
                 session.streams.write(line)
             session.streams.flush()
         else:
-            with replace_file(path) as file:
+            with replace_file(path, session.on_written(path)) as file:
                 file.writelines(lines)
             session.streams.note(f"written: {path}")
     return ExitCode.DONE

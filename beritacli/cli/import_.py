@@ -115,9 +115,9 @@ def import_command(
     for line in describe_report(result, is_dry_run=dry_run):
         session.streams.note(line)
     if rejects is not None:
-        write_rejects(result, rejects)
+        write_rejects(result, rejects, session.on_written(rejects))
     if report is not None:
-        write_report(session.streams, result, report)
+        write_report(session.streams, result, report, session.on_written(Path(report)))
     return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
 
 

@@ -12,7 +12,7 @@ from beritacli.show.streams import Streams
 from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from beritacli.archive.archive import Archive
@@ -47,6 +47,7 @@ class Session(NamedTuple):
             now=self.environment.now,
             actor=self._find_actor,
             command=self._words,
+            on_kept=self.environment.kept.changes.append,
         )
 
     @property
@@ -96,6 +97,10 @@ class Session(NamedTuple):
             "What was removed stays in the store's files while another command reads them. "
             "When that has ended: beritacli store compact"
         )
+
+    def on_written(self, path: Path) -> Callable[[], None]:
+        """What notes that a file was written, for the message of a command that is stopped."""
+        return lambda: self.environment.kept.deeds.append(f"{path} was written")
 
     @property
     def _words(self) -> str:

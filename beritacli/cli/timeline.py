@@ -12,6 +12,7 @@ from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
+from beritacli.interrupts import Stopped
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -125,8 +126,10 @@ def _follow(
             time.sleep(_SECONDS)
             if new := follower.read_new():
                 under = _draw(session, archive, by, new, [], under)
-    except KeyboardInterrupt as end:  # the way to leave it, and nothing to report
-        raise typer.Exit(ExitCode.INTERRUPTED) from end
+    except Stopped as end:
+        if end.code != ExitCode.INTERRUPTED:
+            raise
+        raise typer.Exit(end.code) from end  # the way to leave it, and nothing to report
 
 
 def _as_json(moment: Moment) -> dict[str, Any]:

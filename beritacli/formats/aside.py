@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import threading
 from itertools import islice
 from traceback import format_exc
@@ -34,7 +35,7 @@ def read_aside(entries: Iterator[Entry]) -> Iterator[Entry]:
         return
     yield following
     from_child, to_parent = os.pipe()
-    child = os.fork()
+    child = _fork()
     if child == 0:
         os.close(from_child)
         _send(entries, to_parent)
@@ -44,6 +45,22 @@ def read_aside(entries: Iterator[Entry]) -> Iterator[Entry]:
             yield from _receive(pipe)
     finally:
         os.waitpid(child, 0)
+
+
+def _fork() -> int:
+    """Make the copy, which a signal ends at once: what this process has begun is not its to end."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+        child = os.fork()
+        if child == 0:
+            for number in numbers:
+                if signal.getsignal(number) != signal.SIG_IGN:
+                    signal.signal(number, signal.SIG_DFL)
+        return child
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _send(entries: Iterator[Entry], to_parent: int) -> None:

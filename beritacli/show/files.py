@@ -7,16 +7,23 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from beritacli.store.signals import hold_signals
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
+def _do_nothing() -> None:
+    pass
+
+
 @contextmanager
-def replace_file(path: Path) -> Iterator[TextIO]:
+def replace_file(path: Path, on_written: Callable[[], object] = _do_nothing) -> Iterator[TextIO]:
     """Write a UTF-8 file beside its name, and put it there when the block ends without an error.
 
-    What is no ordinary file (`/dev/stdout`, a pipe) is written as it is. Raises OSError.
+    What is no ordinary file (`/dev/stdout`, a pipe) is written as it is. on_written: called when
+    the file is in its place; no signal comes between the two. Raises OSError.
     """
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -41,6 +48,8 @@ def replace_file(path: Path) -> Iterator[TextIO]:
             os.umask(mask)
             mode = 0o664 & ~mask  # others may never write to it
         temporary.chmod(mode)
-        temporary.replace(target)
+        with hold_signals():
+            temporary.replace(target)
+            on_written()
     finally:
         temporary.unlink(missing_ok=True)

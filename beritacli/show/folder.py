@@ -17,9 +17,10 @@ from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
 from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.show.files import replace_file
 from beritacli.show.safe_names import SafeNames, is_safe
+from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MANIFEST = ".beritacli.json"
 _STAGE = ".beritacli.new"
@@ -27,11 +28,17 @@ _KIND = "beritacli export"
 _VERSION = 1
 
 
-def write_folder(folder: Path, files: Iterable[tuple[str, str]], format_name: str) -> int:
+def write_folder(
+    folder: Path,
+    files: Iterable[tuple[str, str]],
+    format_name: str,
+    on_written: Callable[[], object] = lambda: None,
+) -> int:
     """Write files below a folder, which is made if need be; returns how many there are.
 
-    All are written beside before the first is put in its place. Raises ConflictError for what is
-    in the way, OSError.
+    All are written beside before the first is put in its place; from there on signals wait, until
+    the folder is whole and on_written was called. Raises ConflictError for what is in the way,
+    OSError.
     """
     manifest = folder / MANIFEST
     if manifest.is_symlink():
@@ -46,14 +53,16 @@ def write_folder(folder: Path, files: Iterable[tuple[str, str]], format_name: st
         for path in written:
             _check_way(folder, path, is_ours=path in before)
         # Ours from now on, so that a run after a kill finds nothing in its way.
-        _write_manifest(folder, format_name, {**before, **written})
-        for number, path in enumerate(written):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (stage / str(number)).replace(target)
-        for path in before.keys() - written.keys():
-            _remove_file(folder, path)
-        _write_manifest(folder, format_name, written)
+        with hold_signals():
+            _write_manifest(folder, format_name, {**before, **written})
+            for number, path in enumerate(written):
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (stage / str(number)).replace(target)
+            for path in before.keys() - written.keys():
+                _remove_file(folder, path)
+            _write_manifest(folder, format_name, written)
+            on_written()
     finally:
         _remove_stage(stage)
     os.sync()

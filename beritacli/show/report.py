@@ -134,9 +134,9 @@ def _describe_terms(report: Report) -> Iterator[str]:
         )
 
 
-def write_rejects(report: Report, path: Path) -> None:
+def write_rejects(report: Report, path: Path, on_written: Callable[[], object]) -> None:
     """Rejected records as NDJSON, to be corrected and imported again; empty without any."""
-    with replace_file(path) as file:
+    with replace_file(path, on_written) as file:
         for one in report.rejections:
             file.write(dump_json(_wrap(one)) + "\n")
 
@@ -150,10 +150,12 @@ def _wrap(one: Rejection) -> dict[str, Any]:
     }
 
 
-def write_report(streams: Streams, report: Report, where: str) -> None:
+def write_report(
+    streams: Streams, report: Report, where: str, on_written: Callable[[], object]
+) -> None:
     """The report as JSON, to a file or (`-`) to standard output."""
     if where == "-":
         write_json(streams, report.as_json())
         return
-    with replace_file(Path(where)) as file:
+    with replace_file(Path(where), on_written) as file:
         file.write(dump_json(report.as_json(), indent=2) + "\n")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from beritacli.store.signals import hold_signals
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from queue import Queue
 
 _WAITING = 8  # works that may wait before `start` does: they hold what they are to write
@@ -17,7 +17,11 @@ _SWITCH_SECONDS = 0.0001  # how long a thread that is ready lets a busy one keep
 
 
 class Background:
-    """Works that another thread does, in order. All must be finished before anything else."""
+    """Works that another thread does, in order. All must be finished before anything else.
+
+    Whoever gives it work or waits for it holds signals: an exception that is raised inside the
+    queue's own code can leave its lock taken, and the next wait would never end.
+    """
 
     def __init__(self) -> None:
         """Nothing runs, and there is no thread before it is needed."""
@@ -26,7 +30,7 @@ class Background:
 
     def start(self, work: Callable[[], object]) -> None:
         """Let it be done; the thread holds Python's lock only when SQLite does not work."""
-        with _signals_waiting():
+        with hold_signals():
             if self._works is None:
                 from queue import Queue  # here, for most commands load nothing in bulk
 
@@ -39,7 +43,9 @@ class Background:
     def finish(self) -> None:
         """Wait until all is done; raises the first error."""
         if self._works is not None:
-            self._works.join()
+            if self._works.unfinished_tasks:  # this is asked before every statement
+                with hold_signals():
+                    self._works.join()
             error, self._error = self._error, None
             if error is not None:
                 raise error
@@ -49,9 +55,10 @@ class Background:
         try:
             self.finish()
         finally:
-            if self._works is not None:
-                self._works.put(None)
-                self._works = None
+            with hold_signals():
+                if self._works is not None:
+                    self._works.put(None)
+                    self._works = None
 
     def _run(self, works: Queue[Callable[[], object] | None]) -> None:
         while (work := works.get()) is not None:
@@ -62,20 +69,3 @@ class Background:
                 self._error = error
             finally:
                 works.task_done()
-
-
-@contextmanager
-def _signals_waiting() -> Iterator[None]:
-    """Let Ctrl-C wait, where the system can.
-
-    A thread that is half begun, or a work that is half given to it, can't be waited for.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
