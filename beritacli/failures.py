@@ -8,7 +8,7 @@ import typer
 
 from beritacli.archive import errors as newsroom
 from beritacli.exit_codes import ExitCode
-from beritacli.show.streams import ClosedPipeError
+from beritacli.show.streams import ClosedPipeError, OutputError
 from beritacli.store import errors as store
 
 _NEWSROOM_CODES = {
@@ -52,6 +52,8 @@ def describe_failure(error: Exception) -> Failure:
         return error.failure
     if isinstance(error, ClosedPipeError | BrokenPipeError):
         return Failure(ExitCode.PIPE_CLOSED, "", "")
+    if isinstance(error, OutputError):
+        return Failure(ExitCode.STORE, error.message, error.hint)
     if isinstance(error, store.StoreMissingError):
         hint = "To begin: beritacli add 'Judul', or beritacli import FILE; another store: --store."
         return Failure(ExitCode.NOT_FOUND, error.message, hint)

@@ -72,14 +72,25 @@ def _run_command(environment: Environment) -> int:
             standalone_mode=False,
             obj=environment,
         )
-        environment.stdout.flush()
+        _flush(environment)
     except SystemExit as error:  # shell completion ends so
         if isinstance(error.__context__, BrokenPipeError):  # Typer makes exit code 1 of it
             return ExitCode.PIPE_CLOSED
+        try:
+            _flush(environment)
+        except Exception as failure:  # noqa: BLE001 - of the one place
+            return _report(failure, environment)
         return error.code if isinstance(error.code, int) else ExitCode.DONE
     except Exception as error:  # noqa: BLE001 - the one place
         return _report(error, environment)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _flush(environment: Environment) -> None:
+    from beritacli.show.streams import translate_output_errors
+
+    with translate_output_errors():
+        environment.stdout.flush()
 
 
 def _report(error: Exception, environment: Environment) -> ExitCode:

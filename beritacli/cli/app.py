@@ -172,7 +172,9 @@ def read_options(
     no_pager: Annotated[
         bool, typer.Option("--no-pager", help="Show long pictures without a pager.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say errors alone.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print errors, rejections and conflicts only.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
         bool,

@@ -15,7 +15,7 @@ from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.failures import Failure, LineError, describe_failure
 from beritacli.show.held import HeldStreams
-from beritacli.show.streams import ClosedPipeError
+from beritacli.show.streams import ClosedPipeError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,7 +136,7 @@ def _named(line: Line, consequence: str = "") -> Iterator[None]:
     """Raise LineError for what fails inside, with the number of the line and what follows."""
     try:
         yield
-    except ClosedPipeError:
+    except (ClosedPipeError, OutputError):
         raise  # no fault of the line
     except typer.Exit as end:
         if end.exit_code:

@@ -19,7 +19,7 @@ from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
-from beritacli.show.report import describe_report, write_rejects, write_report
+from beritacli.show.report import describe_problems, describe_report, write_rejects, write_report
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -112,6 +112,8 @@ def import_command(
             reading = Reading(archive, body_format=body_format)
             read_sources(session, reading, sources, format_name, written)
             result = _run(session, archive, reading, options, is_dry_run=dry_run)
+    for line in describe_problems(result):
+        session.streams.warn(line)
     for line in describe_report(result, is_dry_run=dry_run):
         session.streams.note(line)
     if rejects is not None:

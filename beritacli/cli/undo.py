@@ -81,7 +81,7 @@ def _telling_obstacles(session: Session) -> Iterator[None]:
         yield
     except BlockedError as error:
         for line in error.obstacles:
-            session.streams.note(f"In the way: {line}")
+            session.streams.warn(f"In the way: {line}")
         raise
 
 

@@ -8,8 +8,10 @@ import shlex
 import shutil
 import signal
 import subprocess
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
+
+from beritacli.show.streams import OutputError, translate_output_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +38,10 @@ def choose_pager(variables: Mapping[str, str]) -> list[str]:
 
 
 def show_in_pager(text: str, terminal: TextIO, variables: Mapping[str, str]) -> bool:
-    """Let a pager show a harmless text; False where there is none, and nothing was shown."""
+    """Let a pager show a harmless text; False where there is none, and nothing was shown.
+
+    Raises OutputError for one that fails, ClosedPipeError.
+    """
     words = choose_pager(variables)
     try:
         output = terminal.fileno()
@@ -44,17 +49,25 @@ def show_in_pager(text: str, terminal: TextIO, variables: Mapping[str, str]) -> 
         return False
     if not words:
         return False
-    terminal.flush()
+    with translate_output_errors():
+        terminal.flush()
     environment = {"LESS": "FRX", "LESSCHARSET": "utf-8", **os.environ}
     try:
         pager = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=output, env=environment)  # noqa: S603 - the user's own pager
     except OSError:
         return False
     with _interrupts_go_to_the_pager():
-        # One that is left early, or killed, is no error.
-        with suppress(BrokenPipeError):
-            pager.communicate(text.encode())
+        try:
+            pager.stdin.write(text.encode())  # type: ignore[union-attr] # it is a pipe
+            pager.stdin.close()  # type: ignore[union-attr]
+            is_left_early = False
+        except BrokenPipeError:
+            is_left_early = True
         pager.wait()
+    # One that is left early, or killed, is not an error.
+    if pager.returncode > 0 and not is_left_early:
+        msg = f"The pager '{words[0]}' ended with exit code {pager.returncode}."
+        raise OutputError(msg, "To show it without one: --no-pager before the command.")
     return True
 
 

@@ -30,8 +30,8 @@ _COUNT_WORDS = {
 _COUNT_WORDS_ALWAYS = ("added", "updated", "unchanged")
 
 
-def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
-    """Lines for standard error: rejections, conflicts, then the counts of each file."""
+def describe_problems(report: Report) -> Iterator[str]:
+    """Lines that even --quiet leaves: rejected records, files that can't be read, conflicts."""
     for one in islice(report.rejections, _MOST_LINES):
         field = f"{one.field}: " if one.field else ""
         yield f"rejected: {one.file}, {one.place or 'a term'}: {field}{one.reason} {one.hint}"
@@ -44,6 +44,10 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
             f"({conflict.slug}) was changed here and there: {fields}. Ours is kept; "
             "--on-conflict update takes theirs."
         )
+
+
+def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
+    """Lines for standard error: what a dry run would update, then the counts of each file."""
     if is_dry_run:
         for update in islice(report.updates, _MOST_LINES):
             yield f"would update: article {update.article} ({update.slug})"

@@ -6,6 +6,7 @@ It is the one place where text leaves for a terminal, and all of it is made harm
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from beritacli.show.terminal import clean_line, clean_text
@@ -23,6 +24,28 @@ class ClosedPipeError(Exception):
     """Whoever read standard output has gone."""
 
 
+class OutputError(Exception):
+    """Standard output could not be written whole; the message is the reason."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep what went wrong, and what to do."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@contextmanager
+def translate_output_errors() -> Iterator[None]:
+    """Raise ClosedPipeError or OutputError for what the system says inside."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ClosedPipeError from error
+    except OSError as error:
+        msg = f"Can't write to standard output: {error.strerror or error}."
+        raise OutputError(msg, "Make room, or send the output to another place.") from error
+
+
 class Streams:
     """Where a command's results and notes go."""
 
@@ -37,7 +60,7 @@ class Streams:
         may_page: bool = True,
         find_pager: Callable[[], str] = str,
     ) -> None:
-        """color: auto, always or never. is_quiet: errors alone are said.
+        """color: auto, always or never. is_quiet: only what `warn` and `complain` say is said.
 
         may_page: a picture that is longer than the terminal is shown by a pager. find_pager: tells
         the one that is configured, when it is needed.
@@ -87,7 +110,7 @@ class Streams:
         return self.is_terminal or bool(self._variables.get("FORCE_COLOR"))
 
     def write(self, text: str) -> None:
-        """Send data to standard output. Raises ClosedPipeError when nobody reads it any more.
+        """Send data to standard output. Raises ClosedPipeError, OutputError.
 
         A pipe gets every character; who writes to it escapes what its format needs.
         """
@@ -95,17 +118,13 @@ class Streams:
 
     def _send(self, text: str) -> None:
         """Send what is harmless already."""
-        try:
+        with translate_output_errors():
             self._stdout.write(text)
-        except BrokenPipeError as error:
-            raise ClosedPipeError from error
 
     def flush(self) -> None:
-        """Make sure that it was sent. Raises ClosedPipeError."""
-        try:
+        """Make sure that it was sent. Raises ClosedPipeError, OutputError."""
+        with translate_output_errors():
             self._stdout.flush()
-        except BrokenPipeError as error:
-            raise ClosedPipeError from error
 
     def draw(self, picture: RenderableType) -> None:
         """Draw a Rich picture on standard output, as wide as the terminal.
