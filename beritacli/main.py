@@ -183,8 +183,10 @@ def main() -> None:
     signals.listen()
     sys.unraisablehook = raise_again
     _open_closed_streams()
-    sys.stdout, sys.stderr = _buffer(sys.stdout), _buffer(sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = _buffer(getattr(sys, name))
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)  # it is asked for the size of the terminal
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     environment = Environment(

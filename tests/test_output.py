@@ -153,6 +153,7 @@ def test_a_pager_that_fails(folder: Path) -> None:
             "BERITACLI_STORE": str(folder / "berita.db"),
             "BERITACLI_PAGER": "sh -c 'cat > /dev/full'",
             "TERM": "xterm",
+            "LINES": "",
         },
         timeout=30,
     )

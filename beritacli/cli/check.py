@@ -10,7 +10,7 @@ import typer
 from beritacli.archive.check_rules import ERROR, RULES, Finding, expand_codes
 from beritacli.archive.checks import Scope, accept_findings, check_articles, fix_articles
 from beritacli.archive.filters import Filter
-from beritacli.cli.options import read_references, takes_filter
+from beritacli.cli.options import read_references, refuse_both, takes_filter
 from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
@@ -80,8 +80,9 @@ def check(
     """
     session = session_of(context)
     check_choice("format", format_name, FINDING_FORMATS)
+    refuse_both(articles, chosen)
     references = read_references(session, articles)
-    if references == [] and not chosen.is_given:  # of an empty pipe, which never means all
+    if references == []:  # of an empty pipe, which never means all
         session.streams.note("No article fits; nothing was checked.")
         return ExitCode.DONE
     if accept is not None:

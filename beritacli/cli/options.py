@@ -140,12 +140,27 @@ def _takes_request(
 
     def build(values: Mapping[str, Any]) -> Request:
         chosen = _build_filter({name: values[name] for name in filters})
+        refuse_both(values["words"], chosen)
         if not filters and not values["words"]:
             msg = "Name the articles by id or slug."
             raise typer.BadParameter(msg)
         return Request(chosen=chosen, **{name: values[name] for name in options})
 
     return with_options(function, "request", {**options, **filters}, build)
+
+
+def refuse_both(words: Sequence[str] | None, chosen: Filter) -> None:
+    """Raise UnreadableError where articles are named and filters are given too.
+
+    It could mean both together or what is in both, and the wrong guess would change the wrong
+    articles.
+    """
+    if words and chosen.is_given:
+        from beritacli.archive.errors import UnreadableError
+
+        msg = "Articles can be named or chosen by filters, not both."
+        hint = "Leave out one or the other; --id and --slug are filters that narrow the others."
+        raise UnreadableError(msg, hint)
 
 
 def _build_filter(values: Mapping[str, Any]) -> Filter:

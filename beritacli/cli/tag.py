@@ -50,7 +50,7 @@ def tag(
     """Put tags on articles; a tag is made on first use, and case does not matter.
 
     The first word is the article, the rest are tags. With --add or --remove all words are
-    articles, and filters choose more.
+    articles, or filters choose them.
     """
     _change_tags(context, request, add or [], remove or [], is_untag=False)
 
@@ -64,8 +64,8 @@ def untag(
 ) -> None:
     """Take tags off articles; the tags themselves stay.
 
-    The first word is the article, the rest are tags. With --remove all words are articles, and
-    filters choose more.
+    The first word is the article, the rest are tags. With --remove all words are articles, or
+    filters choose them.
     """
     _change_tags(context, request, [], remove or [], is_untag=True)
 
