@@ -66,6 +66,8 @@ class Obstacles:
                 reason = f"what it was before was {one['gone']}"
             if reason is None and before:
                 reason = next(self._find_clashes(table, doc_id, now or {}, before, slugs), None)
+                if reason is None and before.get("removed"):  # a tag that would be gone once more
+                    reason = self._find_users(table, doc_id)
             elif reason is None:
                 reason = self._find_users(table, doc_id)
             if reason is None:

@@ -183,6 +183,7 @@ class _Undoing:
         self._done[_DONE_TO[kind], table] += len(before)
         if table == "articles":
             self._retire([found[doc_id] for doc_id in before if doc_id in found], before)
+            self._revive_tags(found, before)
         if kind == "add":
             self._change.remove_all(table, [found[doc_id] for doc_id in before])
         elif kind == "remove":
@@ -198,6 +199,23 @@ class _Undoing:
         """Keep the slugs that were public and that articles are about to lose."""
         losing = [one for one in documents if loses_address(one, before[one.doc_id])]
         retire_slugs(self._change, losing)
+
+    def _revive_tags(
+        self, found: Mapping[int, Document], before: Mapping[int, Mapping[str, Any]]
+    ) -> None:
+        """Bring back the tags that articles get again and that were removed since.
+
+        Before the articles are written: undone itself, the undo takes the tags last.
+        """
+        ids: set[int] = set()
+        for doc_id, document in before.items():
+            now: Mapping[str, Any] = found.get(doc_id) or {}
+            ids |= set(document.get("tags", ())) - set(now.get("tags", ()))
+        for tag in self._archive.database.table("tags").get(doc_ids=sorted(ids)) if ids else ():
+            if tag.get("removed"):
+                self._change.edit("tags", tag, {"removed": None})
+                self._done["brought back", "tags"] += 1
+                self._obstacles.forget("tags")
 
 
 def _sort_of(revision: Document) -> tuple[str, str]:

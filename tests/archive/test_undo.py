@@ -379,3 +379,41 @@ def test_a_store_of_the_version_before_is_brought_up_to_date(any_newsroom: Newsr
     room.ok("undo", "2")
     assert room.article("1")["title"] == "Satu"
     room.ok("store", "verify")
+
+
+@pytest.mark.parametrize("verb", ["untag satu w", "delete 1 --yes", "edit 1 --tag lain"])
+def test_a_tag_that_was_removed_since_comes_back_with_the_articles_that_get_it(
+    any_newsroom: Newsroom, verb: str
+) -> None:
+    room = any_newsroom
+    room.add("Satu", "--tag", "w")
+    before = room.export()
+    room.ok(*verb.split())
+    room.ok("tags", "remove", "w")
+    assert "1 tag brought back" in room.ok("undo", "2").err
+    if "lain" not in verb:
+        assert room.export() == before
+    assert room.article("1")["tags"] == ["w"]
+    assert "w\tw\t1\n" in room.ok("tags").out
+    shown = room.ok("list", "--tag", "w", "--format", "ids").out
+    assert shown == "1\n"
+    room.ok("undo", "4")
+    assert room("list", "--tag", "w").code == 3
+    room.ok("undo", "5")
+    assert room.article("1")["tags"] == ["w"]
+    assert room.ok("log", "--verify").out == ""
+    room.ok("store", "verify")
+
+
+def test_a_tag_is_not_taken_away_again_while_an_article_has_it(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu", "--tag", "w")
+    room.ok("tags", "remove", "w")
+    room.add("Dua", "--tag", "w")
+    room.add("Tiga", "--tag", "w")
+    done = room("undo", "3")
+    assert done.code == 5
+    assert "In the way: tag 1 (w): 1 article has it (trash counts)" in done.err
+    room.ok("undo", "4")
+    room.ok("undo", "3")
+    assert room.ok("tags").out == "slug\tname\tcount\n"
