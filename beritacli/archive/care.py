@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import BODY_FORMATS, Article
+from beritacli.archive.renumbering import find_exhausted
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.tables import WORDS
 from beritacli.language.dates import is_utc_text
@@ -65,7 +66,7 @@ def find_problems(archive: Archive) -> list[str]:
     Raises StoreDamagedError where the store can't be read at all.
     """
     found = archive.database.find_problems() or list(find_altered(archive))
-    return found or list(_find_loose_ends(archive))
+    return found or [*find_exhausted(archive), *_find_loose_ends(archive)]
 
 
 def find_altered(archive: Archive) -> Iterator[str]:

@@ -61,7 +61,7 @@ class History(NamedTuple):
 class LogEntry(NamedTuple):
     """One change of the archive. revisions: how many documents it wrote, counted each time.
 
-    event: undo, redo, erase, compaction or restore.
+    event: undo, redo, erase, compaction, restore or renumbering.
     undone_by: the change that undid it, if that holds.
     is_forgotten: its history is gone, so that it can't be undone.
     """

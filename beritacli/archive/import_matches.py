@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import where
 
 from beritacli.archive.articles import SOURCE_FIELDS
+from beritacli.archive.renumbering import HIGHEST_KEPT
 from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_number, name_slug
 from beritacli.formats.ownmark import mark_article
@@ -198,12 +199,12 @@ class Matches:
     def own_id(self, record: Mapping[str, Any]) -> int | None:
         """The id that a new article is to have: what it had before it was removed, or its own.
 
-        Its own only where no article has it or ever had it.
+        Its own only where no article has it or ever had it, and where it leaves room for others.
         """
         if former := self._former.get(_identify(record, imported_key(record))):
             return former.pop(0)
         own: int | None = record.get("id")
-        if own is None or own in self._used_ids or own in self._claimed:
+        if own is None or own in self._used_ids or own in self._claimed or own > HIGHEST_KEPT:
             return None
         self._used_ids.add(own)
         return own

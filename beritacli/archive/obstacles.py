@@ -10,6 +10,7 @@ from beritacli.archive.hashes import hash_document
 from beritacli.archive.revisions import HistoryGoneError, revisions_about, take_back
 from beritacli.archive.slugs import find_holder
 from beritacli.archive.tables import WORDS
+from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,6 +122,8 @@ class Obstacles:
         slugs: Mapping[str, set[int]],
     ) -> Iterator[str]:
         """Why a document that comes back would not fit into the archive as it is now."""
+        if doc_id > LAST_ID and not now:
+            yield f"its id is larger than {LAST_ID}"
         if table == "articles":
             others = slugs.get(before["slug"], set()) - {doc_id}
             if before["slug"] != now.get("slug"):

@@ -16,6 +16,7 @@ from beritacli.formats import DATES
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
+from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
 _MAX_DEPTH = 50
+_LONGEST_SHOWN = 60
 _MOST_TERMS = 10_000  # of one record
 
 
@@ -153,9 +155,9 @@ def _read_source(name: str, value: Any) -> dict[str, str | None] | None:
 
 
 def _read_id(name: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**53:
-        hint = "An id is a whole number above 0; leave it out for a new one."
-        raise RecordError(name, f"'{value}' is no id.", hint)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LAST_ID:
+        hint = f"An id is a whole number from 1 to {LAST_ID}; leave it out for a new one."
+        raise RecordError(name, f"{_quote(value)} is not a valid id.", hint)
     return value
 
 
@@ -243,6 +245,15 @@ def _lift_byline(clean: dict[str, Any]) -> None:
             "text": lifted.as_written,
             "from_end": lifted.from_end,
         }
+
+
+def _quote(value: Any) -> str:
+    """A value in quotes, shortened: a hostile one may be as long as its file."""
+    try:
+        text = str(value)
+    except ValueError:  # a number with more digits than Python writes
+        text = f"{value:#x}"
+    return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}…'"
 
 
 def _kind(value: Any) -> str:

@@ -10,11 +10,11 @@ stamps         at: a moment at which the site published something
 retired_slugs  slug, article: what was published once is never given to another article
 settings       key, value
 changes        at, actor, command; the id is the change's number. `wrote` and `hash` prove it (see
-               hashes.py); `event` is undo, redo, erase, compaction or restore, `undoes` the change
-               that was undone, `forgot` the last one whose revisions were emptied; `command_hash`
-               where the command was shortened by an erasure; `begins_anew` where a copy with
-               another history was restored, `follows` the change before where it isn't the number
-               before
+               hashes.py); `event` is undo, redo, erase, compaction, restore or renumbering, `undoes`
+               the change that was undone, `forgot` the last one whose revisions were emptied;
+               `command_hash` where the command was shortened by an erasure; `begins_anew` where a
+               copy with another history was restored, `follows` the change before where it isn't
+               the number before
 revisions      change, of (`articles/12`), kind (add, edit, remove, erase), and what undoes it:
                `fields` {name: delta} of an edit (see deltas.py), `document` of a remove. An add is
                undone by removing. `after` is the hash of the document as it left it; `gone` says

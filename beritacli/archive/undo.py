@@ -39,6 +39,7 @@ _WHY_NOT = {
     "erase": "it erased what there was, for good",
     "compaction": "what it forgot is gone",
     "begins_anew": "it restored a copy with another history",
+    "renumbering": "the ids it replaced are too large",
 }
 
 

@@ -9,6 +9,7 @@ import typer
 
 from beritacli.archive.care import find_problems
 from beritacli.archive.info import describe_store
+from beritacli.archive.renumbering import renumber
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice, read_path
@@ -65,7 +66,8 @@ def verify(
     """Read everything, and check that it fits together.
 
     The exit code is 74 when it does not. It looks at every page, every article and every index, and
-    so takes as long as an import.
+    so takes as long as an import. --repair also gives articles new ids where theirs are so large
+    that none are left for others.
     """
     session = session_of(context)
     with session.open_archive() as archive:
@@ -74,6 +76,8 @@ def verify(
             session.streams.note(f"As it was, the store is kept as {_shown(done.kept)}.")
             for line in done.lost:
                 session.streams.note(f"Lost: {clean_line(line)}")
+            for old, new in renumber(archive).items():
+                session.streams.note(f"Article {old} now has the id {new}.")
         with archive.snapshot():
             problems = find_problems(archive)
     for line in problems:

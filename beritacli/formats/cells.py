@@ -16,6 +16,7 @@ NUMBERS = ("id", "revision")
 OBJECTS = ("source", "meta")
 
 _JOIN = "; "
+_MOST_DIGITS = 18  # of any id; longer words stay text, for the archive to judge
 
 
 def flatten(value: Any) -> str:
@@ -41,7 +42,7 @@ def read_cell(name: str, text: str) -> Any:
     """Value of a field from a cell that write_cell wrote, or that says the same by hand."""
     if name in LISTS:
         return _split(text)
-    if name in NUMBERS and text.isascii() and text.isdigit():
+    if name in NUMBERS and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
         return int(text)
     return read_object(text) if name in OBJECTS else text
 

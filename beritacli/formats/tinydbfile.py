@@ -105,7 +105,7 @@ def _resolve(tables: Table) -> Table:
     articles = {}
     for key, item in _documents(tables, "articles").items():
         shown = {name: value for name, value in item.items() if name not in _INTERNAL}
-        shown["id"] = int(key) if key.isdecimal() else key
+        shown["id"] = int(key) if re.fullmatch("[0-9]{1,18}", key) else key
         shown["categories"] = _look_up(item.get("categories"), paths)
         shown["tags"] = _look_up(item.get("tags"), slugs)
         articles[key] = shown

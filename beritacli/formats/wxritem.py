@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from beritacli.formats.xmlread import Element
 
 _NUMBERED_GUID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d+)\Z")
+_NUMBER = re.compile("[0-9]{1,18}")  # in WordPress's database: a longer one stays text
 # Read from other elements, or the same again: a date as feeds have it, a file's size, the site's.
 _IGNORED = ("pubDate", "wp:post_date", "wp:post_modified", "wp:attachment_url")
 
@@ -233,7 +234,7 @@ def _take_image(
 ) -> dict[str, list[str]]:
     """Take the featured image, if its attachment was there already; else what it refers to."""
     identity = postmeta.get(THUMBNAIL)
-    if not isinstance(identity, str) or not identity.strip().isdecimal():
+    if not isinstance(identity, str) or not _NUMBER.fullmatch(identity.strip()):
         return {}
     identity = postmeta.pop(THUMBNAIL).strip()
     if identity in channel.images:
@@ -257,7 +258,7 @@ def _take_extras(parts: dict[str, str], meta: dict[str, Any]) -> None:
     for name, element in EXTRAS.items():
         value = parts.pop(element, "").strip()
         if value and value != DEFAULTS[name]:
-            meta[name] = int(value) if name in NUMBERS and value.isdecimal() else value
+            meta[name] = int(value) if name in NUMBERS and _NUMBER.fullmatch(value) else value
     if "sticky" in meta:
         meta["sticky"] = True
     rest = {name: text for name, text in parts.items() if name not in _IGNORED}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beritacli.store.values import LAST_ID
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -38,6 +40,18 @@ class StoreForeignError(StoreError):
 
 class StoreOutdatedError(StoreError):
     """The store is an older version's, and only a write brings it up to date."""
+
+
+class StoreExhaustedError(StoreError):
+    """A table has no ids left to give out; nothing was written."""
+
+
+def check_next_id(schema: Schema, table: str, doc_id: int) -> int:
+    """Return the id that a table is about to give out; raise StoreExhaustedError above LAST_ID."""
+    if doc_id > LAST_ID:
+        msg = f"The store has no ids left for {table}: {doc_id - 1} is in use, the limit {LAST_ID}."
+        raise StoreExhaustedError(msg, f"Run: {schema.application} store verify --repair")
+    return doc_id
 
 
 def outdated(path: Path, schema: Schema) -> StoreOutdatedError:

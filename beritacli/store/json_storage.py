@@ -15,6 +15,7 @@ from beritacli.store.errors import (
     StoreError,
     StoreForeignError,
     StoreMissingError,
+    check_next_id,
     outdated,
 )
 from beritacli.store.files import (
@@ -165,7 +166,7 @@ class JSONFileStorage(TransactionalStorage):
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
         last_ids = self._count_ids(table)
-        last_ids[table] += 1
+        last_ids[table] = check_next_id(self.schema, table, last_ids[table] + 1)
         return last_ids[table]
 
     def note_id(self, table: str, doc_id: int) -> None:
@@ -191,6 +192,11 @@ class JSONFileStorage(TransactionalStorage):
         """Keep the store as it was before the transaction; see TransactionalStorage."""
         with translate_os_errors(self.path):
             return link_free(self.path, self.path, word)
+
+    def reset_last_id(self, table: str, doc_id: int) -> None:
+        """Give out ids from the one after this; see TransactionalStorage."""
+        self.change_table(table)
+        self._held[OWN_TABLE]["1"]["last_ids"][table] = doc_id
 
     def discard(self) -> None:
         """Remove the file and its last copy."""

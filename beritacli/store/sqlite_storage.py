@@ -16,6 +16,7 @@ from beritacli.store.errors import (
     StoreError,
     StoreForeignError,
     StoreMissingError,
+    check_next_id,
     outdated,
 )
 from beritacli.store.files import (
@@ -366,7 +367,7 @@ class SQLiteStorage(TransactionalStorage):
     def make_id(self, table: str) -> int:
         """One more than the highest id that the table ever had."""
         layout = self.need_table(table)
-        doc_id = self.last_id(layout) + 1
+        doc_id = check_next_id(self.schema, table, self.last_id(layout) + 1)
         self.note_id(layout, doc_id)
         self._unused.add((layout.table, doc_id))
         return doc_id
@@ -407,6 +408,10 @@ class SQLiteStorage(TransactionalStorage):
         from beritacli.store.sqlite_care import keep_copy
 
         return keep_copy(self, word)
+
+    def reset_last_id(self, table: str, doc_id: int) -> None:
+        """Give out ids from the one after this; see TransactionalStorage."""
+        self.keep_last_id(self.need_table(table), doc_id)
 
     def discard(self) -> None:
         """Remove the file: in a transaction that locks all others out, it is all there is."""

@@ -66,6 +66,10 @@ class OrderedTable(Table):
         """The highest id that the table ever had; 0 before the first. Inside a transaction only."""
         return self.transactions.last_id_of(self.name)
 
+    def reset_last_id(self, doc_id: int) -> None:
+        """Give out ids from the one after this: no later one was used. Inside a transaction."""
+        self.transactions.reset_last_id(self.name, doc_id)
+
     def __iter__(self) -> Iterator[Document]:
         """Yield all documents by id, as they are when it begins."""
         return iter(self.search())

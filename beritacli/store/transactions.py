@@ -84,6 +84,13 @@ class TransactionalStorage(Storage):
         """
 
     @abstractmethod
+    def reset_last_id(self, table: str, doc_id: int) -> None:
+        """Give out ids from the one after this; the caller knows that no later one was ever used.
+
+        Inside a transaction only.
+        """
+
+    @abstractmethod
     def discard(self) -> None:
         """Remove the store's files. Inside a transaction that locks all others out."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NUL = r"(?<!\\)(?:\\\\)*\\u0000"
 MAX_ID = 2**53 - 1  # what every reader of JSON keeps to the digit
+LAST_ID = 2**31 - 1  # the highest id that a table gives out; larger ones in old stores are readable
 
 
 def check_id(doc_id: int) -> None:
