@@ -208,7 +208,11 @@ WRITES_WITH = f"""
         ("timeline --format json", f"{FIND} cli.timeline archive.timeline", READS_WITH),
         (
             "categories --format json",
-            f"{FIND} cli.categories archive.category_desk language.slugs show.nested",
+            f"""
+            {START} {STORE} cli.options cli.values formats.jsonplace formats.jsontext
+            archive.filters archive.statuses
+            cli.categories archive.category_desk language.slugs show.nested
+            """,
             READS_WITH,
         ),
         ("search judul --exact --format json", SEARCH, SEARCHES_WITH),

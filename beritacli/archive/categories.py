@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from beritacli.archive.errors import ConflictError, NotFoundError, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tinydb.table import Document
+
+
+MAX_LEVELS = 64  # of the tree; what older versions let grow deeper can be read and taken apart
+_LONGEST_LIKELY = 500  # characters: of a longer path nobody wants the near misses
 
 
 class Category(NamedTuple):
@@ -54,12 +58,16 @@ class CategoryTree:
         self.by_id: dict[int, Category] = {}  # parents before their children
         self.by_path: dict[str, Category] = {}
         self._by_word: dict[str, set[int]] = {}
-        self._add_below(None)
-
-    def _add_below(self, parent: int | None) -> None:
-        for doc_id in self._children.get(parent, ()):
+        for doc_id in self._walk(None):
             self._add_path(doc_id)
-            self._add_below(doc_id)
+
+    def _walk(self, parent: int | None) -> Iterator[int]:
+        """Yield the ids below a category, or all of them, parents before their children."""
+        waiting = list(reversed(self._children.get(parent, ())))
+        while waiting:
+            doc_id = waiting.pop()
+            yield doc_id
+            waiting.extend(reversed(self._children.get(doc_id, ())))
 
     def _add_path(self, doc_id: int) -> Category:
         doc = self.documents[doc_id]
@@ -99,11 +107,15 @@ class CategoryTree:
             candidates = ", ".join(category.path for category in found)
             msg = f"The category '{text}' fits {len(found)}: {candidates}."
             raise ConflictError(msg, "Give one of these paths.")
+        if (levels := levels_of(text)) > MAX_LEVELS:
+            msg = f"A path of {levels:,} levels is too deep: categories have at most {MAX_LEVELS}."
+            raise UnreadableError(msg, "Give a shorter path; see beritacli categories.")
         msg = f"There is no category '{text}'."
         # Near by path or by name, and shown as the path, which is what to type.
         words = {path: path for path in self.by_path}
         words |= {category.name.lower(): category.path for category in self}
-        near = get_close_matches(text.lower(), words, n=3, cutoff=0.6)
+        likely = words if len(text) <= _LONGEST_LIKELY else ()
+        near = get_close_matches(text.lower(), likely, n=3, cutoff=0.6)
         paths = list(dict.fromkeys(words[word] for word in near))
         make = f"To make it: beritacli categories add '{text}'"
         raise NotFoundError(msg, f"Did you mean {' or '.join(paths)}?" if paths else make)
@@ -140,9 +152,7 @@ class CategoryTree:
 
     def family(self, category_id: int) -> list[int]:
         """Ids of a category and all below it."""
-        return [category_id] + [
-            member for child in self.children(category_id) for member in self.family(child.id)
-        ]
+        return [category_id, *self._walk(category_id)]
 
     def paths(self, ids: Iterable[int]) -> list[str]:
         """Paths of the categories with these ids."""
@@ -150,33 +160,81 @@ class CategoryTree:
 
     def nodes(self, counts: dict[int, int], parent: int | None = None) -> tuple[CategoryNode, ...]:
         """The tree below a category, given the number of articles that each has itself."""
+        made: dict[int | None, tuple[CategoryNode, ...]] = {}
+        for doc_id in reversed(list(self._walk(parent))):  # children before their parents
+            made[doc_id] = self._make_nodes(doc_id, counts, made)
+        return self._make_nodes(parent, counts, made)
+
+    def _make_nodes(
+        self,
+        parent: int | None,
+        counts: dict[int, int],
+        made: dict[int | None, tuple[CategoryNode, ...]],
+    ) -> tuple[CategoryNode, ...]:
+        """The categories right under one. made: those under each of them, which are taken out."""
         nodes = []
         for category in self.children(parent):
-            below = self.nodes(counts, category.id)
-            own = counts.get(category.id, 0)
+            below, own = made.pop(category.id), counts.get(category.id, 0)
             total = own + sum(node.total for node in below)
             nodes.append(CategoryNode(category, own, total, below))
         return tuple(nodes)
 
 
+def levels_of(path: str) -> int:
+    """At which level a category of this path stands; 1 is the top."""
+    return path.strip("/").count("/") + 1
+
+
 def cut_tree(nodes: Sequence[CategoryNode], depth: int) -> tuple[CategoryNode, ...]:
     """The tree without what stands deeper; what is left counts it all the same."""
-    return tuple(
-        node._replace(children=cut_tree(node.children, depth - 1))
-        if depth > 1
-        else node._replace(children=(), hidden=sum(1 for _ in walk_tree(node.children)))
-        for node in nodes
-    )
+
+    def cut(
+        node: CategoryNode, level: int, children: tuple[CategoryNode, ...]
+    ) -> CategoryNode | None:
+        if level > depth:
+            return None
+        hidden = sum(1 for _ in walk_tree(node.children)) if level == depth else 0
+        return node._replace(children=children, hidden=hidden)
+
+    return _remake(nodes, cut)
 
 
 def keep_empty(nodes: Sequence[CategoryNode]) -> tuple[CategoryNode, ...]:
     """The categories without articles, in themselves or below, and those that they stand under."""
-    kept = (node._replace(children=keep_empty(node.children)) for node in nodes)
-    return tuple(node for node in kept if not node.total or node.children)
+
+    def keep(
+        node: CategoryNode, _level: int, children: tuple[CategoryNode, ...]
+    ) -> CategoryNode | None:
+        return node._replace(children=children) if not node.total or children else None
+
+    return _remake(nodes, keep)
 
 
 def walk_tree(nodes: Sequence[CategoryNode]) -> Iterator[CategoryNode]:
     """Yield all categories of a tree, parents before their children."""
-    for node in nodes:
-        yield node
-        yield from walk_tree(node.children)
+    return (node for node, _ in walk_levels(nodes))
+
+
+def walk_levels(nodes: Sequence[CategoryNode]) -> Iterator[tuple[CategoryNode, int]]:
+    """Yield all categories of a tree with their levels, 1 at the top, parents first."""
+    waiting = [(node, 1) for node in reversed(nodes)]
+    while waiting:
+        node, level = waiting.pop()
+        yield node, level
+        waiting.extend((child, level + 1) for child in reversed(node.children))
+
+
+def _remake(
+    nodes: Sequence[CategoryNode],
+    make: Callable[[CategoryNode, int, tuple[CategoryNode, ...]], CategoryNode | None],
+) -> tuple[CategoryNode, ...]:
+    """The tree made anew from the bottom: `make` gets each node, its level and its new children.
+
+    No function here calls itself: older versions let trees grow deeper than Python's stack.
+    """
+    made: dict[int, list[CategoryNode]] = {}
+    for node, level in reversed(list(walk_levels(nodes))):
+        children = tuple(reversed(made.pop(level + 1, ())))
+        if (new := make(node, level, children)) is not None:
+            made.setdefault(level, []).append(new)
+    return tuple(reversed(made.get(1, ())))

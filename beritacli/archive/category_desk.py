@@ -8,6 +8,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
+from beritacli.archive.categories import MAX_LEVELS, levels_of
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
 from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
@@ -26,8 +27,10 @@ ROOT = "/"
 def add_category(archive: Archive, path: str, name: str | None = None) -> Category:
     """Make a category under a parent that exists; a last part that is no slug is its name.
 
-    Raises NotFoundError for the parent, ConflictError when the path is taken, RefusedError.
+    Raises NotFoundError for the parent, ConflictError when the path is taken, RefusedError for a
+    name, and for a path of more than MAX_LEVELS.
     """
+    refuse_too_deep(levels_of(path))
     parent_path, _, last = path.strip("/").rpartition("/")
     slug = last if is_slug(last) else make_slug(last, fallback=FALLBACK)
     if not last.strip():
@@ -41,6 +44,7 @@ def add_category(archive: Archive, path: str, name: str | None = None) -> Catego
         raise NotFoundError(msg, f"To make it: beritacli categories add '{parent_path}'")
     with archive.change(makes_store=True) as change:
         parent = archive.categories.find(parent_path) if parent_path else None
+        refuse_too_deep(_level_under(parent))
         refuse_taken(archive, parent, slug)
         return insert_category(archive, change, name=name, slug=slug, parent=parent)
 
@@ -99,6 +103,7 @@ def move_category(archive: Archive, path: str, new_parent: str) -> Category:
         if parent and parent.id in archive.categories.family(category.id):
             msg = f"{category.path} can't stand under {parent.path}, which is a part of it."
             raise ConflictError(msg, "Choose a parent outside of it, or / for the top.")
+        _refuse_deeper(archive, category, parent)
         slug = category.slug
         if not category.placed:
             natural = make_slug(category.name, fallback=FALLBACK)
@@ -130,6 +135,7 @@ def _merge(archive: Archive, change: Change, category: Category, into: Category)
         msg = f"{category.path} can't be merged into {into.path}, which is a part of it."
         raise ConflictError(msg, f"Move that first: beritacli categories move {into.path} /")
     for child in archive.categories.children(category.id):
+        _refuse_deeper(archive, child, into)
         refuse_taken(archive, into, child.slug)
         _edit(archive, change, child, {"parent": into.id})
     for document in archive.articles.search(where("categories").any([category.id])):
@@ -158,6 +164,29 @@ def remove_category(archive: Archive, path: str) -> Category:
         change.remove("categories", archive.categories.documents[category.id])
         archive.forget()
         return category
+
+
+def refuse_too_deep(levels: int) -> None:
+    """Raise RefusedError for a category that would stand deeper than MAX_LEVELS."""
+    if levels > MAX_LEVELS:
+        msg = f"The category would be at level {levels:,}; at most {MAX_LEVELS} are accepted."
+        raise RefusedError(msg, "Give it a parent that is higher up; see beritacli categories.")
+
+
+def _level_under(parent: Category | None) -> int:
+    return levels_of(parent.path) + 1 if parent else 1
+
+
+def _refuse_deeper(archive: Archive, category: Category, parent: Category | None) -> None:
+    """Raise RefusedError where a category, or one below it, would come to stand too deep.
+
+    What stands deeper already can be moved upwards.
+    """
+    tree = archive.categories
+    now = max(levels_of(tree.by_id[one].path) for one in tree.family(category.id))
+    later = now - levels_of(category.path) + _level_under(parent)
+    if later > now:
+        refuse_too_deep(later)
 
 
 def refuse_taken(archive: Archive, parent: Category | None, slug: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from beritacli.archive.categories import MAX_LEVELS, levels_of
 from beritacli.archive.category_desk import (
     FALLBACK,
     free_slug,
     insert_category,
 )
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.records import RecordError, Term
+from beritacli.archive.records import RecordError, Term, quote_value
 from beritacli.archive.tags import check_tag, find_known_tag, find_or_make_tag
 from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
@@ -32,6 +33,18 @@ _MOST_REMEMBERED = 50_000
 def name_of_slug(slug: str) -> str:
     """A name for a category of which only the slug is known."""
     return slug.replace("-", " ").replace("_", " ").title()
+
+
+def _is_path(text: str) -> bool:
+    return all(is_slug(part) for part in text.split("/"))
+
+
+def _check_levels(path: str) -> None:
+    """Raise RecordError for a new category that would stand too deep."""
+    if (levels := levels_of(path)) > MAX_LEVELS:
+        limit = f"at most {MAX_LEVELS} are accepted"
+        reason = f"The path {quote_value(path)} has {levels:,} levels; {limit}."
+        raise RecordError("categories", reason, "Shorten it.")
 
 
 class TermFinder:
@@ -173,8 +186,10 @@ class TermFinder:
             hint = f"To make it: beritacli categories add '{term.text}'"
             raise RecordError("categories", f"There is no category '{term.text}'.", hint)
         if category is None:
+            _check_levels(term.text)
             try:
-                check_name(term.name or term.text)
+                if term.name or not _is_path(term.text):  # of a path, each slug is short enough
+                    check_name(term.name or term.text)
             except NewsroomError as error:
                 raise RecordError("categories", error.message, error.hint) from error
         return category
@@ -184,12 +199,13 @@ class TermFinder:
         found = self._archive.categories.by_path.get(term.text)
         if found is not None:
             return found
-        if all(is_slug(part) for part in term.text.split("/")):
+        if _is_path(term.text):
             return self._make_path(term.text, term.name, placed=True)
         slug = make_slug(term.text, fallback=FALLBACK)
         return self._insert(term.name or term.text, slug, None)
 
     def _make_path(self, path: str, name: str | None, *, placed: bool) -> Category:
+        _check_levels(path)
         parent: Category | None = None
         parts = [part for part in path.split("/") if part] or [FALLBACK]
         for depth, part in enumerate(parts, 1):

@@ -157,7 +157,7 @@ def _read_source(name: str, value: Any) -> dict[str, str | None] | None:
 def _read_id(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LAST_ID:
         hint = f"An id is a whole number from 1 to {LAST_ID}; leave it out for a new one."
-        raise RecordError(name, f"{_quote(value)} is not a valid id.", hint)
+        raise RecordError(name, f"{quote_value(value)} is not a valid id.", hint)
     return value
 
 
@@ -247,7 +247,7 @@ def _lift_byline(clean: dict[str, Any]) -> None:
         }
 
 
-def _quote(value: Any) -> str:
+def quote_value(value: Any) -> str:
     """A value in quotes, shortened: a hostile one may be as long as its file."""
     try:
         text = str(value)

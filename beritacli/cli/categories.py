@@ -75,10 +75,9 @@ def categories(
         nodes = keep_empty(nodes) if empty else nodes
         nodes = cut_tree(nodes, depth) if depth else nodes
         if format_name == "json":
-            from beritacli.show.machine import write_json
-            from beritacli.show.nested import nest_categories
+            from beritacli.show.nested import dump_categories
 
-            write_json(session.streams, nest_categories(nodes))
+            session.streams.write(f"{dump_categories(nodes)}\n")
             return
         from beritacli.show.tree import draw_tree
 

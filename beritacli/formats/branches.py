@@ -10,7 +10,7 @@ from beritacli.formats import CategoryEntry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEEPEST = 50
+DEEPEST = 100  # levels of a path that are read; an archive takes fewer and says so
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -31,14 +31,15 @@ def find_paths(branches: Mapping[str, Branch], known: Mapping[str, str]) -> dict
         passed: set[str] = set()
         above: str | None = key
         while above is not None and above in branches and above not in passed:
-            if len(passed) == _DEEPEST:
+            if len(passed) == DEEPEST:
                 break
             passed.add(above)
             branch = branches[above]
             slugs.insert(0, branch.slug)
             above = branch.parent
         if above is not None and above in known and above not in passed:
-            slugs.insert(0, known[above])
+            is_deep = known[above].count("/") >= DEEPEST  # and does not grow any more
+            slugs = [known[above], *([] if is_deep else slugs)]
         paths[key] = "/".join(slugs)
     return paths
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_nothing
+from beritacli.formats.branches import DEEPEST
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
@@ -124,10 +125,13 @@ def _documents(tables: Table, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _find_path(categories: dict[str, dict[str, Any]], key: str) -> str:
-    """The path of slugs of a category; a parent that is not there, or above itself, is left out."""
+    """The path of slugs of a category; a parent that is not there, or above itself, is left out.
+
+    Of a path that is deeper than any archive takes, its end.
+    """
     parts: list[str] = []
     seen: set[str] = set()
-    while key in categories and key not in seen:
+    while key in categories and key not in seen and len(parts) < DEEPEST:
         seen.add(key)
         parts.append(str(categories[key].get("slug")))
         key = str(categories[key].get("parent"))

@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.archive.categories import walk_tree
+from beritacli.archive.categories import walk_levels, walk_tree
 from beritacli.show import theme
 from beritacli.show.bars import draw_bar
 from beritacli.show.terminal import clean_line
@@ -74,24 +74,24 @@ def _counts(lines: Sequence[_Line]) -> int:
     return max(_count(line.node).cell_len for line in lines)
 
 
-def _list_lines(
-    nodes: Sequence[CategoryNode], names: Counter[str], guide: str | None = None
-) -> Iterator[_Line]:
-    """A line for each category. guide: what stands before those of a level; None is the top."""
-    for number, node in enumerate(nodes, 1):
-        category, is_last = node.category, number == len(nodes)
-        label = Text((guide or "") + ("└── " if is_last else "├── "), style=theme.QUIET)
+def _list_lines(nodes: Sequence[CategoryNode], names: Counter[str]) -> Iterator[_Line]:
+    """A line for each category."""
+    lasts = {id(node.children[-1]) for node in walk_tree(nodes) if node.children}
+    lasts |= {id(node) for node in nodes[-1:]}
+    guides = [""]  # what stands before the categories of each level
+    for node, level in walk_levels(nodes):
+        category, is_last = node.category, id(node) in lasts
+        label = Text(guides[level - 1] + ("└── " if is_last else "├── "), style=theme.QUIET)
         label.append(clean_line(category.name), theme.PLAIN)
         if not category.placed:
             label.append(f" {_UNPLACED}", f"{theme.PLAIN} {theme.WARNING}")
         if names[category.name.casefold()] > 1 or not category.placed:
-            path = category.path if guide is None else f"…/{category.slug}"
+            path = category.path if level == 1 else f"…/{category.slug}"
             label.append(f"  {clean_line(path)}")
         if node.hidden:
             label.append(f"  +{node.hidden:,}")
-        yield _Line(label, node, guide is None)
-        deeper = (guide or "") + ("    " if is_last else "│   ")
-        yield from _list_lines(node.children, names, deeper)
+        yield _Line(label, node, level == 1)
+        guides[level:] = [guides[level - 1] + ("    " if is_last else "│   ")]
 
 
 def _split(lines: Sequence[_Line], number: int) -> Iterator[list[_Line]]:

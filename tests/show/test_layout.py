@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from beritacli.archive.categories import (
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.article import draw_article, write_html, write_markdown
-from beritacli.show.nested import nest_categories
+from beritacli.show.nested import dump_categories
 from beritacli.show.streams import render
 from beritacli.show.table import choose_columns, draw_table
 from beritacli.show.timeline import Calendar, draw_timeline
@@ -213,7 +214,8 @@ def test_a_long_tree_stands_in_columns_where_there_is_room(width: int, columns: 
 
 
 def test_the_tree_as_json_has_the_same_nodes() -> None:
-    shown = nest_categories(TREE)
+    shown = json.loads(dump_categories(TREE))
+    assert dump_categories(TREE) == json.dumps(shown, indent=2, ensure_ascii=False)
     assert [node["slug"] for node in shown] == ["hut-ri", "hut-ri-2", "berita", "mall"]
     assert shown[2]["children"] == [
         {"id": 4, "name": "Nasional", "slug": "nasional", "path": "berita/nasional"}
