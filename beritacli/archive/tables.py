@@ -10,8 +10,8 @@ stamps         at: a moment at which the site published something
 retired_slugs  slug, article: what was published once is never given to another article
 settings       key, value
 changes        at, actor, command; the id is the change's number. `wrote` and `hash` prove it (see
-               hashes.py); `event` is undo, redo, erase, compaction, restore or renumbering, `undoes`
-               the change that was undone, `forgot` the last one whose revisions were emptied;
+               hashes.py); `event` is undo, redo, erase, compaction, restore or renumbering;
+               `undoes`: the change that was undone; `forgot`: the last one whose revisions were emptied;
                `command_hash` where the command was shortened by an erasure; `begins_anew` where a
                copy with another history was restored, `follows` the change before where it isn't
                the number before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,8 +12,9 @@ from beritacli.archive.errors import RefusedError
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.own_files import is_own_file
 from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
-from beritacli.formats.aside import read_aside
+from beritacli.formats.aside import ReaderError, read_aside
 from beritacli.formats.sources import find_files
+from beritacli.show.terminal import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[int], None]
 
+_LONGEST_REASON = 200
 _MOST_NAMED = 20  # files that are passed over
 
 
@@ -48,17 +51,13 @@ def read_sources(
 
     passed_over = 0
     for source in sources:
-        try:
-            session.check_source(Path(source))
-            for file in find_files(source, session.environment.stdin, is_passed_over=is_own):
-                _refuse_written(file.name, written)
-                if not _read_file(reading, file, format_name, show_progress):
-                    passed_over += 1
-                    if passed_over <= _MOST_NAMED:
-                        session.streams.note(f"skipped: {file.name}, for its format is not known.")
-        except FormatError as error:  # a zip file of which not even the list can be read
-            reading.begin_file(source, "zip")
-            reading.refuse(f"it can't be read: {error}")
+        session.check_source(Path(source))
+        for file in find_files(source, session.environment.stdin, is_passed_over=is_own):
+            _refuse_written(file.name, written)
+            if not _read_file(session, reading, file, format_name, show_progress):
+                passed_over += 1
+                if passed_over <= _MOST_NAMED:
+                    session.streams.note(f"skipped: {file.name}, for its format is not known.")
     session.streams.progress("")
     if passed_over > _MOST_NAMED:
         session.streams.note(f"… and {passed_over - _MOST_NAMED:,} files more were skipped.")
@@ -68,9 +67,17 @@ def read_sources(
 
 
 def _read_file(
-    reading: Reading, file: SourceFile, format_name: str | None, show_progress: OnProgress
+    session: Session,
+    reading: Reading,
+    file: SourceFile,
+    format_name: str | None,
+    show_progress: OnProgress,
 ) -> bool:
-    """Read a file; False for one of many whose format is not known."""
+    """Read a file; False for one of many whose format is not known.
+
+    Whatever its reader raises, the file is refused and the others are read; but what the system
+    says of the disk is raised, and there is no going on without memory.
+    """
     count = len(reading.files)
     try:
         with file.open() as opened:
@@ -85,11 +92,29 @@ def _read_file(
                 return True
             reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
     except FormatError as error:
-        if len(reading.files) == count:
-            reading.begin_file(file.name, format_name or "a packed file")
-        shown = reading.files[-1].format_name
-        reading.refuse(f"it can't be read as {shown}: {error}")
+        reason = str(error)
+    except MemoryError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        reason = f"its reader failed ({_describe(session, error)}); --debug shows where"
+    else:
+        return True
+    if len(reading.files) == count:
+        reading.begin_file(file.name, format_name or "a packed file")
+    shown = reading.files[-1].format_name
+    reading.refuse(f"it can't be read as {shown}: {reason}")
     return True
+
+
+def _describe(session: Session, error: Exception) -> str:
+    """An unexpected error in a few words; with --debug its traceback is printed, too."""
+    trace = "".join(format_exception(error))
+    if "--debug" in session.environment.arguments:
+        session.environment.stderr.write(clean_text(trace))
+    words = str(error) if isinstance(error, ReaderError) else trace  # its message is the traceback
+    return words.rstrip().rpartition("\n")[2][:_LONGEST_REASON]
 
 
 def _hint_for(format_name: str) -> str:

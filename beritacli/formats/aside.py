@@ -21,10 +21,14 @@ _FIRST = 500  # entries that are read before there are two processes
 _AT_ONCE = 100
 
 
+class ReaderError(RuntimeError):
+    """A reader failed in another process in a way that nobody thought of: its traceback."""
+
+
 def read_aside(entries: Iterator[Entry]) -> Iterator[Entry]:
     """Yield entries as a reader yields them, and raise what it raises.
 
-    An error that is neither FormatError nor OSError is a RuntimeError with its traceback.
+    An error that is neither FormatError nor OSError may be a ReaderError with its traceback.
     """
     yield from islice(entries, _FIRST)
     # A copy has none of the threads, and could wait for ever for what one of them held.
@@ -69,14 +73,14 @@ def _send(entries: Iterator[Entry], to_parent: int) -> None:
         with os.fdopen(to_parent, "wb") as pipe:
             try:
                 while part := list(islice(entries, _AT_ONCE)):
-                    pickle.dump(part, pipe, pickle.HIGHEST_PROTOCOL)
+                    pipe.write(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))  # whole or not at all
                 pickle.dump(None, pipe)
             except FormatError as error:  # its kinds have more to tell than a message, to nobody
                 pickle.dump(FormatError(str(error)), pipe)
             except OSError as error:
                 pickle.dump(error, pipe)
             except Exception:  # noqa: BLE001 - it is raised by the process that waits for us
-                pickle.dump(RuntimeError(format_exc()), pipe)
+                pickle.dump(ReaderError(format_exc()), pipe)
     finally:
         os._exit(0)  # whatever happened: the rest of the program is the other process's
 

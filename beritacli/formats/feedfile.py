@@ -22,7 +22,7 @@ MAX_ELEMENTS = 500_000
 # Of what is not well-formed and read by guessing, which is slow: bytes, and signs that may be tags.
 MAX_REPAIRED, MAX_GUESSED = 4 * 1024 * 1024, 50_000
 _MAX_DEPTH = 200
-_SAMPLE, _DECLARATION = 100_000, 200  # bytes
+_MOST_ATTRIBUTES = 1_000  # of an element
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
 _CUT = ("no element found", "unclosed")
 
@@ -68,6 +68,9 @@ def _check_shape(data: bytes) -> None:
         for event, element in parser:
             if event == "start":
                 elements, depth = elements + 1, depth + 1
+                if len(element.attrib) > _MOST_ATTRIBUTES:
+                    msg = f"an element of more than {_MOST_ATTRIBUTES:,} attributes"
+                    raise FormatError(msg)
                 if elements > MAX_ELEMENTS or depth > _MAX_DEPTH:
                     break
             else:
@@ -90,38 +93,13 @@ def _check_shape(data: bytes) -> None:
 
 
 def _parse(data: bytes) -> Any:
-    import feedparser
+    from beritacli.formats.feedparsing import parse_feed
 
-    charset = _guess_charset(data) if len(data) > _SAMPLE else None
-    said = {"content-type": f"application/xml; charset={charset}"} if charset else {}
     try:
-        return feedparser.parse(
-            io.BytesIO(data),
-            response_headers=said,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        return parse_feed(data)
     except (ValueError, AssertionError, LookupError, TypeError, RecursionError) as error:
         msg = f"line 1: no feed that can be read ({type(error).__name__})"
         raise FormatError(msg) from None
-
-
-def _guess_charset(data: bytes) -> str | None:
-    """The encoding of a long file that says none and is not UTF-8, by a piece of it.
-
-    feedparser would have the whole of it guessed at, which takes seconds for a megabyte.
-    """
-    beginning = decode_xml(data[:_DECLARATION])
-    if "encoding=" in beginning or not beginning.lstrip().startswith("<") or b"\0" in data[:4]:
-        return None
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        import chardet
-
-        start = max(0, error.start - 1_000)
-        return chardet.detect(data[start : start + _SAMPLE])["encoding"]
-    return None
 
 
 def _find_error(feed: Any, data: bytes) -> Broken | None:

@@ -7,10 +7,12 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from beritacli.formats.frontyaml import FrontError, load_yaml
+from beritacli.formats.frontyaml import MAX_NESTED, FrontError, load_yaml
 from beritacli.formats.jsontext import JsonError, load_json
 
 MAX_FRONT = 1024 * 1024
+_LARGEST = 2**63
+_MANY_PARTS = rf"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){{{MAX_NESTED}}}"
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _OPEN = re.compile(r"(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:)|\+\+\+[ \t]*\n(?=[\w\"'.-]+[ \t]*=))")
@@ -63,6 +65,8 @@ def _load_toml(text: str) -> dict[str, Any]:
     import tomllib
 
     _check_length(text)
+    if re.search(_MANY_PARTS, text):  # it takes the square of their number
+        raise FrontError(2, f"a name of more than {MAX_NESTED} parts")
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -70,16 +74,22 @@ def _load_toml(text: str) -> dict[str, Any]:
         line = int(found[1]) + 1 if found else text.count("\n") + 1
         problem = str(error)[: found.start()] if found else str(error)
         raise FrontError(line, problem[0].lower() + problem[1:]) from None
+    except ValueError as error:  # a number with more digits than Python reads
+        raise FrontError(2, str(error)) from None
     except RecursionError:
         raise FrontError(2, "nested too deeply") from None
-    return {name: _to_json(inner) for name, inner in value.items()}
+    return {name: _to_json(inner, 2) for name, inner in value.items()}
 
 
-def _to_json(value: Any) -> Any:
+def _to_json(value: Any, depth: int) -> Any:
+    if depth > MAX_NESTED:
+        raise FrontError(2, f"nested more than {MAX_NESTED} levels deep")
     if isinstance(value, dict):
-        return {name: _to_json(inner) for name, inner in value.items()}
+        return {name: _to_json(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_to_json(inner) for inner in value]
+        return [_to_json(inner, depth + 1) for inner in value]
+    if isinstance(value, int) and abs(value) > _LARGEST:  # TOML 1.0, «Integer»
+        raise FrontError(2, "a number of more than 64 bits")
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     is_number = isinstance(value, float) and abs(value) < float("inf")  # NaN is not

@@ -11,6 +11,7 @@ from typing import Any
 
 from beritacli.formats.jsonplace import MAX_DIGITS
 
+MAX_NESTED = 100  # levels of lists and names in front matter
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _CONSTANTS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -53,7 +54,7 @@ def load_yaml(text: str) -> Any:
         raise FrontError(1, problem[:200]) from None
     except RecursionError:
         raise FrontError(1, "nested too deeply") from None
-    return None if node is None else _read_node(node, set())
+    return None if node is None else _read_node(node, set(), 1)
 
 
 def settle(value: Any) -> Any:
@@ -85,9 +86,11 @@ def _settle_text(text: str) -> Any:
     return str(text) if read in (float("inf"), float("-inf")) else read
 
 
-def _read_node(node: Any, seen: set[int]) -> Any:
+def _read_node(node: Any, seen: set[int], depth: int) -> Any:
     """Value of one of PyYAML's nodes, which say by `id` of which kind they are."""
     line = node.start_mark.line + 1 if node.start_mark else 1
+    if depth > MAX_NESTED:
+        raise FrontError(line, f"nested more than {MAX_NESTED} levels deep")
     if id(node) in seen:
         raise FrontError(line, "an alias (*), which is not accepted")
     seen.add(id(node))
@@ -98,11 +101,11 @@ def _read_node(node: Any, seen: set[int]) -> Any:
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
         raise FrontError(line, f"a tag ({node.tag[:60]}), which is not accepted")
     if node.id == "sequence":
-        return [_read_node(inner, seen) for inner in node.value]
-    return _read_mapping(node, seen)
+        return [_read_node(inner, seen, depth + 1) for inner in node.value]
+    return _read_mapping(node, seen, depth)
 
 
-def _read_mapping(node: Any, seen: set[int]) -> dict[str, Any]:
+def _read_mapping(node: Any, seen: set[int], depth: int) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
@@ -110,7 +113,7 @@ def _read_mapping(node: Any, seen: set[int]) -> dict[str, Any]:
             raise FrontError(line, "a name that is no text")
         if key.value in read:
             raise FrontError(line, f"'{key.value[:60]}' is there twice")
-        read[str(_read_node(key, seen))] = _read_node(value, seen)
+        read[str(_read_node(key, seen, depth))] = _read_node(value, seen, depth + 1)
     return read
 
 

@@ -145,9 +145,12 @@ def _guess_body(text: str) -> str:
     """HTML of the article of a page whose marks are not known, '' where none is found."""
     if len(text) > _MAX_GUESSED:
         return ""
+    import logging
+
     from readability import Document
     from readability.readability import Unparseable
 
+    logging.getLogger("readability.readability").disabled = True  # it would print a traceback
     try:
         found: str = Document(text).summary(html_partial=True)
     except (Unparseable, ValueError, RecursionError):

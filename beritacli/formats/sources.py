@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import contextmanager
+from functools import partial
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
@@ -50,8 +51,8 @@ def find_files(
 ) -> Iterator[SourceFile]:
     """Yield what a source holds, in the order of names; hidden files are passed over.
 
-    is_passed_over: whether a file is not even to be opened. Raises OSError where there is nothing,
-    FormatError for a packed file that is broken.
+    is_passed_over: whether a file is not even to be opened. Raises OSError where there is nothing.
+    A packed file that is broken is one file, and opening it raises FormatError.
     """
     if source == STREAM:
         with _spool(stdin) as spool:
@@ -103,7 +104,10 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
 
         yield SourceFile(name, inner.removesuffix(".gz"), is_named, open_gzip)
     elif head == _ZIP:
-        yield from _unpack_zip(name, file, size)
+        try:
+            yield from _unpack_zip(name, file, size)
+        except FormatError as error:  # not even its list of files can be read
+            yield SourceFile(name, inner, is_named, partial(_refuse, str(error)))
     else:
 
         @contextmanager
@@ -116,9 +120,11 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
 
 def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
     try:
-        # NotImplementedError: a kind of zip that Python can't read; ValueError: an odd place in it.
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A kind that Python can't read, an odd place in it, a date or size that can't be.
         message = f"a broken zip file: {error}"
         raise FormatError(message) from error
     with archive:
@@ -195,6 +201,12 @@ class _Bounded(io.RawIOBase):
 def _bounded(file: IO[bytes], packed_size: int) -> BinaryIO:
     bound = max(_LEAST_BOUND, _MOST_RATIO * packed_size)
     return cast("BinaryIO", io.BufferedReader(_Bounded(file, bound), 2**18))
+
+
+@contextmanager
+def _refuse(message: str) -> Iterator[BinaryIO]:
+    raise FormatError(message)
+    yield  # makes it a context manager
 
 
 @contextmanager

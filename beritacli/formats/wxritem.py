@@ -6,7 +6,7 @@ import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Known, LeftOut, Record
+from beritacli.formats import Broken, FormatError, Known, LeftOut, Record
 from beritacli.formats.wxrnames import (
     ARTICLE_TYPES,
     DEFAULTS,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _NUMBERED_GUID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d+)\Z")
 _NUMBER = re.compile("[0-9]{1,18}")  # in WordPress's database: a longer one stays text
+_MOST_REPEATED = 100
 # Read from other elements, or the same again: a date as feeds have it, a file's size, the site's.
 _IGNORED = ("pubDate", "wp:post_date", "wp:post_modified", "wp:attachment_url")
 
@@ -43,7 +44,11 @@ def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry
     if not len(element):
         yield LeftOut("empty item")
         return
-    parts, lists = _read_parts(element)
+    try:
+        parts, lists = _read_parts(element)
+    except FormatError as error:
+        yield Broken(f"item {number}", str(error), "")
+        return
     kind = parts.get("wp:post_type", "").strip() or "post"
     postmeta = _read_meta(lists["wp:postmeta"])
     if kind == "attachment":
@@ -112,6 +117,11 @@ def _read_parts(element: Element) -> tuple[dict[str, str], dict[str, list[Elemen
             text = read_text(child)
             while name in parts and text != parts[name]:
                 name += "+"  # nothing is lost of an element that is there twice
+                if name.endswith("+" * _MOST_REPEATED):
+                    message = (
+                        f"more than {_MOST_REPEATED} elements <{name.rstrip('+')}> in one item"
+                    )
+                    raise FormatError(message)
             parts[name] = text
     return parts, lists
 
@@ -222,11 +232,17 @@ def _take_terms(
             term = slug
         if not slug:
             term = name
-        if term not in terms.setdefault(domain, []):
-            terms[domain].append(term)
+        terms.setdefault(domain, []).append(term)
+    terms = {domain: _take_each_once(found) for domain, found in terms.items()}
     fields["categories"], fields["tags"] = terms.pop("category"), terms.pop("post_tag")
     if terms:
         meta["terms"] = terms
+
+
+def _take_each_once(terms: list[Any]) -> list[Any]:
+    """Terms without repeats: paths or names, and objects of a slug and a name."""
+    keys = (one if isinstance(one, str) else (one["slug"], one["name"]) for one in terms)
+    return list(dict(zip(keys, terms, strict=True)).values())
 
 
 def _take_image(

@@ -62,7 +62,7 @@ def draw_comparison(rows: list[dict[str, Any]]) -> str:
                     lines += _draw_row(row, lefts[row["size"]], y, scale, mark)
     grids = (_draw_grid(size, left, scale, y + 12) for size, left in lefts.items())
     width = _NAMES + len(sizes) * (_PANEL + _GAP)
-    note = "CPU seconds that a command takes. Left is faster; from line to line it is ten times more."
+    note = "CPU seconds of a command. Left is faster; from line to line it is ten times more."
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {y + 26}" role="img">',
         "<title>Time of each operation beside other programs</title>",

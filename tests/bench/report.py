@@ -133,7 +133,7 @@ def _join(sizes: list[int]) -> str:
 
 
 def write_markdown(figures: Figures) -> str:
-    """For the README: CPU seconds at 10,000 articles, the fastest in bold; who is ahead; how flat."""
+    """For the README: CPU seconds at 10,000 articles, the least in bold; who is ahead; how flat."""
     rows = figures["beside"]
     sizes = list(dict.fromkeys(row["size"] for row in rows))
     programs = list(dict.fromkeys(row["program"] for row in rows))
