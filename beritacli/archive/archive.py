@@ -161,9 +161,13 @@ class Archive:
                 change.finish()
                 # From here until its outcome is known and noted.
                 holding.enter_context(hold_signals())
-            if change.size:
-                self._on_kept(change.number)
+            if change.is_made:
+                self.note_kept(change)
         self.forget()
+
+    def note_kept(self, change: Change) -> None:
+        """Note that a change is kept, for the message of a command that is stopped after it."""
+        self._on_kept(change.number)
 
     @property
     def instant(self) -> str:

@@ -37,6 +37,11 @@ class Change:
         self.size = 0  # how many writes it recorded so far
 
     @property
+    def is_made(self) -> bool:
+        """Whether it has a number: it wrote something."""
+        return self._number is not None
+
+    @property
     def number(self) -> int:
         """The number of the change."""
         if self._number is None:

@@ -7,6 +7,7 @@ the copy's history takes the place of the store's, and a new count begins behind
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -46,10 +47,12 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
     is_lost = archive.database.exists
     known = archive.database.read_last_ids()
     erased: set[str] = set()
+    begun: list[Change] = []
 
-    def merge(copy: Database) -> None:
-        archive.forget()
+    @contextmanager
+    def merge(copy: Database) -> Iterator[None]:
         with archive.change() as change:
+            yield
             change.mark(event="restore")
             if _has_head_of(archive.database, copy):
                 erased.update(_find_erased(archive.database, last_change(copy)))
@@ -68,8 +71,11 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
         change.mark(event="restore")
         _begin_count(change, follows, begins_anew=True)
         change.finish()
+        begun.append(change)
 
     kept = archive.database.restore(source, merge, finish)
+    for change in begun:
+        archive.note_kept(change)
     archive.forget()
     return Restored(kept, sum(one.startswith("articles/") for one in erased))
 

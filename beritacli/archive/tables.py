@@ -11,9 +11,9 @@ retired_slugs  slug, article: what was published once is never given to another 
 settings       key, value
 changes        at, actor, command; the id is the change's number. `wrote` and `hash` prove it (see
                hashes.py); `event` is undo, redo, erase, compaction, restore or renumbering;
-               `undoes`: the change that was undone; `forgot`: the last one whose revisions were emptied;
-               `command_hash` where the command was shortened by an erasure; `begins_anew` where a
-               copy with another history was restored, `follows` the change before where it isn't
+               `undoes`: the change that was undone; `forgot`: the last one whose revisions were
+               emptied; `command_hash`: the command was shortened by an erasure; `begins_anew`: a
+               copy with another history was restored; `follows`: the change before, where it isn't
                the number before
 revisions      change, of (`articles/12`), kind (add, edit, remove, erase), and what undoes it:
                `fields` {name: delta} of an edit (see deltas.py), `document` of a remove. An add is

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -320,13 +321,13 @@ class Database(TinyDB):
     def restore(
         self,
         source: Path,
-        merge: Callable[[Database], None] | None = None,
+        merge: Callable[[Database], AbstractContextManager[None]] | None = None,
         finish: Callable[[Database], None] = lambda _: None,
     ) -> Path | None:
         """Make the store what a copy is; returns where what was there is kept.
 
-        merge: writes what the copy, which it gets, has and this has not, in one transaction with
-        the keeping; without it, all is replaced. No id is given again.
+        merge: a transaction in which it is kept, and which then writes what the copy has and this
+        has not; without it, all is replaced. No id is given again.
         finish: what is to be written, in the same step, where the store is missing or can't be
         read, so that the copy takes its place as it is. Raises StoreError and its kinds for a copy
         that is not sound.
@@ -339,13 +340,14 @@ class Database(TinyDB):
                     raise StoreDamagedError(msg, "Nothing was restored. Take another copy.")
                 if not self._can_be_read():
                     return self._replace(copy, finish)
-                with self.transaction():
-                    kept = self.keep_copy("before-restore")
-                    if merge is None:
-                        self.copy_tables(copy)
-                    else:
-                        merge(copy)
-                return kept
+                with (merge or self._replace_tables)(copy):
+                    return self.keep_copy("before-restore")
+
+    @contextmanager
+    def _replace_tables(self, source: Database) -> Iterator[None]:
+        with self.transaction():
+            yield
+            self.copy_tables(source)
 
     def read_older(self) -> None:
         """Read a store of an older version as it is; `migrated` gives what it would become."""
