@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.check_rules import DOUBLE_SPACES, Fault, is_unclosed
+from beritacli.archive.cleaning import clean_address, find_active
 from beritacli.archive.inner_links import find_target
 from beritacli.archive.markup import BLOCKS, VERBATIM, Markup, read_markup
+from beritacli.archive.readers import is_plain_markdown, render_for_cleaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 IN_BODY = {"B401", "B402", "B403", "B501", "B502"}
+ACTIVE = "B404"
 _MESSAGE = 40  # characters of a text that a message quotes
 _ATTRIBUTE = r"""\s+[a-z_-]+=(?:"[^"]*"|'[^']*'|[^\s\]"']+)"""
 _KNOWN = "gallery|caption|embed|audio|video|playlist"
@@ -36,6 +39,25 @@ def find_body_faults(
     """
     if body_format != "html" or _is_suspicious(body, site, is_there):
         yield from _find_in_body(read_markup(body, body_format), site, is_there)
+
+
+def find_active_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What outputs for readers leave out: scripts, event handlers, forms, unsafe addresses."""
+    body, body_format = document["body"], document["body_format"]
+    if body_format == "html":
+        found = find_active(body)
+    elif body_format == "markdown" and not is_plain_markdown(body):
+        found = find_active(render_for_cleaning(body, "markdown"))
+    else:
+        found = []
+    for what, line in dict.fromkeys(found):
+        known = line if body_format == "html" else None
+        yield Fault(ACTIVE, "body", f"Readers are not given {what}.", known)
+    for what in dict.fromkeys(one.what for one in find_active(document["excerpt"])):
+        yield Fault(ACTIVE, "excerpt", f"Readers are not given {what}.")
+    image = document["image"]
+    if image and clean_address(image) is None:
+        yield Fault(ACTIVE, "image", f"Readers are not given the address '{image[:_MESSAGE]}'.")
 
 
 def _is_suspicious(body: str, site: str, is_there: Callable[[str], bool]) -> bool:

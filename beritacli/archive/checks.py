@@ -11,7 +11,7 @@ from tinydb import where
 
 from beritacli.archive.articles import change_fields, find_articles, read_articles
 from beritacli.archive.bodies import convert_body
-from beritacli.archive.check_body import IN_BODY, find_body_faults
+from beritacli.archive.check_body import ACTIVE, IN_BODY, find_active_faults, find_body_faults
 from beritacli.archive.check_repeats import REPEATS, Repeats, read_body_words
 from beritacli.archive.check_rules import (
     DOUBLE_SPACES,
@@ -73,6 +73,8 @@ def check_articles(
         if scope.codes & IN_BODY:
             body, body_format = document["body"], document["body_format"]
             faults.append(find_body_faults(body, body_format, site=site, is_there=is_there))
+        if ACTIVE in scope.codes:
+            faults.append(find_active_faults(document))
         for fault in chain.from_iterable(faults):
             if fault.code in scope.codes:
                 yield from _report(document, fault)

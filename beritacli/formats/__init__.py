@@ -112,13 +112,20 @@ class Site(NamedTuple):
 
 
 class Dump(NamedTuple):
-    """What a writer is given: plain dictionaries in JSON's shape, articles last and streamed."""
+    """What a writer is given: plain dictionaries in JSON's shape, articles last and streamed.
+
+    is_public: for readers: clean, and not the whole of each article.
+    cleaned: of how many articles something active was taken out (`active`), and how many have HTML
+        in a page of Markdown (`html`); complete once the articles are read.
+    """
 
     categories: Iterable[dict[str, Any]]
     tags: Iterable[dict[str, Any]]
     stamps: Iterable[dict[str, Any]]
     articles: Iterable[dict[str, Any]]
     site: Site = Site()
+    is_public: bool = False
+    cleaned: Mapping[str, int] = {}
 
 
 DATES = ("created_at", "modified_at", "published_at")  # fields of an article that are instants
@@ -178,7 +185,7 @@ class Format(NamedTuple):
 
     writes: as one text, as a folder of files, or not at all.
     suffixes: of files that are written in it when nothing else is said.
-    is_public: whether it is for everybody to read: published articles alone, unless asked.
+    is_public: whether it is for everybody to read: only what is public now, and clean.
     puts_byline_back: whether it has no place for a byline but the end of the body.
     """
 

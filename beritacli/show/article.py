@@ -66,6 +66,8 @@ def write_html(article: Article, notices: Sequence[str] = ()) -> str:
     """
     import html
 
+    from beritacli.archive.cleaning import clean_html
+
     body = convert_body(article.body, article.body_format, "html")
     title = html.escape(clean_line(article.title), quote=False)
     below = convert_body("\n\n".join(notices), "text", "html").strip()
@@ -73,23 +75,13 @@ def write_html(article: Article, notices: Sequence[str] = ()) -> str:
     return f"<article>\n<h1>{title}</h1>\n{clean_html(body).strip()}\n{below}</article>\n"
 
 
-def clean_html(body: str) -> str:
-    """HTML in which nothing runs: no scripts, handlers or odd addresses. The one place for it."""
-    import nh3
-
-    return nh3.clean(
-        body,
-        tags=nh3.ALLOWED_TAGS | {"figure", "figcaption", "video", "audio", "source"},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-    )
-
-
 def write_markdown(article: Article, notices: Sequence[str] = ()) -> str:
     """The article as Markdown; a body of HTML is converted, which can lose what Markdown lacks.
 
     notices: see archive/notices.py.
     """
+    from beritacli.archive.cleaning import clean_html
+
     body = clean_html(article.body) if article.body_format == "html" else article.body
     body = convert_body(body, article.body_format, "markdown")
     parts = [body.strip(), *(escape_markdown(notice) for notice in notices)]
