@@ -184,9 +184,12 @@ class _Import:
         return clean
 
     def _take_record(self, clean: dict[str, Any], place: str) -> None:
+        derived: Sequence[str] = ()
         if self._matches.is_original(clean):
-            self._file.unchanged += 1
-            return
+            if clean["original"].derived is None:
+                self._file.unchanged += 1
+                return
+            derived = clean["original"].derived
         wanted = {**clean}
         if "categories" in clean:
             wanted["categories"] = self._terms.category_ids(clean["categories"])
@@ -196,7 +199,7 @@ class _Import:
         if found is None:
             self._add(wanted)
         else:
-            self._update(found, wanted, place)
+            self._update(found, wanted, place, derived)
 
     # Deciding and applying
 
@@ -237,13 +240,16 @@ class _Import:
         self._added.append(document if own_id is None else Document(document, own_id))
         self._file.added += 1
 
-    def _update(self, document: Document, wanted: dict[str, Any], place: str) -> None:
+    def _update(
+        self, document: Document, wanted: dict[str, Any], place: str, derived: Sequence[str]
+    ) -> None:
         said = document.get("source_values") or {}
         # What was written here has no source: we can't know that only the source moved on.
         is_our_own = document["source"] is None and not document.get("imported_as")
         updates: dict[str, tuple[Any, Any]] = {}
         clashes: dict[str, tuple[Any, Any]] = {}
-        for name, (ours, theirs) in compare(document, wanted):
+        given = {name: value for name, value in wanted.items() if name not in derived}
+        for name, (ours, theirs) in compare(document, given):
             (clashes if is_our_own or name in said else updates)[name] = ours, theirs
         if clashes and self._options.on_conflict == "new":
             self._add({name: value for name, value in wanted.items() if name != "id"})

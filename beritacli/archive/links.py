@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tinydb import where
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
+
+_AT_ONCE = 100
 
 
 def public_address(archive: Archive, article: Article) -> str | None:
@@ -19,3 +26,15 @@ def public_address(archive: Archive, article: Article) -> str | None:
     if article.status != "published" or not site.startswith(("https://", "http://")):
         return None
     return f"{site.rstrip('/')}/{quote(article.slug, safe='%', errors='replace')}/"
+
+
+def add_old_slugs(archive: Archive, articles: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield articles, each with its `old_slugs`: addresses that readers may still have."""
+    retired = archive.database.table("retired_slugs")
+    rest = iter(articles)
+    while batch := list(islice(rest, _AT_ONCE)):
+        old: dict[int, list[str]] = {one["id"]: [] for one in batch}
+        for row in retired.search(where("article").one_of(list(old))):
+            old[row["article"]].append(row["slug"])
+        for one in batch:
+            yield {**one, "old_slugs": sorted(set(old[one["id"]]) - {one["slug"]})}

@@ -28,6 +28,7 @@ _RISKY = (
     r"(?!https?://|mailto:|tel:|[/#.)]|[\w%-]++(?:[./#?)\s>]|\Z))"
 )
 _KEPT = ["iframe", "video", "audio"]  # Markdown has nothing for them
+_HARMLESS = r"\\.|<(iframe|video|audio)(?:\s[^<>]*)?></\1>"
 _HTML = r"(?<!\\)<[a-z]"
 _CODE = r"<(pre|code|kbd|samp|tt|var)(?:\s[^>]*)?>(.*?)</\1>"
 _CODE_TAG = r"</?(?:pre|code|kbd|samp|tt|var)(?:\s[^>]*)?>"
@@ -130,7 +131,9 @@ def write_markdown(clean: str) -> str:
     page = re.sub(_TAG, lambda tag: re.sub(_ADDRESS, _write_address, tag[0]), page)
     made = str(convert(page.replace("{", _BRACE), options).content)
     made = made.replace(_BRACE, "\\{").strip()
-    if find_active(render_markdown(made, has_all_links=True)):
+    # To render it takes ten times as long as all the rest, and is hardly ever needed.
+    is_risky = re.search(_RISKY, re.sub(_HARMLESS, "", made))
+    if is_risky and find_active(render_markdown(made, has_all_links=True)):
         made = escape_markdown(convert_body(clean, "html", "text"))
     return made
 

@@ -11,6 +11,7 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.exports import count_lost, dump_archive
 from beritacli.archive.filters import Filter
 from beritacli.archive.past import view_as_of
+from beritacli.cli.exporting import verify_export, write_changes
 from beritacli.cli.options import AsOf, takes_filter, whole_number
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
@@ -23,9 +24,11 @@ from beritacli.formats import (
     load_writer,
     name_of_suffix,
 )
+from beritacli.show.cleaned import describe_cleaned
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
+    from beritacli.archive.readers import Form
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"export": app}
@@ -36,7 +39,8 @@ Examples:
   beritacli export arsip.json
   beritacli export --since-change 0 --format ndjson
   beritacli export --status published --since '1 Januari 2025' --format ndjson | gzip > 2025.gz
-  beritacli export --as-of kemarin kemarin.json"""
+  beritacli export --as-of kemarin kemarin.json
+  beritacli export --format markdown situs/content/posts"""
 
 
 @app.command(epilog=EXAMPLES)
@@ -72,6 +76,10 @@ def export(
         ),
     ] = None,
     as_of: AsOf = None,
+    is_complete: Annotated[
+        bool,
+        typer.Option("--all", help="Folder only: drafts too, for importing again."),
+    ] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Only say whether a folder is as it was written.")
     ] = False,
@@ -80,7 +88,10 @@ def export(
 
     What json writes, import takes back to an equal archive; ndjson is articles alone. What a
     format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold what is
-    published. A folder has a manifest by which --verify tells whether all is there unchanged.
+    published. So does the folder of markdown, for Hugo and Jekyll, unless --all makes it complete
+    for importing again. Outputs for readers are clean: scripts, event handlers, forms and unsafe
+    addresses are removed, and embeds of well-known hosts stay. All other formats keep every
+    letter. A folder has a manifest by which --verify tells whether all is there unchanged.
     With --since-change each line has a type: category, tag, stamp, article, deleted (an id that is
     gone), and at the end end, with the number for the next time. With --as-of all is as it was
     then: a day means its end, a number the change of the log.
@@ -92,22 +103,28 @@ def export(
         raise typer.BadParameter(msg)
     path = None if destination in {None, STANDARD_OUTPUT} else Path(str(destination))
     if verify:
-        return _verify(session, path)
+        return verify_export(session, path)
     if since_change is not None and as_of is not None:
         msg = "--since-change tells what is now: it can't be asked --as-of another time."
         raise typer.BadParameter(msg)
     if since_change is not None:
-        return _write_changes(session, chosen, path, format_name, since_change)
-    target = _Target(path, _choose_format(path, format_name), body_format)
+        return write_changes(session, chosen, path, format_name, since_change)
+    target = _Target(path, _choose_format(path, format_name), body_format, is_complete)
     if target.is_folder and path is None:
         msg = f"{target.format_name} is a folder of files: name one as DEST."
+        raise typer.BadParameter(msg)
+    if is_complete and not target.is_folder:
+        msg = f"--all is for --format markdown; {target.format_name} always holds the same."
         raise typer.BadParameter(msg)
     if path:
         session.check_destination(path)
     with session.open_archive() as archive, archive.snapshot():
         view = view_as_of(archive, as_of)
         _tell_lost(session, view, chosen, target)
-        _write(session, target, target.dump(view, chosen))
+        dump = target.finish(view, target.dump(view, chosen))
+        _write(session, target, dump)
+        for line in describe_cleaned(dump.cleaned):
+            session.streams.note(line)
     return ExitCode.DONE
 
 
@@ -117,10 +134,16 @@ class _Target(NamedTuple):
     path: Path | None
     format_name: str
     body_format: str | None
+    is_complete: bool = False
 
     @property
     def is_folder(self) -> bool:
         return FORMATS[self.format_name].writes == "folder"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers get it."""
+        return FORMATS[self.format_name].is_public and not self.is_complete
 
     def dump(self, archive: Archive, chosen: Filter) -> Dump:
         """What is written; the articles can be read once."""
@@ -128,10 +151,23 @@ class _Target(NamedTuple):
         return dump_archive(
             archive,
             chosen,
-            is_public=written.is_public,
+            is_public=self.is_public,
             puts_byline_back=written.puts_byline_back,
             body_format=self.body_format,
         )
+
+    def finish(self, archive: Archive, dump: Dump) -> Dump:
+        """The dump as it is written: with old addresses in a folder, and clean for readers."""
+        if self.is_folder:
+            from beritacli.archive.links import add_old_slugs
+
+            dump = dump._replace(articles=add_old_slugs(archive, dump.articles))
+        if not self.is_public:
+            return dump
+        from beritacli.archive.readers import clean_dump
+
+        form: Form = "markdown" if self.is_folder and self.body_format != "html" else "html"
+        return clean_dump(dump, form, is_page=self.is_folder)
 
 
 def _choose_format(path: Path | None, format_name: str | None) -> str:
@@ -172,48 +208,13 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         on_written = session.on_written(target.path)
         count = write_folder(target.path, files, target.format_name, on_written)
         session.streams.note(f"written: {target.path} ({count:,} files)")
+        if target.is_complete:
+            session.streams.note(
+                "It has every letter, scripts included: import it, don't publish it."
+            )
         return
     from beritacli.show.files import replace_file
 
     with replace_file(target.path, session.on_written(target.path)) as file:
         load_writer(target.format_name).write(dump, file)
     session.streams.note(f"written: {target.path}")
-
-
-def _write_changes(
-    session: Session, chosen: Filter, path: Path | None, format_name: str | None, number: int
-) -> int:
-    from beritacli.archive.changes_since import read_changes_since
-    from beritacli.formats.jsontext import dump_json
-    from beritacli.show.files import replace_file
-
-    if chosen.is_given or format_name not in (None, "ndjson"):
-        msg = "--since-change takes no filters, and no format but ndjson."
-        raise typer.BadParameter(msg)
-    if path:
-        session.check_destination(path)
-    with session.open_archive() as archive, archive.snapshot():
-        lines = (dump_json(line) + "\n" for line in read_changes_since(archive, number))
-        if path is None:
-            for line in lines:
-                session.streams.write(line)
-            session.streams.flush()
-        else:
-            with replace_file(path, session.on_written(path)) as file:
-                file.writelines(lines)
-            session.streams.note(f"written: {path}")
-    return ExitCode.DONE
-
-
-def _verify(session: Session, path: Path | None) -> int:
-    from beritacli.show.folder import verify_folder
-
-    if path is None:
-        msg = "--verify takes the folder that an export wrote."
-        raise typer.BadParameter(msg)
-    findings = 0
-    for line in verify_folder(path):
-        session.streams.write(f"{line}\n")
-        findings += 1
-    session.streams.note(f"{findings:,} found." if findings else f"{path} is as it was written.")
-    return ExitCode.PARTLY if findings else ExitCode.DONE

@@ -208,7 +208,7 @@ FORMATS: dict[str, Format] = {
     "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
-    "markdown": Format("markdown", reads=True, writes="folder"),
+    "markdown": Format("markdown", reads=True, writes="folder", is_public=True),
     "jsonfeed": Format(
         "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True
     ),

@@ -1,7 +1,8 @@
 """Markdown: a file an article, with front matter, as Hugo, Jekyll, Zola, Pelican and Hexo take it.
 
-Written are `DATE-SLUG.md` (`.html` for a body in HTML), and `terms.yaml` with the categories and
-tags. The folder is made to be Jekyll's `_posts` or a section of Hugo's `content`: both build it.
+Written are `DATE-SLUG.md`, or `draft-SLUG.md` for what is not public, and `terms.yaml` with the
+categories and tags. The folder is made to be Jekyll's `_posts` or a section of Hugo's `content`:
+both build it. Bodies in HTML are in `.md` files, too: newer Hugo refuses a site with `.html` ones.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def write_files(dump: Dump) -> Iterator[tuple[str, str]]:
     """Yield the terms, then a file for each article."""
     yield "terms.yaml", write_terms(dump)
     for article in dump.articles:
-        yield write_own(article, dump.site.timezone)
+        yield write_own(article, dump.site.timezone, is_public=dump.is_public)
 
 
 def _read_text(file: BinaryIO) -> str:
@@ -81,8 +82,8 @@ def _read_article(text: str, name: str) -> Entry:
     else:
         front = split_front(text)
         if front.data is not None and isinstance(front.data.get(OWN), dict):
-            raw = read_own(front.data, front.body)
-            return Record(article_fields(raw), "line 1", raw)
+            raw, original = read_own(front.data, front.body)
+            return Record(article_fields(raw), "line 1", raw, original=original)
         data, body = front.data or {}, front.body.strip("\n").rstrip()
         suffix = PurePosixPath(name).suffix.lower()
         body_format = "html" if suffix in {".html", ".htm"} else "markdown"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from beritacli.formats import CategoryEntry, TagEntry
 from beritacli.formats.cells import localise
 from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
+from beritacli.formats.ownmark import Original, read_mark, write_mark
 from beritacli.formats.shortcodes import disarm, has_liquid, rearm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from beritacli.formats import Dump
 
 OWN = "beritacli"
 TERMS_MARK = "# beritacli: categories and tags of the articles beside this file"
-# Names that Hugo and Jekyll know, and of which field each is. `published: false` keeps a page out
-# of both; Hugo's own `draft: true` does not keep it out of Jekyll, and both together warn.
+# Names that Hugo and Jekyll know, and of which field each is.
 _FRONT = {
     "title": "title",
     "date": "published_at",
@@ -32,33 +34,55 @@ _FRONT = {
     "excerpt": "excerpt",
     "image": "image",
 }
-_REST = ("id", "status", "body_format", "created_at", "source", "meta", "revision")
-_SWITCHES = (OWN, "published", "draft", "render_with_liquid")
+_REST = (
+    *("id", "status", "visibility", "body_format", "created_at", "expires_at", "source", "meta"),
+    "revision",
+)
+_SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"
+# What stands in a file for readers as it was written for them, and the rest as the archive has it.
+_FOR_READERS = ("title", "author", "excerpt", "image", "body")
+_DIGITS = 16  # of a digest: it tells edits, and is no proof
 
 
-def write_own(article: Mapping[str, Any], timezone: str) -> tuple[str, str]:
-    """Path and text of an article's file; days in the zone."""
+def write_own(
+    article: Mapping[str, Any], timezone: str, *, is_public: bool = False
+) -> tuple[str, str]:
+    """Path and text of an article's file; days in the zone.
+
+    What is not for readers is `draft: true`, which keeps it out of Hugo, in a file without a date,
+    which Jekyll takes for no post. is_public: what the article holds was written for readers, so
+    that the file says by what its archive knows it, and has no meta.
+    """
     front: dict[str, Any] = {"title": article.get("title", "")}
     front |= {name: value for name, field in _FRONT.items() if (value := article.get(field))}
-    body = article.get("body", "")
     own = {name: value for name in _REST if (value := article.get(name))}
-    if own.get("status") != _PUBLISHED:
-        front["published"] = False
+    is_hidden = _is_hidden(own)
+    if is_hidden:
+        front["draft"] = True
+    if article.get("expires_at"):
+        front["expiryDate"] = article["expires_at"]
+    old_slugs = article.get("old_slugs") or []
+    if old_slugs:
+        own["old_slugs"] = old_slugs
+        front |= _write_old(old_slugs)
+    body = article.get("body", "")
     if has_liquid(body):
         front["render_with_liquid"] = False
     is_html = own.get("body_format") == "html"
-    harmless = disarm(body, is_html=is_html)
-    if rearm(harmless, is_html=is_html) != body:
+    written = disarm(body, is_html=is_html)
+    if is_public:
+        own.pop("meta", None)
+        own |= write_mark(article) | {"id": article["id"]}
+        own["written"] = _describe({**article, "body": written})
+    elif rearm(written, is_html=is_html) != body:
         own["body"] = body
-    at = article.get("published_at") or article.get("created_at") or ""
-    day = localise(at, _zone(timezone))[:10] or "undated"
-    path = f"{day}-{article.get('slug', '')}{'.html' if is_html else '.md'}"
-    return path, f"---\n{dump_yaml({**front, OWN: own})}---\n{harmless}\n"
+    path = f"{_name_day(article, timezone, is_hidden=is_hidden)}-{article.get('slug', '')}.md"
+    return path, f"---\n{dump_yaml({**front, OWN: own})}---\n{written}\n"
 
 
-def read_own(front: dict[str, Any], body: str) -> dict[str, Any]:
-    """The article in our own shape; names that were added by hand are kept beside it."""
+def read_own(front: dict[str, Any], body: str) -> tuple[dict[str, Any], Original | None]:
+    """The article in our own shape, and whose it is; names added by hand are kept beside it."""
     own = settle(front[OWN])
     raw = {name: settle(value) for name, value in front.items() if name not in _SWITCHES}
     for name, field in _FRONT.items():
@@ -66,13 +90,68 @@ def read_own(front: dict[str, Any], body: str) -> dict[str, Any]:
             del raw[name]
             raw[field] = _as_text(front[name])
     raw |= {name: own[name] for name in _REST if name in own}
+    _drop_old(raw, own.get("old_slugs"))
     is_hidden = settle(front.get("published")) is False or settle(front.get("draft")) is True
-    if "status" in raw and is_hidden is (raw["status"] == _PUBLISHED):  # changed by hand
+    if "status" in raw and is_hidden is not _is_hidden(raw):  # changed by hand
         raw["status"] = "draft" if is_hidden else _PUBLISHED
-    is_html = raw.get("body_format") == "html"
-    written = rearm(body.removesuffix("\n"), is_html=is_html)
-    raw["body"] = own.get("body", written)
-    return raw
+    written = body.removesuffix("\n")
+    raw["body"] = own.get("body", rearm(written, is_html=raw.get("body_format") == "html"))
+    return raw, _read_original(own, raw, written)
+
+
+def _is_hidden(own: Mapping[str, Any]) -> bool:
+    """Whether an article is not for readers, whatever its dates are."""
+    is_open = own.get("visibility", "public") == "public"
+    return own.get("status") != _PUBLISHED or not is_open
+
+
+def _name_day(article: Mapping[str, Any], timezone: str, *, is_hidden: bool) -> str:
+    if is_hidden:
+        return "draft"
+    at = article.get("published_at") or article.get("created_at") or ""
+    return localise(at, _zone(timezone))[:10] or "undated"
+
+
+def _write_old(slugs: Sequence[str]) -> dict[str, list[str]]:
+    """Old slugs as addresses: below the site, and for Hugo beside the article, too."""
+    names = [unquote(slug) for slug in slugs]
+    names = [name for name in names if name.isprintable() and not set(name) & set("/\\.")]
+    rooted = [f"/{name}/" for name in names]
+    return {"aliases": [*rooted, *names], "redirect_from": rooted} if names else {}
+
+
+def _drop_old(raw: dict[str, Any], slugs: Any) -> None:
+    """Take away the addresses that were written of old slugs; those added by hand stay."""
+    known = _write_old(slugs) if isinstance(slugs, list) and all(map(_is_text, slugs)) else {}
+    for name, written in known.items():
+        found = raw.get(name)
+        if isinstance(found, list):
+            raw[name] = [one for one in found if one not in written]
+            if not raw[name]:
+                del raw[name]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _read_original(own: Mapping[str, Any], raw: Mapping[str, Any], body: str) -> Original | None:
+    """Whose article a file for readers is; what was edited there is not derived any more."""
+    original, written = read_mark(own), own.get("written")
+    if original is None or not isinstance(written, dict):
+        return None
+    now = _describe({**raw, "body": body})
+    same = [name for name in _FOR_READERS if written.get(name) == now.get(name)]
+    return original._replace(derived=("meta", *same, *(["body_format"] if "body" in same else [])))
+
+
+def _describe(article: Mapping[str, Any]) -> dict[str, str]:
+    """Digests of what was written for readers, by which edits are told."""
+    texts = {name: str(value) for name in _FOR_READERS if (value := article.get(name))}
+    return {
+        name: hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_DIGITS]
+        for name, text in texts.items()
+    }
 
 
 def write_terms(dump: Dump) -> str:

@@ -8,10 +8,15 @@ from typing import Any, NamedTuple
 
 
 class Original(NamedTuple):
-    """The article that a record was written from: its id, and its mark."""
+    """The article that a record was written from: its id, and its mark.
+
+    derived: fields that stand there as they were written for readers, so that they say nothing
+        new of the article; None where all of them do.
+    """
 
     id: int
     mark: str
+    derived: tuple[str, ...] | None = None
 
 
 def mark_article(article_id: int, created_at: str | None) -> str:

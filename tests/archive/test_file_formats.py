@@ -38,7 +38,7 @@ def as_table(suffix: str) -> Callable[[Newsroom, Path], str]:
 
 
 def as_folder(newsroom: Newsroom, folder: Path) -> str:
-    newsroom.ok("export", "--format", "markdown", str(folder / "posts"))
+    newsroom.ok("export", "--format", "markdown", str(folder / "posts"), "--all")
     return str(folder / "posts")
 
 

