@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.filters import Filter, stream_articles
 from beritacli.archive.notices import public_notices
+from beritacli.archive.visibility import take_public
 from beritacli.formats import Dump, Site
 from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
+from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
-
-_PRIVATE = ("private", "trash")
 
 
 def dump_archive(
@@ -31,18 +31,21 @@ def dump_archive(
     """What a filter means, or the whole archive, trash included; inside a snapshot.
 
     The categories and tags are always all of them; the stamps belong to the whole archive alone.
-    is_public: for everybody to read, the newest first: published articles unless the filter names
-        a status, and never private ones or trash; their corrections are told below their bodies.
+    is_public: for everybody to read, the newest first: only what is public now, whatever the
+        filter says, with corrections below the bodies.
     puts_byline_back: the format has no place for a byline but the end of the body.
     body_format: what bodies are converted to; None leaves them as they are.
     """
     is_whole = not chosen.is_given and not is_public
-    if is_public and not chosen.status:
-        chosen = chosen._replace(status=["published"])
-    hidden = _PRIVATE if is_public else () if is_whole else ("trash",)
     articles = stream_articles(
-        archive, chosen, hidden=hidden, order_by=("-date",) if is_public else ()
+        archive,
+        chosen,
+        hidden=() if is_whole else ("trash",),
+        order_by=("-date",) if is_public else (),
     )
+    left_out: dict[str, int] = {}
+    if is_public:
+        articles = take_public(articles, to_utc_text(archive.now), left_out)
     return Dump(
         categories=[
             {"path": category.path, "name": category.name, "placed": category.placed}
@@ -58,9 +61,9 @@ def dump_archive(
                 notices=_tell_readers(archive, article) if is_public else (),
             )
             for article in articles
-            if not (is_public and article.status in _PRIVATE)
         ),
         site=_describe_site(archive),
+        left_out=left_out,
     )
 
 

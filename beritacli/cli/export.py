@@ -24,7 +24,7 @@ from beritacli.formats import (
     load_writer,
     name_of_suffix,
 )
-from beritacli.show.cleaned import describe_cleaned
+from beritacli.show.readers import describe_output
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -87,8 +87,8 @@ def export(
     """Write all of the archive, trash included, or what the filters choose.
 
     What json writes, import takes back to an equal archive; ndjson is articles alone. What a
-    format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold what is
-    published. So does the folder of markdown, for Hugo and Jekyll, unless --all makes it complete
+    format can't hold is said before it is written. Feeds (rss, atom, jsonfeed) hold only what is
+    public now. So does the folder of markdown, for Hugo and Jekyll, unless --all makes it complete
     for importing again. Outputs for readers are clean: scripts, event handlers, forms and unsafe
     addresses are removed, and embeds of well-known hosts stay. All other formats keep every
     letter. A folder has a manifest by which --verify tells whether all is there unchanged.
@@ -123,7 +123,7 @@ def export(
         _tell_lost(session, view, chosen, target)
         dump = target.finish(view, target.dump(view, chosen))
         _write(session, target, dump)
-        for line in describe_cleaned(dump.cleaned):
+        for line in describe_output(dump):
             session.streams.note(line)
     return ExitCode.DONE
 

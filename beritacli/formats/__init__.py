@@ -114,6 +114,8 @@ class Site(NamedTuple):
 class Dump(NamedTuple):
     """What a writer is given: plain dictionaries in JSON's shape, articles last and streamed.
 
+    left_out: how many articles are not in it because they aren't public now, by reason; complete
+        once the articles are read.
     is_public: for readers: clean, and not the whole of each article.
     cleaned: of how many articles something active was taken out (`active`), and how many have HTML
         in a page of Markdown (`html`); complete once the articles are read.
@@ -124,6 +126,7 @@ class Dump(NamedTuple):
     stamps: Iterable[dict[str, Any]]
     articles: Iterable[dict[str, Any]]
     site: Site = Site()
+    left_out: Mapping[str, int] = {}
     is_public: bool = False
     cleaned: Mapping[str, int] = {}
 

@@ -179,3 +179,21 @@ def test_what_was_added_by_hand_beside_old_addresses_is_kept(newsroom: Newsroom)
     file.write_text(text.replace("- satu\n", "- satu\n- /tangan/\n", 1))
     newsroom.ok("import", str(folder), "--on-conflict", "update")
     assert newsroom.article("dua")["meta"] == {"aliases": ["/tangan/"]}
+
+
+@pytest.mark.parametrize("name", [one for one in WRITABLE if FORMATS[one].is_public])
+@pytest.mark.parametrize("words", [(), ("--status", "draft"), ("--id", "1", "--id", "3")])
+def test_nothing_that_is_not_public_now_is_in_it(
+    any_newsroom: Newsroom, name: str, words: tuple[str, ...]
+) -> None:
+    room = any_newsroom
+    later = {"status": "published", "published_at": "2029-01-01T00:00:00Z"}
+    room.ok("import", "-", stdin=json.dumps({"title": "Embargorahasia", "body": "x", **later}))
+    room.add("Terbit", "--body", "x", "--publish", "--force")
+    room.add("Konseprahasia", "--body", "x")
+    done = room.ok("export", "--format", name, str(room.folder / "keluar"), *words)
+    assert "Left out" in done.err
+    written = room.folder / "keluar"
+    texts = tree(written).values() if written.is_dir() else [written.read_text()]
+    assert "rahasia" not in "".join(texts)
+    assert ("Terbit" in "".join(texts)) is (words == ())
