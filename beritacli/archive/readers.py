@@ -6,6 +6,7 @@ all of them is therefore rendered here, cleaned as HTML, and written as Markdown
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,13 +28,14 @@ _RISKY = (
     r"|\]\s*+[(:]\s*+<?\s*+"
     r"(?!https?://|mailto:|tel:|[/#.)]|[\w%-]++(?:[./#?)\s>]|\Z))"
 )
+_MEDIA = r"(<(video|audio)(?:\s[^<>]*)?>)(.*?)</\2>"
 _KEPT = ["iframe", "video", "audio"]  # Markdown has nothing for them
-_HARMLESS = r"\\.|<(iframe|video|audio)(?:\s[^<>]*)?></\1>"
-_HTML = r"(?<!\\)<[a-z]"
+_HARMLESS = r"\\.|<(iframe|video|audio)(?:\s[^<>]*)?>(?:<source(?:\s[^<>]*)?>)*</\1>"
+_HTML = r"(?<!\\)<[a-z][a-z0-9]*[\s>]"
 _CODE = r"<(pre|code|kbd|samp|tt|var)(?:\s[^>]*)?>(.*?)</\1>"
 _CODE_TAG = r"</?(?:pre|code|kbd|samp|tt|var)(?:\s[^>]*)?>"
-_TAG = r"<[a-z][^<>]*>"
-_ADDRESS = r"(?<=\s)(href|src|poster)=\"[^\"]*\""
+_TAG = r"<[a-z][a-z0-9]*(?:\s[a-z-]+=\"[^\"]*\")+>"
+_ATTRIBUTE = r"\s([a-z-]+)=\"([^\"]*)\""
 # An image without its address, and a link that shows nothing.
 _EMPTY = (
     r"<img(?![^<>]*\ssrc=)[^<>]*>"
@@ -123,12 +125,14 @@ def write_markdown(clean: str) -> str:
         extract_metadata=False,
         highlight_style="none",
         include_blockquote_citations=False,
+        keep_inline_images_in=["h1", "h2", "h3", "h4", "h5", "h6"],
         preserve_tags=_KEPT,
     )
     page = clean.replace(_BRACE, "").replace("<figcaption", "<p").replace("</figcaption>", "</p>")
+    page = re.sub(_TAG, lambda tag: re.sub(_ATTRIBUTE, _write_attribute, tag[0]), page)
     page = re.sub(_EMPTY, "", page)
+    page = re.sub(_MEDIA, _write_media, page, flags=re.DOTALL)
     page = re.sub(_CODE, _write_code, page, flags=re.DOTALL)
-    page = re.sub(_TAG, lambda tag: re.sub(_ADDRESS, _write_address, tag[0]), page)
     made = str(convert(page.replace("{", _BRACE), options).content)
     made = made.replace(_BRACE, "\\{").strip()
     # To render it takes ten times as long as all the rest, and is hardly ever needed.
@@ -138,9 +142,25 @@ def write_markdown(clean: str) -> str:
     return made
 
 
-def _write_address(found: re.Match[str]) -> str:
-    """An address that Markdown can hold bare."""
-    return re.sub(r"[\s(){}]", lambda one: f"%{ord(one[0]):02X}", found[0])
+def _write_attribute(found: re.Match[str]) -> str:
+    """An attribute whose value can't be taken for more than a value; nothing for a title."""
+    name, value = found[1], found[2]
+    if name == "title":
+        return ""
+    if name in {"href", "src", "poster"}:
+        value = re.sub(r"[\s(){}<>\\`]", lambda one: f"%{ord(one[0]):02X}", html.unescape(value))
+        value = html.escape(value)
+    elif name == "alt":
+        value = re.sub(r"&[lg]t;|[][<>`\\]", "", value)
+    else:
+        value = re.sub(r"[<>]", "", value)
+    return f' {name}="{value}"'
+
+
+def _write_media(found: re.Match[str]) -> str:
+    """A video or sound without the text for old browsers, in which Markdown would be read."""
+    sources = re.findall(r"<source(?:\s[^<>]*)?>", found[3])
+    return f"{found[1]}{''.join(sources)}</{found[2]}>"
 
 
 def _write_code(found: re.Match[str]) -> str:

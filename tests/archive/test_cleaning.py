@@ -166,6 +166,34 @@ def test_markdown_that_other_parsers_would_make_active(body: str) -> None:
     assert not re.search(r"(?<!\\)[{<]|\]\(|\]:", fields["body"]), fields["body"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<a href='https://x/`<script>jahat()</script>'>a</a>",
+            "[a](https://x/%60%3Cscript%3Ejahat%28%29%3C/script%3E)",
+        ),
+        (
+            "<img src='/a (b.jpg' alt='a](javascript:jahat())<b onclick=jahat()>'>",
+            "![a(javascript:jahat())b onclick=jahat()](/a%20%28b.jpg)",
+        ),
+        ("<a href='x' title='<script>jahat()</script>'>a</a>", "[a](x)"),
+        ("<p class='<script>'>a</p>", "a"),
+        ("<a href='x'> <b></b></a>", ""),
+        ("<img alt='a'>", ""),
+        (
+            "<video src='/a.mp4'>`lama` <script>jahat()</script><source src='/b'></video>",
+            '<video src="/a.mp4"><source src="/b"></video>',
+        ),
+        ("<pre><code>a &lt;b&gt;\n{{ c }}</code></pre>", "a \\<b\\>  \n\\{\\{ c }}"),
+        ("<pre><code>a b</code></pre>", "```\na b\n```"),
+        ("<figure><img src='/a'><figcaption>b</figcaption></figure>", "![](/a)\n\nb"),
+    ],
+)
+def test_html_as_markdown(body: str, expected: str) -> None:
+    assert write_markdown(clean_html(body)) == expected
+
+
 def make_fields(**fields: Any) -> dict[str, Any]:
     return {"title": "Judul", "author": None, "excerpt": "", "image": None, **fields}
 
@@ -183,6 +211,7 @@ PIECES = st.lists(
                 "<a href='/a b(c'>",
             ),
             *("</a>", "&lt;script&gt;", "&amp;lt;", "{{&lt; x &gt;}}", "{% y %}", "{: z}", "*a*"),
+            *("<a href='/{`' title='<b'>", "<video src=x>", "</video>"),
             *("_b_", "# c", "- d", "1. e", "> f", "`g`", "[h](i)", "\n", "kata", "~~~", "***", "&"),
         ]
     ),
@@ -194,8 +223,10 @@ PIECES = st.lists(
 def test_no_letter_is_lost_and_no_mark_is_won(body: str) -> None:
     clean = clean_html(body)
     made = write_markdown(clean)
-    assert not re.search(r"(?<!\\)\{|(?<!\\)<(?!/?[a-z]* )", re.sub(r"`[^`]*`", "", made))
-    assert letters(render_markdown(made)) == letters(clean)
+    plain = re.sub(r"\\.|<video src=\"x\"></video>|`[^`]*`", "", made)
+    assert not re.search(r"\{|<(?=[a-zA-Z/!?])", plain)
+    if "<video" not in clean:  # whose text is for browsers without it
+        assert letters(render_markdown(made)) == letters(clean)
 
 
 def letters(page: str) -> list[str]:
