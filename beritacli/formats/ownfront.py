@@ -42,6 +42,7 @@ _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"
 # What stands in a file for readers as it was written for them, and the rest as the archive has it.
 _FOR_READERS = ("title", "author", "excerpt", "image", "body")
+_SECRETS = ("password", "post_password")  # of a meta: no folder has them
 _DIGITS = 16  # of a digest: it tells edits, and is no proof
 
 
@@ -57,6 +58,8 @@ def write_own(
     front: dict[str, Any] = {"title": article.get("title", "")}
     front |= {name: value for name, field in _FRONT.items() if (value := article.get(field))}
     own = {name: value for name in _REST if (value := article.get(name))}
+    if isinstance(meta := own.get("meta"), dict):
+        own["meta"] = {name: value for name, value in meta.items() if name not in _SECRETS}
     is_hidden = _is_hidden(own)
     if is_hidden:
         front["draft"] = True

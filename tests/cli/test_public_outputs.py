@@ -197,3 +197,15 @@ def test_nothing_that_is_not_public_now_is_in_it(
     texts = tree(written).values() if written.is_dir() else [written.read_text()]
     assert "rahasia" not in "".join(texts)
     assert ("Terbit" in "".join(texts)) is (words == ())
+
+
+def test_no_folder_has_a_password(newsroom: Newsroom) -> None:
+    for name in ("password", "post_password"):
+        meta = {name: "sangatrahasia", "warna": "biru"}
+        article = {"title": f"Judul {name}", "body": "x", "status": "published", "meta": meta}
+        newsroom.ok("import", "-", stdin=json.dumps({**article, "published_at": "2025-01-01"}))
+    for words in ((), ("--all",)):
+        newsroom.ok("export", "--format", "markdown", str(newsroom.folder / "situs"), *words)
+        text = "".join(tree(newsroom.folder / "situs").values())
+        assert "sangatrahasia" not in text
+        assert ("warna: biru" in text) is bool(words)
