@@ -52,12 +52,12 @@ def find_active_faults(document: Mapping[str, Any]) -> Iterator[Fault]:
         found = []
     for what, line in dict.fromkeys(found):
         known = line if body_format == "html" else None
-        yield Fault(ACTIVE, "body", f"Readers are not given {what}.", known)
+        yield Fault(ACTIVE, "body", f"Removed for readers: {what}.", known)
     for what in dict.fromkeys(one.what for one in find_active(document["excerpt"])):
-        yield Fault(ACTIVE, "excerpt", f"Readers are not given {what}.")
+        yield Fault(ACTIVE, "excerpt", f"Removed for readers: {what}.")
     image = document["image"]
     if image and clean_address(image) is None:
-        yield Fault(ACTIVE, "image", f"Readers are not given the address '{image[:_MESSAGE]}'.")
+        yield Fault(ACTIVE, "image", f"Removed for readers: the address '{image[:_MESSAGE]}'.")
 
 
 def _is_suspicious(body: str, site: str, is_there: Callable[[str], bool]) -> bool:

@@ -40,7 +40,7 @@ RULES = {
     "B401": Rule(ERROR, "a link to an article that is not there"),
     "B402": Rule(WARNING, "a shortcode left in the text"),
     "B403": Rule(WARNING, "an image without alternative text"),
-    "B404": Rule(WARNING, "active content, which readers are not given"),
+    "B404": Rule(WARNING, "active content, removed for readers"),
     "B501": Rule(WARNING, "a curly quote that never closes"),
     "B502": Rule(WARNING, "double spaces", is_fixable=True),
 }

@@ -135,7 +135,7 @@ class _Reader(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "iframe":
             if allow_embed(values.pop("src", "")) is None:
-                self.found.append(Active(f"a frame of {_name_host(dict(attrs))}", line))
+                self.found.append(Active(f"a frame from {_name_host(dict(attrs))}", line))
         elif tag in _ACTIVE:
             self.found.append(Active(f"<{tag}>", line))
         self.found += [Active(what, line) for what in _find_in_attributes(tag, values)]

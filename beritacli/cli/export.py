@@ -78,7 +78,7 @@ def export(
     as_of: AsOf = None,
     is_complete: Annotated[
         bool,
-        typer.Option("--all", help="Folder only: drafts too, for importing again."),
+        typer.Option("--all", help="Write the complete Markdown folder, drafts included."),
     ] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Only say whether a folder is as it was written.")
@@ -114,7 +114,7 @@ def export(
         msg = f"{target.format_name} is a folder of files: name one as DEST."
         raise typer.BadParameter(msg)
     if is_complete and not target.is_folder:
-        msg = f"--all is for --format markdown; {target.format_name} always holds the same."
+        msg = f"--all works only with --format markdown, not {target.format_name}."
         raise typer.BadParameter(msg)
     if path:
         session.check_destination(path)
@@ -210,7 +210,7 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         session.streams.note(f"written: {target.path} ({count:,} files)")
         if target.is_complete:
             session.streams.note(
-                "It has every letter, scripts included: import it, don't publish it."
+                "This folder is complete, scripts and drafts included: import it, don't publish it."
             )
         return
     from beritacli.show.files import replace_file

@@ -62,6 +62,10 @@ def test_an_article_without_fault(room: Newsroom) -> None:
         ("<p>[caption id='a' width=3]x[/caption]</p>", ["B402"]),
         ("<p>[foto] [sic] [1] [Red.] [a-b] [kata = isi]</p>", []),
         ("<pre>[gallery]</pre>", []),
+        ("<p onclick='x()'>a</p>", ["B404"]),
+        ("<script>x()</script><p><a href='javascript:x()'>a</a></p>", ["B404", "B404"]),
+        ("<iframe src='https://lain.contoh.id/'></iframe>", ["B404"]),
+        ("<iframe src='https://www.youtube.com/embed/x'></iframe>", []),
         ('<img src="a.jpg" alt="Pasar">', []),
         ('<img src="a.jpg">', ["B403"]),
         ('<figure><img src="a.jpg" alt=" "/></figure>', ["B403"]),
@@ -125,6 +129,23 @@ def test_lines_are_those_of_the_body(room: Newsroom) -> None:
     assert room.ok("check").out.splitlines()[0] == (
         "1 judul, line 4: B403 warning: The image 'a.jpg' has no alternative text."
     )
+
+
+def test_active_content_is_shown_where_it_is(room: Newsroom) -> None:
+    body = f"{LONG}\n<p>satu</p>\n<p onclick='x()'>dua</p>"
+    image = {"image": "javascript:x()", "excerpt": "<b onclick=x()>a</b>"}
+    room.ok("import", room.write("a.json", [{"title": "Judul", "body": body, **image}]))
+    add(room, "Markdown", "[x](javascript:y) <b onclick=z>a</b>", "--body-format", "markdown")
+    add(room, "Teks", "<script>x()</script>", "--body-format", "text")
+    found = room("check", "--select", "B404", "--format", "json").json
+    assert [(one["article"], one["field"], one["line"], one["message"]) for one in found] == [
+        (1, "body", 3, "Removed for readers: onclick of <p>."),
+        (1, "excerpt", None, "Removed for readers: onclick of <b>."),
+        (1, "image", None, "Removed for readers: the address 'javascript:x()'."),
+        (2, "body", None, "Removed for readers: the address 'javascript:y'."),
+        (2, "body", None, "Removed for readers: onclick of <b>."),
+    ]
+    assert room.ok("check", "--select", "B404").err == "0 errors, 5 warnings.\n"
 
 
 def test_other_formats_of_bodies(room: Newsroom) -> None:
