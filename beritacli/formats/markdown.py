@@ -8,6 +8,7 @@ both build it. Bodies in HTML are in `.md` files, too: newer Hugo refuses a site
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -60,10 +61,15 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
 
 
 def write_files(dump: Dump) -> Iterator[tuple[str, str]]:
-    """Yield the terms, then a file for each article."""
-    yield "terms.yaml", write_terms(dump)
+    """Yield a file for each article, and the terms: for readers those of the articles alone."""
+    paths: set[str] = set()
+    slugs: set[str] = set()
     for article in dump.articles:
+        slugs.update(article.get("tags") or ())
+        for path in article.get("categories") or ():
+            paths.update(accumulate(path.split("/"), "{}/{}".format))
         yield write_own(article, dump.site.timezone, is_public=dump.is_public)
+    yield "terms.yaml", write_terms(dump, (paths, slugs) if dump.is_public else None)
 
 
 def _read_text(file: BinaryIO) -> str:

@@ -157,9 +157,15 @@ def _describe(article: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def write_terms(dump: Dump) -> str:
-    """Text of the file with the categories' names and places, and the tags' names."""
-    terms = {"categories": list(dump.categories), "tags": list(dump.tags)}
+def write_terms(dump: Dump, used: tuple[set[str], set[str]] | None = None) -> str:
+    """Text of the file with the categories' names and places, and the tags' names.
+
+    used: the paths of categories and the slugs of tags to write; None for all of them.
+    """
+    terms = {
+        "categories": [one for one in dump.categories if used is None or one["path"] in used[0]],
+        "tags": [one for one in dump.tags if used is None or one["slug"] in used[1]],
+    }
     return f"{TERMS_MARK}\n{dump_yaml(terms)}"
 
 

@@ -190,13 +190,24 @@ def test_nothing_that_is_not_public_now_is_in_it(
     later = {"status": "published", "published_at": "2029-01-01T00:00:00Z"}
     room.ok("import", "-", stdin=json.dumps({"title": "Embargorahasia", "body": "x", **later}))
     room.add("Terbit", "--body", "x", "--publish", "--force")
-    room.add("Konseprahasia", "--body", "x")
+    room.ok("categories", "add", "katrahasia")
+    room.add("Konseprahasia", "--body", "x", "--category", "katrahasia", "--tag", "tagrahasia")
     done = room.ok("export", "--format", name, str(room.folder / "keluar"), *words)
     assert "Left out" in done.err
     written = room.folder / "keluar"
     texts = tree(written).values() if written.is_dir() else [written.read_text()]
     assert "rahasia" not in "".join(texts)
     assert ("Terbit" in "".join(texts)) is (words == ())
+
+
+def test_the_folder_has_the_terms_of_its_articles_alone(newsroom: Newsroom) -> None:
+    for path in ("kota", "kota/pasar", "lain"):
+        newsroom.ok("categories", "add", path)
+    newsroom.add("Satu", "--body", "x", "--category", "pasar", "--tag", "Lain", "--publish")
+    newsroom.add("Dua", "--tag", "Sepi")
+    newsroom.ok("export", "--format", "markdown", str(newsroom.folder / "situs"))
+    terms = tree(newsroom.folder / "situs")["terms.yaml"]
+    assert re.findall(r"(?:path|slug): (\S+)", terms) == ["kota", "kota/pasar", "lain"]
 
 
 def test_no_folder_has_a_password(newsroom: Newsroom) -> None:
