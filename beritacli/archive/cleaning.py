@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.markup import ODD_HTML
+from beritacli.formats.htmlbody import write_paragraphs
+from beritacli.formats.htmltext import find_excess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ EMBED_HOSTS = frozenset(
 )
 # What a frame may do. It has an origin of its own, so its scripts reach nothing of the page.
 _SANDBOX = "allow-scripts allow-same-origin allow-popups allow-presentation"
+_MAX_DEPTH = 200
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # Elements that run, load or ask for something. All others that the policy lacks only lose their
 # tags, and their text stays.
@@ -76,20 +79,20 @@ class Active(NamedTuple):
 def clean_html(body: str) -> str:
     """HTML in which nothing runs: no scripts, handlers, forms or odd addresses.
 
-    Frames of EMBED_HOSTS stay, in a sandbox and over https.
+    Frames of EMBED_HOSTS stay, in a sandbox and over https. Of a body that is nested as no page
+    is, only the text stays: the time for it would grow with the square of its depth.
     """
     import nh3
 
+    if find_excess(body, _MAX_DEPTH):
+        return write_paragraphs(unescape(_take_tags(body, "\n\n")))
     clean = nh3.clean(body, **_policy())
     return re.sub(_FRAME, _close_frame, clean, flags=re.DOTALL) if "<iframe" in clean else clean
 
 
 def clean_plain(text: str) -> str:
     """A text that is put into a page as it is, without tags; a `<` before a letter is set off."""
-    if "<" not in text:
-        return text
-    text = re.sub(_HIDDEN_TEXT, "", text, flags=re.DOTALL)
-    return re.sub(_OPENING, "< ", re.sub(_TAG, "", text, flags=re.DOTALL))
+    return re.sub(_OPENING, "< ", _take_tags(text, "")) if "<" in text else text
 
 
 def clean_address(address: str | None) -> str | None:
@@ -104,7 +107,7 @@ def find_active(body: str) -> list[Active]:
     """What `clean_html` takes out of a body of HTML, apart from harmless tags and attributes."""
     if not re.search(_SUSPICIOUS, "\n".join(re.findall(_OPEN_TAG, body))):
         return []
-    is_odd = re.search(ODD_HTML, body) is not None
+    is_odd = re.search(ODD_HTML, body) is not None and not find_excess(body, _MAX_DEPTH)
     reader = _Reader()
     reader.feed(_write_out(body) if is_odd else body)
     reader.close()
@@ -121,6 +124,11 @@ def allow_embed(address: str) -> str | None:
     if host not in EMBED_HOSTS or (is_google and not path.startswith("/maps")):
         return None
     return f"https://{host}{path}"
+
+
+def _take_tags(text: str, instead: str) -> str:
+    text = re.sub(_HIDDEN_TEXT, "", text, flags=re.DOTALL)
+    return re.sub(_TAG, instead, text, flags=re.DOTALL)
 
 
 class _Reader(HTMLParser):

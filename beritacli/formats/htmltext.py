@@ -71,14 +71,21 @@ def check_html(text: str) -> None:
     """Raise FormatError for what the parser would take too long for."""
     if len(text) > MAX_HTML:
         raise FormatError("longer than 4 MiB: not one page")
+    if excess := find_excess(text):
+        _refuse(text, *excess)
+
+
+def find_excess(text: str, max_depth: int = MAX_DEPTH) -> tuple[re.Match[str], str] | None:
+    """The tag that is nested too deep or has too many attributes, and which; None without one."""
     depth = 0
     for found in _TAG.finditer(text):
         if found["more"]:
-            _refuse(text, found, f"an element of more than {MAX_ATTRIBUTES:,} attributes")
+            return found, f"an element of more than {MAX_ATTRIBUTES:,} attributes"
         if found["end"] is not None and found["endless"] is None:
             depth = max(depth - 1, 0) if found["end"] else depth + 1
-        if depth > MAX_DEPTH:
-            _refuse(text, found, f"elements are nested more than {MAX_DEPTH:,} deep")
+        if depth > max_depth:
+            return found, f"elements are nested more than {max_depth:,} deep"
+    return None
 
 
 def _refuse(text: str, found: re.Match[str], reason: str) -> NoReturn:

@@ -109,6 +109,15 @@ def test_embeds_of_known_hosts_stay_over_https_and_in_a_sandbox(address: str) ->
     assert address.partition("//")[2] in html.unescape(frame)
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<b>", "<blockquote>", "<ul><li>", "<svg/onload=x()>"])
+def test_a_body_that_is_nested_beyond_measure_is_text(tag: str) -> None:
+    body = f"<p>awal</p><script>jahat()</script>{tag * 20_000}&lt;akhir"
+    find_active(body)
+    clean = clean_html(body)
+    assert clean == "<p>awal</p>\n<p>&lt;akhir</p>\n"
+    assert write_markdown(clean) == "awal\n\n\\<akhir"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
