@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.bodies import convert_body
+from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_matches import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
 from beritacli.archive.spool import Spool
+from beritacli.archive.texts import check_text
 from beritacli.formats import Broken, FormatError, Known, LeftOut, Mended, Record
 
 if TYPE_CHECKING:
@@ -179,6 +181,10 @@ class Reading:
                 clean["body"], clean.get("body_format", "html"), self._body_format
             )
             clean["body_format"] = self._body_format
+            try:
+                check_text("body", clean["body"])  # it may have become longer
+            except NewsroomError as error:
+                return RecordError("body", error.message, error.hint)
         if record.original is not None:
             clean["original"] = record.original
         return clean

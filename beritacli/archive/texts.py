@@ -7,6 +7,10 @@ import re
 from beritacli.archive.errors import RefusedError
 
 MAX_TITLE = 1_000
+# Bytes of a body, or of any other text. JSON may take three times that, and readers of files take
+# it: what was accepted once can be exported and imported again.
+MAX_TEXT = 24 * 1024 * 1024
+_MOST_BYTES = 4  # of a character in UTF-8
 _MAX_DIGITS = 18  # more than any id has, and fewer than Python refuses to read
 MAX_NAME = 200  # WordPress's own limit
 # As text: `re` compiles it when it is first used. The same holds elsewhere in this package.
@@ -14,7 +18,13 @@ _REFUSED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 def check_text(field: str, text: str) -> str:
-    """The text with its line ends as LF. Raises RefusedError naming the field and the character."""
+    """The text with its line ends as LF.
+
+    Raises RefusedError naming the field, for its length or for a character.
+    """
+    if len(text) * _MOST_BYTES > MAX_TEXT and (size := _count_bytes(text)) > MAX_TEXT:
+        msg = f"The {field} has {size:,} bytes; at most {MAX_TEXT:,} are accepted."
+        raise RefusedError(msg, "Shorten it, or make several articles of it.")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Whether all is printable is known ten times as fast as what is not.
@@ -25,6 +35,10 @@ def check_text(field: str, text: str) -> str:
         msg = f"The {field} holds {kind} ({code}, character {found.start() + 1})."
         raise RefusedError(msg, "Take it out: only tabs and line ends are accepted of these.")
     return text
+
+
+def _count_bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def check_title(title: str) -> str:

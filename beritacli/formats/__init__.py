@@ -232,6 +232,10 @@ FORMATS: dict[str, Format] = {
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)
 WRITABLE = tuple(name for name, one in FORMATS.items() if one.writes)
 HEAD_BYTES = 65_536
+# The most that a file may have for one article, and so for a value, line or cell; in bytes or
+# characters. The archive takes texts of 24 MiB, which JSON may write three times as long.
+MAX_RECORD = 80 * 1024 * 1024
+TOO_LONG = "longer than 80 MiB"
 
 
 def load_reader(name: str) -> Reader:

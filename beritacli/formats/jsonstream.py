@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from beritacli.formats import MAX_RECORD, TOO_LONG
 from beritacli.formats.jsontext import JsonError, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MAX_VALUE = 32 * 1024 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _BRACKET = re.compile(r'["{}\[\]]')
 _IN_STRING = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -119,12 +119,12 @@ class JsonStream:
         while True:
             found = _SCALAR.match(self._text, self._at + size)
             size = found.end() - self._at if found else size
-            if self._at + size < len(self._text) or size > MAX_VALUE or not self._fill():
+            if self._at + size < len(self._text) or size > MAX_RECORD or not self._fill():
                 return size
 
     def _fill_or_fail(self) -> None:
-        if len(self._text) - self._at > MAX_VALUE:
-            raise JsonError(self._line, self._column, "a value longer than 32 MiB begins here")
+        if len(self._text) - self._at > MAX_RECORD:
+            raise JsonError(self._line, self._column, f"a value {TOO_LONG} begins here")
         if not self._fill():
             problem = "the text ends before the value that begins here"
             raise JsonError(self._line, self._column, problem)

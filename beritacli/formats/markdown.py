@@ -12,7 +12,15 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import Broken, FormatError, LeftOut, Record, lose_nothing
+from beritacli.formats import (
+    MAX_RECORD,
+    TOO_LONG,
+    Broken,
+    FormatError,
+    LeftOut,
+    Record,
+    lose_nothing,
+)
 from beritacli.formats.barehtml import is_bare_html, read_bare_html
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import article_fields
@@ -28,7 +36,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Dump, Entry
 
-MAX_FILE = 32 * 1024 * 1024
 find_lost = lose_nothing
 _LINK_END = re.compile(r"\]\([^()]*\)\s*\Z")  # what stands there in brackets is no byline
 _HEADING = re.compile(r"\s*(?:#[ \t]+(.*?)[ \t]*#*[ \t]*(?:\n|\Z)|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
@@ -74,8 +81,8 @@ def write_files(dump: Dump) -> Iterator[tuple[str, str]]:
 
 def _read_text(file: BinaryIO) -> str:
     data = "".join(decode_chunks(file))
-    if len(data) > MAX_FILE:
-        raise FormatError("longer than 32 MiB: not one article")
+    if len(data) > MAX_RECORD:
+        raise FormatError(f"{TOO_LONG}: not one article")
     return data.replace("\r\n", "\n").replace("\r", "\n")
 
 

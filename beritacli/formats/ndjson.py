@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import Broken, Dump, Entry, FormatError, lose_nothing
+from beritacli.formats import MAX_RECORD, TOO_LONG, Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.decoding import encoding_of
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Sink
 
-MAX_LINE = 32 * 1024 * 1024
 _SHOWN_BYTES = 1000
 find_lost = lose_nothing
 
@@ -29,7 +28,7 @@ def is_format(head: bytes, name: str = "") -> bool:
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield a record or what is broken for each line that is not blank."""
     number = 0
-    while line := file.readline(MAX_LINE + 2):
+    while line := file.readline(MAX_RECORD + 2):
         number += 1
         if number == 1:
             mark, encoding = encoding_of(line)
@@ -38,9 +37,9 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
                 raise FormatError(message)
             line = line.removeprefix(mark)
         place = f"line {number}"
-        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+        if len(line) > MAX_RECORD and not line.endswith(b"\n"):
             _skip_line(file)
-            yield Broken(place, "longer than 32 MiB", _show(line[:_SHOWN_BYTES]))
+            yield Broken(place, TOO_LONG, _show(line[:_SHOWN_BYTES]))
         elif text := line.strip():
             yield _read_line(text, place, len(line) - len(line.lstrip()))
 
@@ -65,7 +64,7 @@ def _read_line(line: bytes, place: str, indent: int) -> Entry:
 
 
 def _skip_line(file: BinaryIO) -> None:
-    while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
+    while (rest := file.readline(MAX_RECORD)) and not rest.endswith(b"\n"):
         pass
 
 

@@ -8,7 +8,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, FormatError, Record
+from beritacli.formats import MAX_RECORD, Broken, FormatError, Record
 from beritacli.formats.cells import LISTS, OBJECTS, read_cell, read_object
 from beritacli.formats.columns import (
     MOST,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from beritacli.formats import Entry
 
-MAX_CELL = 32 * 1024 * 1024
 _LEAST_KNOWN = 2
 _TAG = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
 _STATUSES = {
@@ -66,7 +65,7 @@ def find_delimiter(head: bytes) -> str | None:
 
 def read_table(file: BinaryIO) -> Iterator[Entry]:
     """Yield a record or what is broken for each row; raises FormatError."""
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(MAX_RECORD)
     lines = _Lines(_read_lines(file))
     first = next((line for line in lines if line.strip()), "")
     delimiter = read_mark(first)

@@ -45,7 +45,7 @@ def test_a_value_that_does_not_end_is_named_with_its_beginning(text: str) -> Non
 
 
 def test_a_value_that_is_too_long_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonstream, "MAX_VALUE", 100)
+    monkeypatch.setattr(jsonstream, "MAX_RECORD", 100)
     given_out = []
 
     def endless() -> Iterator[str]:
@@ -54,7 +54,7 @@ def test_a_value_that_is_too_long_is_not_read_on(monkeypatch: pytest.MonkeyPatch
             yield "a" * 10
 
     for start in ('"', '["', "["):
-        with pytest.raises(FormatError, match="longer than 32 MiB begins here"):
+        with pytest.raises(FormatError, match="longer than 80 MiB begins here"):
             JsonStream(one for chunks in ([start], endless()) for one in chunks).take_value()
     assert len(JsonStream(endless()).take_value().text) < 200
     assert len(given_out) < 100

@@ -89,12 +89,12 @@ def test_bad_lines_are_named_and_reading_goes_on() -> None:
 
 
 def test_a_line_that_is_too_long_is_broken_and_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ndjson, "MAX_LINE", 50)
+    monkeypatch.setattr(ndjson, "MAX_RECORD", 50)
     fits = b'{"title": "' + b"a" * 37 + b'"}'
     long = b'{"title": "' + b"a" * 300 + b'"}'
     first, second, third = read_bytes(ndjson, b"\n".join([fits, long, b'{"title": "Lagi"}']))
     assert isinstance(first, Record)
-    assert second == Broken("line 2", "longer than 32 MiB", (b'{"title": "' + b"a" * 41).decode())
+    assert second == Broken("line 2", "longer than 80 MiB", (b'{"title": "' + b"a" * 41).decode())
     assert isinstance(third, Record)
     assert third.place == "line 3"
 
