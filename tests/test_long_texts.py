@@ -43,7 +43,7 @@ def test_no_door_lets_a_body_in_that_another_refuses(newsroom: Newsroom) -> None
 def test_the_longest_body_is_kept_and_comes_back(newsroom: Newsroom) -> None:
     body = '"\n' * (MAX_TEXT // 2)
     newsroom.ok("add", "Satu", "--body", "-", stdin=body)
-    for name in ("json", "ndjson", "csv", "tsv"):
+    for name in ("json", "csv"):
         path = str(newsroom.folder / f"a.{name}")
         newsroom.ok("export", path)
         assert "1 unchanged" in newsroom.ok("import", path).err
@@ -62,7 +62,7 @@ def test_a_conversion_may_not_make_it_longer(
 
 @pytest.mark.parametrize("name", ["text", "markdown", "html", "json"])
 @pytest.mark.parametrize(
-    "part", ["kata ", "<p>Satu dua tiga.</p>\n", "a" * 99, "<b>", "&", "*", "é\n\n"]
+    "part", ["kata ", "<p>Satu dua tiga.</p>\n", "a" * 99, "<b>", "*", "a<br>", "é\n\n"]
 )
 def test_a_long_body_is_shown_in_time(newsroom: Newsroom, name: str, part: str) -> None:
     newsroom.ok("add", "Satu", "--body", "-", stdin=part * (1_000_000 // len(part)))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from rich.console import Group
+    from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
     from beritacli.archive.articles import Article
 
@@ -52,11 +52,31 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     ]
     if article.excerpt:
         parts += [Text(), Text(clean_text(article.excerpt), style=theme.QUOTED)]
-    for paragraph in read_prose(article.body, article.body_format):
-        parts += [Text(), Text(clean_text(paragraph))]
+    drawn: list[RenderableType] = [Padding(part, (0, 0)) for part in parts]
+    drawn += map(_Paragraph, read_prose(article.body, article.body_format))
     for notice in public_notices(article.meta, language=language, localise=localise):
-        parts += [Text(), Text(clean_text(notice), style=theme.QUOTED)]
-    return Group(*(Padding(part, (0, 0)) for part in parts))
+        drawn += [Text(), Text(clean_text(notice), style=theme.QUOTED)]
+    return Group(*drawn)
+
+
+class _Paragraph:
+    """A blank line and a paragraph. Rich, which takes a second for a megabyte, only wraps it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = clean_text(text)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.padding import Padding
+        from rich.segment import Segment
+        from rich.text import Text
+
+        lines = self._text.split("\n")
+        is_plain = self._text.isascii() and "\t" not in self._text
+        yield Segment("\n")
+        if is_plain and max(map(len, lines)) <= options.max_width:
+            yield Segment(f"{self._text}\n")
+        else:
+            yield Padding(Text(self._text), (0, 0))
 
 
 def write_html(article: Article, notices: Sequence[str] = ()) -> str:

@@ -19,7 +19,9 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.paragraphs: list[str] = [""]
+        self.paragraphs: list[str] = []
+        self._pieces: list[str] = []  # of the last paragraph: put together once, at its end
+        self._has_words = False
         self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -28,13 +30,13 @@ class _Reader(HTMLParser):
         elif self._hidden:
             return
         elif tag == "br":
-            self.paragraphs[-1] += "\n"
+            self._add("\n")
         elif tag == "li":
             self._begin("• ")
-        elif tag in {"td", "th"} and self.paragraphs[-1]:
-            self.paragraphs[-1] += "  "
+        elif tag in {"td", "th"} and self._pieces:
+            self._add("  ")
         elif tag == "img":
-            self.paragraphs[-1] += next((v or "" for k, v in attrs if k == "alt"), "")
+            self._add(next((v or "" for k, v in attrs if k == "alt"), ""))
         elif tag in _BLOCKS:
             self._begin("")
 
@@ -47,15 +49,25 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             words = " ".join(data.split())
-            before = " " if data[:1].isspace() and self.paragraphs[-1].strip() else ""
+            before = " " if data[:1].isspace() and self._has_words else ""
             after = " " if words and data[-1:].isspace() else ""
-            self.paragraphs[-1] += before + words + after if words else before
+            self._add(before + words + after if words else before)
+
+    def close(self) -> None:
+        """End the last paragraph, too."""
+        super().close()
+        self._begin("")
+
+    def _add(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+            self._has_words = self._has_words or not text.isspace()
 
     def _begin(self, text: str) -> None:
-        if self.paragraphs[-1].strip():
-            self.paragraphs.append(text)
-        else:
-            self.paragraphs[-1] = text
+        if self._has_words:
+            self.paragraphs.append("".join(self._pieces))
+        self._pieces, self._has_words = [], False
+        self._add(text)
 
 
 def _repair(body: str) -> str:
