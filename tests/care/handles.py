@@ -16,13 +16,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-_CALLS = "open,openat,openat2,creat,close,dup,dup2,dup3,fcntl,clone,clone3,fork,vfork,close_range"
+_OPENS = ("open", "openat", "openat2", "creat")
+_FORKS = ("clone", "clone3", "fork", "vfork")
+_DUPLICATES = ("dup", "dup2", "dup3")
+_NAMES = ("rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat")
+_CALLS = (*_OPENS, *_FORKS, *_DUPLICATES, *_NAMES, "close", "fcntl")
 _LINE = re.compile(
     r"(?P<thread>\d+) +(?P<call>\w+)\((?P<words>.*)\) += (?P<result>-?\d+)(?P<of>.*)"
 )
-_HANDLE = re.compile(r"(?P<number>\d+)<(?P<path>[^>]*)>(?P<gone>\(deleted\))?")
+_HANDLE = re.compile(r"(?P<number>\d+)<(?P<path>[^>]*)>")
+_PATH = re.compile(r'"(?P<path>/[^"]*)"')
 _LOCK = re.compile(r"l_type=F_(?P<kind>\w+), .*l_start=(?P<start>\d+), l_len=(?P<length>\d+)")
 _TO_THE_END = 1 << 31
+
+
+class _Files:
+    """Which file a path names, through links and renames; a file is the path it had first."""
+
+    def __init__(self, links: dict[str, str]) -> None:
+        self._by_path = dict(links)
+        self._count = 0
+
+    def find(self, path: str) -> str:
+        """The file at a path."""
+        if path not in self._by_path:
+            self._count += 1
+            self._by_path[path] = f"{path} ({self._count})"
+        return self._by_path[path]
+
+    def rename(self, call: str, words: str) -> None:
+        """Follow a call that gives names or takes them."""
+        paths = [found["path"] for found in _PATH.finditer(words)]
+        if call.startswith("unlink"):
+            for path in paths:
+                self._by_path.pop(path, None)
+        elif len(paths) == 2:
+            self._by_path[paths[1]] = self.find(paths[0])
+            if call.startswith("rename"):
+                del self._by_path[paths[0]]
 
 
 class _Process:
@@ -43,10 +74,11 @@ def find_faults(
     """
     links = {str(one): str(store) for one in store.parent.iterdir() if one.samefile(store)}
     with tempfile.NamedTemporaryFile("r", suffix=".strace") as log:
-        before = ["strace", "-f", "-y", "-qq", "-o", log.name, "-e", f"trace={_CALLS}"]
+        before = ["strace", "-f", "-y", "-qq", "-o", log.name, "-e", f"trace={','.join(_CALLS)}"]
         done = run_command(store, *words, before=before, stdin=stdin)
         assert done.returncode in codes, (words, done.returncode, done.stderr)
-        return [line.replace(f"{store.parent}/", "") for line in _find_faults(_join(log), links)]
+        found = _find_faults(_join(log), _Files(links))
+        return [line.replace(f"{store.parent}/", "") for line in found]
 
 
 def _join(lines: Iterable[str]) -> Iterator[str]:
@@ -62,7 +94,7 @@ def _join(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
-def _find_faults(lines: Iterable[str], links: dict[str, str]) -> Iterator[str]:
+def _find_faults(lines: Iterable[str], files: _Files) -> Iterator[str]:
     processes: dict[str, _Process] = {}
     for line in lines:
         found = _LINE.match(line)
@@ -70,26 +102,35 @@ def _find_faults(lines: Iterable[str], links: dict[str, str]) -> Iterator[str]:
             continue
         process = processes.setdefault(found["thread"], _Process())
         call, words = found["call"], found["words"]
-        if call in {"clone", "clone3", "fork", "vfork"}:
-            is_thread = "CLONE_THREAD" in words
-            processes[found["result"]] = process if is_thread else _Process()
-        elif call in {"open", "openat", "openat2", "creat"}:
-            yield from _note_open(process, found, links)
+        if call in _FORKS:
+            processes[found["result"]] = _fork(process, words)
+        elif call in _OPENS:
+            yield from _note_open(process, found, files)
+        elif call in _NAMES:
+            files.rename(call, words)
         elif handle := _HANDLE.match(words):
-            if call == "fcntl" and "F_SETLK" in words:
-                _note_lock(process, _name(handle, links), words)
+            number = int(handle["number"])
+            if call in _DUPLICATES or "F_DUPFD" in words:
+                process.handles[int(found["result"])] = process.handles.get(number, "")
+            elif "F_SETLK" in words:
+                _note_lock(process, process.handles[number], words)
             elif call == "close":
-                yield from _note_close(process, handle, links)
+                yield from _note_close(process, number)
 
 
-def _name(handle: re.Match[str], links: dict[str, str]) -> str:
-    return links.get(handle["path"], handle["path"]) + (handle["gone"] or "")
+def _fork(process: _Process, words: str) -> _Process:
+    """A thread of the same process, or another one: that has the descriptors, but no locks."""
+    if "CLONE_THREAD" in words:
+        return process
+    child = _Process()
+    child.handles.update(process.handles)
+    return child
 
 
-def _note_lock(process: _Process, name: str, words: str) -> None:
+def _note_lock(process: _Process, file: str, words: str) -> None:
     lock = _LOCK.search(words)
     assert lock, words
-    locked = process.locked.setdefault(name, set())
+    locked = process.locked.setdefault(file, set())
     start, length = int(lock["start"]), int(lock["length"])
     if lock["kind"] != "UNLCK":
         locked |= set(range(start, start + length))
@@ -98,22 +139,23 @@ def _note_lock(process: _Process, name: str, words: str) -> None:
         locked -= {byte for byte in locked if start <= byte < end}
 
 
-def _note_close(process: _Process, handle: re.Match[str], links: dict[str, str]) -> Iterator[str]:
-    name = _name(handle, links)
-    process.handles.pop(int(handle["number"]), None)
+def _note_close(process: _Process, number: int) -> Iterator[str]:
+    file = process.handles.pop(number, None)
+    if file is None:
+        return
     # The descriptor of the shared memory goes, with its lock, when SQLite's last connection does.
-    is_last = name.partition("(")[0].endswith("-shm") and name not in process.handles.values()
-    if process.locked.pop(name, None) and not is_last:
-        yield f"{name} was closed while SQLite had locks on it"
+    is_last = file.partition(" ")[0].endswith("-shm") and file not in process.handles.values()
+    if process.locked.pop(file, None) and not is_last:
+        yield f"{file} was closed while SQLite had locks on it"
 
 
-def _note_open(process: _Process, found: re.Match[str], links: dict[str, str]) -> Iterator[str]:
+def _note_open(process: _Process, found: re.Match[str], files: _Files) -> Iterator[str]:
     handle = _HANDLE.match(found["result"] + found["of"])
     if handle is None:
         return
-    name = _name(handle, links)
-    process.handles[int(handle["number"])] = name
-    base = name.removesuffix("-wal").removesuffix("-shm")
+    path = handle["path"]
+    process.handles[int(handle["number"])] = files.find(path)
+    base = files.find(path.removesuffix("-wal").removesuffix("-shm"))
     # SQLite opens files so, and hardly anybody else.
     if "O_NOFOLLOW" not in found["words"] and process.locked.get(base):
-        yield f"{name} was opened by other than SQLite while SQLite had locks"
+        yield f"{path} was opened by other than SQLite while SQLite had locks"

@@ -84,7 +84,6 @@ LINES = [
     "redo",
     "import .",
     "import catatan.ndjson --rejects ditolak.ndjson --report laporan.json",
-    "import catatan.ndjson --rejects nama-lain.db",
     "export keluar.json",
     "export folder --format markdown",
     "export --since-change 1",
@@ -108,6 +107,7 @@ LINES = [
     "demo",
 ]
 REFUSED = [
+    "import catatan.ndjson --rejects nama-lain.db",
     "edit 1 --body-file nama-lain.db",
     "add Tiga --body-file berita.db",
     "add Tiga --body-file taut.db",
