@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
@@ -13,7 +14,7 @@ from beritacli.archive.tables import WORDS
 from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tinydb.table import Document
 
@@ -32,12 +33,15 @@ class Obstacles:
         """Inside the change that undoes."""
         self._archive = archive
         self._found: dict[str, str] = {}
-        self._tag_ids: set[int] | None = None
 
-    def forget(self, table: str) -> None:
-        """Drop what was read of a table: it has changed."""
-        if table == "tags":
-            self._tag_ids = None
+    def note(self, table: str, documents: Mapping[int, Mapping[str, Any]]) -> None:
+        """Take in what documents of a table are from now on; an empty one is gone."""
+        if table == "categories":
+            for doc_id, document in documents.items():
+                self._tree.put(doc_id, document)
+        elif table == "tags":
+            for doc_id, document in documents.items():
+                (self._tag_ids.add if document else self._tag_ids.discard)(doc_id)
 
     def tell(self) -> list[str]:
         """All obstacles that were met, a line each; of very many the first and their number."""
@@ -109,8 +113,8 @@ class Obstacles:
             return None
         if count := self._archive.articles.count(where(table).any([doc_id])):
             return f"{count:,} article{'s have' if count > 1 else ' has'} it (trash counts)"
-        if table == "categories" and (below := self._archive.categories.children(doc_id)):
-            return f"{below[0].path} stands under it"
+        if table == "categories" and (below := self._tree.find_below(doc_id)):
+            return f"{below} stands under it"
         return None
 
     def _find_clashes(
@@ -131,9 +135,9 @@ class Obstacles:
                     others |= {holder} - {doc_id}
                 for other in filter(self._is_there, others):
                     yield f"its slug '{before['slug']}' is article {other}'s now"
-            if set(before["categories"]) - self._archive.categories.by_id.keys():
+            if set(before["categories"]) - self._tree.documents.keys():
                 yield "a category that it had is gone"
-            if set(before["tags"]) - self._tags():
+            if set(before["tags"]) - self._tag_ids:
                 yield "a tag that it had is gone"
         elif table == "categories":
             yield from self._find_category_clashes(doc_id, before)
@@ -151,11 +155,9 @@ class Obstacles:
             yield f"there is another one '{before[field]}' now"
 
     def _find_category_clashes(self, doc_id: int, before: Mapping[str, Any]) -> Iterator[str]:
-        documents = self._archive.categories.documents
-        place = (before["parent"], before["slug"])
-        for other, document in documents.items():
-            if other != doc_id and (document["parent"], document["slug"]) == place:
-                yield f"there is another category '{before['slug']}' in its place now"
+        documents = self._tree.documents
+        if self._tree.at(before) - {doc_id}:
+            yield f"there is another category '{before['slug']}' in its place now"
         parent = before["parent"]
         if parent is not None and parent not in documents:
             yield "the category above it is gone"
@@ -177,10 +179,51 @@ class Obstacles:
                 holders.setdefault(doc["slug"], set()).add(doc["article"])
         return holders
 
-    def _tags(self) -> set[int]:
-        if self._tag_ids is None:
-            self._tag_ids = {doc.doc_id for doc in self._archive.database.table("tags").iterate()}
-        return self._tag_ids
+    @cached_property
+    def _tag_ids(self) -> set[int]:
+        return {doc.doc_id for doc in self._archive.database.table("tags").iterate()}
+
+    @cached_property
+    def _tree(self) -> _Tree:
+        return _Tree(self._archive.database.table("categories"))
+
+
+class _Tree:
+    """The categories while an undo changes them one by one, each in the same short time."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        """The categories as they are."""
+        self.documents: dict[int, Mapping[str, Any]] = {}
+        self._below: dict[int | None, set[int]] = {}
+        self._at: dict[tuple[int | None, str], set[int]] = {}
+        for document in documents:
+            self.put(document.doc_id, document)
+
+    def put(self, doc_id: int, document: Mapping[str, Any]) -> None:
+        """Set what a category is; an empty document takes it out."""
+        if old := self.documents.pop(doc_id, None):
+            self._below[old["parent"]].discard(doc_id)
+            self._at[old["parent"], old["slug"]].discard(doc_id)
+        if document:
+            self.documents[doc_id] = document
+            self._below.setdefault(document["parent"], set()).add(doc_id)
+            self._at.setdefault((document["parent"], document["slug"]), set()).add(doc_id)
+
+    def at(self, document: Mapping[str, Any]) -> set[int]:
+        """Ids of the categories at the place of one: with its parent and its slug."""
+        return self._at.get((document["parent"], document["slug"]), set())
+
+    def find_below(self, doc_id: int) -> str | None:
+        """The path of the first category below one, by name; None where there is none."""
+        below = self._below.get(doc_id)
+        if not below:
+            return None
+        one: int | None = min(below, key=lambda child: self.documents[child]["name"].casefold())
+        slugs: list[str] = []
+        while one in self.documents and len(slugs) < len(self.documents):
+            slugs.append(self.documents[one]["slug"])
+            one = self.documents[one]["parent"]
+        return "/".join(reversed(slugs))
 
 
 def _label(revision: Document, document: Mapping[str, Any]) -> str:

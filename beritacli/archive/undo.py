@@ -194,7 +194,7 @@ class _Undoing:
             self._change.edit_back(table, ids[0], revisions[0]["fields"])
         if table in ("categories", "settings"):
             self._archive.forget()
-        self._obstacles.forget(table)
+        self._obstacles.note(table, before)
 
     def _retire(self, documents: Sequence[Document], before: Mapping[int, dict[str, Any]]) -> None:
         """Keep the slugs that were public and that articles are about to lose."""
@@ -216,7 +216,6 @@ class _Undoing:
             if tag.get("removed"):
                 self._change.edit("tags", tag, {"removed": None})
                 self._done["brought back", "tags"] += 1
-                self._obstacles.forget("tags")
 
 
 def _sort_of(revision: Document) -> tuple[str, str]:
