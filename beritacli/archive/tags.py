@@ -79,15 +79,24 @@ def find_removed_tags(archive: Archive) -> dict[int, Document]:
 def find_or_make_tags(archive: Archive, change: Change, names: Iterable[str]) -> list[int]:
     """Ids of the tags of these names, in order and without doubles; new ones are made."""
     slugs = {check_tag(name): name.strip() for name in reversed(list(names))}
-    return [find_or_make_tag(archive, change, *pair) for pair in reversed(slugs.items())]
+    return [
+        find_or_make_tag(archive, change, slug, name, is_case_name=False)
+        for slug, name in reversed(slugs.items())
+    ]
 
 
-def find_or_make_tag(archive: Archive, change: Change, slug: str, name: str) -> int:
-    """Id of the tag of a slug; a new one gets the name, and so does one known by its slug alone."""
+def find_or_make_tag(
+    archive: Archive, change: Change, slug: str, name: str, *, is_case_name: bool = True
+) -> int:
+    """Id of the tag of a slug; a new one gets the name, and so does one known by its slug alone.
+
+    is_case_name: also one that differs from the slug in nothing but its capitals.
+    """
     found = archive.database.table("tags").get(where("slug") == slug)
     if not isinstance(found, Document):
         return change.add("tags", {"slug": slug, "name": name})
-    if found.get("removed") or found["name"] == slug:
+    is_name = is_case_name or name.casefold() != slug
+    if found.get("removed") or (found["name"] == slug and is_name):
         change.edit("tags", found, {"name": name, "removed": None})
     return int(found.doc_id)
 
@@ -112,8 +121,8 @@ def rename_tag(archive: Archive, old: str, new: str) -> None:
             msg = f"There is a tag '{holder['slug']}' already."
             hint = f"Merge the two: beritacli tags merge {tag['slug']} {holder['slug']}"
             raise ConflictError(msg, hint)
-        fields = {"slug": slug, "name": new.strip(), "old_slugs": _known_slugs(tag, slug)}
-        change.edit("tags", tag, fields)
+        old_slugs = _known_slugs(tag, slug) or tag.get("old_slugs")
+        change.edit("tags", tag, {"slug": slug, "name": new.strip(), "old_slugs": old_slugs})
 
 
 def merge_tags(archive: Archive, sources: Iterable[str], target: str) -> int:
