@@ -272,3 +272,50 @@ def test_changes_are_named_in_runs() -> None:
     assert told == "Interrupted after 5 changes were kept (changes 3, 5-7, 1200)."
     kept.changes += range(1202, 1300, 2)
     assert re.search(r"1202, .*1214, …\)\.$", kept.describe_stop())
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+@pytest.mark.parametrize(
+    ("words", "at", "message"),
+    [
+        ("store backup salin", "store.signals hold_signals", NOTHING),
+        ("store backup salin", "pathlib Path.replace",
+         b"Interrupted after salin.ENGINE was written.\n"),
+        ("store restore asli --yes", "archive.changes Change.finish", NOTHING),
+        ("store restore asli --yes", "show.streams Streams.note",
+         b"Interrupted after the change was kept (change 3).\n"),
+        ("store move pindah", "store.moving _check_same", NOTHING),
+        ("store move pindah", "show.streams Streams.note",
+         b"Interrupted after the store was moved to pindah.ENGINE.\n"),
+        ("store compact", "show.streams Streams.note", NOTHING),
+    ],
+)  # fmt: skip
+def test_the_care_of_the_store_says_what_was_done(
+    tmp_path: Path, engine: str, words: str, at: str, message: bytes
+) -> None:
+    store = tmp_path / f"berita.{engine}"
+    call_program("--store", str(store), "add", "Satu", folder=tmp_path)
+    call_program("--store", str(store), "store", "backup", f"asli.{engine}", folder=tmp_path)
+    call_program("--store", str(store), "add", "Dua", folder=tmp_path)
+    names = [f"{w}.{engine}" if w in {"salin", "asli", "pindah"} else w for w in words.split()]
+    module, path = at.split()
+    module = module if module == "pathlib" else f"beritacli.{module}"
+    if path == "hold_signals":  # on the way to the place where they are held
+        module, path = "beritacli.store.files", "sync_file"
+    script = f"""
+import beritacli.store.files, beritacli.store.sqlite_care, beritacli.store.json_storage
+at({module!r}, {path!r}, 'after', 'SIGTERM')
+for holder in (beritacli.store.sqlite_care, beritacli.store.json_storage):
+    holder.sync_file = beritacli.store.files.sync_file
+"""
+    done = run_with(script, "--store", str(store), *names, folder=tmp_path)
+    assert done.returncode == 143, done
+    assert done.stderr.endswith(message.replace(b"ENGINE", engine.encode())), done
+    is_moved = words == "store move pindah" and message != NOTHING
+    assert store.exists() != is_moved
+    assert (tmp_path / f"pindah.{engine}").exists() == is_moved
+    assert (tmp_path / f"salin.{engine}").exists() == (b"salin" in message)
+    left = tmp_path / f"pindah.{engine}" if is_moved else store
+    assert count_articles(left) == (1 if b"change 3" in message else 2)
+    again = call_program("--store", str(left), "add", "Tiga", folder=tmp_path)
+    assert again.returncode == 0, again

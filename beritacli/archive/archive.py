@@ -22,7 +22,6 @@ from beritacli.language.dates import (
     to_utc_text,
 )
 from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
-from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,26 +147,20 @@ class Archive:
                 pass
         from beritacli.archive.changes import Change  # with the hashes: reading has no use for them
 
-        with ExitStack() as holding:
-            with self.database.transaction():
-                self.forget()
-                change = Change(
-                    self.database,
-                    at=self.instant,
-                    actor=self.actor,
-                    command=self.command,
-                )
-                yield change
-                change.finish()
-                # From here until its outcome is known and noted.
-                holding.enter_context(hold_signals())
+        with self.database.transaction():
+            self.forget()
+            change = Change(
+                self.database,
+                at=self.instant,
+                actor=self.actor,
+                command=self.command,
+            )
+            yield change
+            change.finish()
             if change.is_made:
-                self.note_kept(change)
+                number = change.number
+                self.database.after_commit(lambda: self._on_kept(number))
         self.forget()
-
-    def note_kept(self, change: Change) -> None:
-        """Note that a change is kept, for the message of a command that is stopped after it."""
-        self._on_kept(change.number)
 
     @property
     def instant(self) -> str:

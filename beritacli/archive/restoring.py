@@ -47,7 +47,6 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
     is_lost = archive.database.exists
     known = archive.database.read_last_ids()
     erased: set[str] = set()
-    begun: list[Change] = []
 
     @contextmanager
     def merge(copy: Database) -> Iterator[None]:
@@ -71,11 +70,8 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
         change.mark(event="restore")
         _begin_count(change, follows, begins_anew=True)
         change.finish()
-        begun.append(change)
 
     kept = archive.database.restore(source, merge, finish)
-    for change in begun:
-        archive.note_kept(change)
     archive.forget()
     return Restored(kept, sum(one.startswith("articles/") for one in erased))
 

@@ -34,21 +34,27 @@ class Session(NamedTuple):
     command: str
     shared: Archive | None = None
 
-    def open_archive(self) -> AbstractContextManager[Archive]:
-        """Open the archive; to be used in a `with`."""
+    def open_archive(self, deed: str = "") -> AbstractContextManager[Archive]:
+        """Open the archive; to be used in a `with`.
+
+        deed: what the command does to whole files, as `the store was moved`; see Kept.
+        """
         if self.shared is not None:
             if not self.shared.is_gathering:  # what is one change has one command: the batch
                 self.shared.command = self._words
             return nullcontext(self.shared)
         from beritacli.archive.archive import Archive
 
-        return Archive(
+        archive = Archive(
             self.store_path,
             now=self.environment.now,
             actor=self._find_actor,
             command=self._words,
             on_kept=self.environment.kept.changes.append,
         )
+        if deed:
+            archive.database.on_placed(lambda: self.environment.kept.deeds.append(deed))
+        return archive
 
     @property
     def store_path(self) -> Path:

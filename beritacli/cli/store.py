@@ -70,7 +70,7 @@ def verify(
     that none are left for others.
     """
     session = session_of(context)
-    with session.open_archive() as archive:
+    with session.open_archive(deed="the store was repaired") as archive:
         if repair:
             done = archive.database.repair()
             session.streams.note(f"As it was, the store is kept as {_shown(done.kept)}.")
@@ -103,7 +103,7 @@ def backup(
     path = _in_folder(read_path(destination), session)
     _check_engine(session, path)
     session.check_destination(path)
-    with session.open_archive() as archive:
+    with session.open_archive(deed=f"{path} was written") as archive:
         archive.database.backup(path)
     session.streams.note(f"Copied to {_shown(path)}.")
 
@@ -132,7 +132,7 @@ def restore(
     if path.resolve() == session.store_path.resolve():
         msg = f"{path} is the store itself."
         raise typer.BadParameter(msg)
-    with session.open_archive() as archive:
+    with session.open_archive(deed="the store was restored") as archive:
         question = f"Replace all that {_shown(session.store_path)} holds?"
         is_asked = archive.database.exists and not yes
         if is_asked and not session.confirm_final(question, "Replacing a store"):
@@ -162,7 +162,7 @@ def move(
     """
     session = session_of(context)
     path = _in_folder(read_path(location), session)
-    with session.open_archive() as archive:
+    with session.open_archive(deed=f"the store was moved to {path}") as archive:
         archive.database.move(path)
     session.streams.note(f"Moved to {_shown(path)}; the store that was here is gone.")
     session.streams.note(f"From now on: --store {_shown(path)}, or BERITACLI_STORE.")

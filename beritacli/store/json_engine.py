@@ -130,6 +130,7 @@ class JSONDatabase(Database):
         with self.transaction():
             kept = self.keep_copy("damaged") if self.exists else None
             finish(self)
+            self.after_commit(self._json.on_placed)
         return kept
 
     def compact(self) -> bool:

@@ -29,6 +29,7 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.signals import hold_signals
 from beritacli.store.transactions import TransactionalStorage
 from beritacli.store.values import encode_text
 
@@ -321,7 +322,9 @@ class JSONFileStorage(TransactionalStorage):
         ):
             temporary.write_bytes(content)
             sync_file(temporary)
-            temporary.replace(destination)
+            with hold_signals():
+                temporary.replace(destination)
+                self.on_placed()
             sync_folder(destination.parent)
 
     def begin_with(self, data: Data) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import zip_longest
 from typing import TYPE_CHECKING, cast
 
 from beritacli.store.errors import StoreDamagedError, StoreError
+from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +27,9 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
     from_storage = cast("TransactionalStorage", source.storage)
     with source.transaction():
         pass  # it brings an older store up to date
-    with source.transaction(alone=True), open_at(location) as target:
+    # From the moment at which the new store is whole, until the old one is gone.
+    holding = ExitStack()
+    with holding, source.transaction(alone=True), open_at(location) as target:
         cast("TransactionalStorage", target.storage).like = from_storage.path
         names = sorted(source.tables())
         try:
@@ -34,14 +38,16 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
         except StoreError:  # no store of ours
             is_free = is_done = False
         if is_free:
-            _copy(source, target, names)
+            _copy(source, target, names, holding)
         elif not is_done:
             msg = f"There is something at {location} already."
             raise StoreError(msg, "Nothing was moved. Give a location where there is nothing.")
-        from_storage.discard()
+        with hold_signals():
+            from_storage.discard()
+            from_storage.on_placed()
 
 
-def _copy(source: Database, target: Database, names: list[str]) -> None:
+def _copy(source: Database, target: Database, names: list[str], holding: ExitStack) -> None:
     """Copy all tables and compare them; on an error the new store is removed."""
     from_storage = cast("TransactionalStorage", source.storage)
     to_storage = cast("TransactionalStorage", target.storage)
@@ -51,6 +57,7 @@ def _copy(source: Database, target: Database, names: list[str]) -> None:
                 target.table(name).insert_multiple(source.table(name).iterate())
                 to_storage.raise_last_id(name, from_storage.last_id_of(name))
         _check_same(source, target, names)
+        holding.enter_context(hold_signals())
     except BaseException:
         with target.transaction(alone=True):
             to_storage.discard()

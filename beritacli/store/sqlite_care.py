@@ -21,6 +21,7 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.signals import hold_signals
 from beritacli.store.sqlite_file import connect, create_file, make_empty
 from beritacli.store.sqlite_layout import quote
 from beritacli.store.sqlite_place import keep_name, replace_file
@@ -262,7 +263,13 @@ def copy_file(storage: SQLiteStorage, destination: Path) -> None:
     """
     older = identify_file(destination)
     with _copy_beside(storage, destination) as copy:
-        replace_file(destination, copy, expected=older, busy_seconds=storage.busy_seconds)
+        replace_file(
+            destination,
+            copy,
+            expected=older,
+            busy_seconds=storage.busy_seconds,
+            on_placed=storage.on_placed,
+        )
 
 
 def keep_copy(storage: SQLiteStorage, word: str) -> Path:
@@ -309,7 +316,9 @@ def repair_file(storage: SQLiteStorage) -> Repair:
         if not find_damage(storage):
             kept = keep_copy(storage, "before-repair")
             lost = [f"The document {one} can't be read." for one in rebuild(storage)]
-            storage.commit()
+            with hold_signals():
+                storage.commit()
+                storage.on_placed()
             return Repair(kept, lost)
     finally:
         storage.rollback()
@@ -331,7 +340,9 @@ def _rescue(storage: SQLiteStorage) -> Repair:
             sync_file(temporary)
             with lock_folder(path.parent):
                 kept = keep_name(path, "damaged")
-                temporary.replace(path)
+                with hold_signals():
+                    temporary.replace(path)
+                    storage.on_placed()
                 sync_folder(path.parent)
     return Repair(kept, lost)
 
@@ -358,6 +369,7 @@ def replace_by_copy(
                 temporary,
                 expected=there,
                 busy_seconds=storage.busy_seconds,
+                on_placed=storage.on_placed,
                 word="damaged",
             )
 

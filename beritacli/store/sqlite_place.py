@@ -20,25 +20,33 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.signals import hold_signals
 from beritacli.store.sqlite_file import is_busy
 from beritacli.store.sqlite_logs import set_logs_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _NAP = 0.02  # seconds
 
 
 def replace_file(
-    path: Path, new: Path, *, expected: tuple[int, int] | None, busy_seconds: float, word: str = ""
+    path: Path,
+    new: Path,
+    *,
+    expected: tuple[int, int] | None,
+    busy_seconds: float,
+    on_placed: Callable[[], object],
+    word: str = "",
 ) -> Path | None:
     """Give a file the name of another, which is kept beside it where a word for that is given.
 
     At every moment one of the two has the name. Returns the name of what is kept. While this
     process is not connected to the old file. expected: which file that is, see identify_file;
-    None for none. Raises StoreBusyError where others have it open for longer than `busy_seconds`,
-    or have put a third file there.
+    None for none. on_placed: called when it is done; no signal comes between the two. Raises
+    StoreBusyError where others have it open for longer than `busy_seconds`, or have put a third
+    file there.
     """
     with translate_os_errors(path), lock_folder(path.parent):
         if identify_file(path) != expected:
@@ -47,7 +55,9 @@ def replace_file(
         with _shut_out(path, busy_seconds):
             kept = keep_name(path, word) if word and expected else None
             set_logs_aside(path, kept)
-            new.replace(path)
+            with hold_signals():
+                new.replace(path)
+                on_placed()
             sync_folder(path.parent)
     return kept
 

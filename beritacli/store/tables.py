@@ -269,6 +269,17 @@ class Database(TinyDB):
         """
         return self._transactions.transaction(alone=alone)
 
+    def after_commit(self, call: Callable[[], object]) -> None:
+        """Have something called as soon as what is being written is kept. Inside a transaction.
+
+        No signal comes between the two, whatever transaction this one is a part of.
+        """
+        self._transactions.after_commit(call)
+
+    def on_placed(self, call: Callable[[], object]) -> None:
+        """Have something called when backup, restore, repair or move put a file in its place."""
+        self._transactions.on_placed = call
+
     def snapshot(self) -> AbstractContextManager[None]:
         """Group reads: all of them see one state, whatever others write meanwhile."""
         return self._transactions.transaction(write=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tinydb.storages import Storage
+
+from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,9 @@ class TransactionalStorage(Storage):
         self._depth = 0
         self._is_writing = False
         self._is_doomed = False
+        self._after_commit: list[Callable[[], object]] = []
+        # Called when a whole file was put in its place, by what looks after files.
+        self.on_placed: Callable[[], object] = lambda: None
 
     @property
     def is_active(self) -> bool:
@@ -106,6 +111,7 @@ class TransactionalStorage(Storage):
             self.begin(write=write, alone=alone)
             self._is_writing = write
             self._is_doomed = False
+            self._after_commit.clear()
         elif write and not self._is_writing:
             msg = "a snapshot is for reading: nothing that is written in it would be kept"
             raise RuntimeError(msg)
@@ -126,4 +132,11 @@ class TransactionalStorage(Storage):
             if self._is_doomed:
                 msg = "a part of this transaction failed, so none of it was kept"
                 raise RuntimeError(msg)
-            self.commit()
+            with hold_signals():
+                self.commit()
+                for call in self._after_commit:
+                    call()
+
+    def after_commit(self, call: Callable[[], object]) -> None:
+        """Have something called as soon as the transaction is kept: no signal comes between."""
+        self._after_commit.append(call)
