@@ -170,7 +170,8 @@ START = """
 """
 STORE = """
     archive archive.archive archive.articles archive.categories archive.errors archive.settings
-    archive.tables archive.texts language language.dates language.names
+    archive.tables archive.texts archive.visibility formats.visibility
+    language language.dates language.names
     store store.compiler store.counts store.entries store.errors store.files store.schema
     store.sqlite_background store.sqlite_counts store.sqlite_engine store.sqlite_file
     store.signals store.sqlite_layout store.sqlite_rows store.sqlite_select store.sqlite_waiting

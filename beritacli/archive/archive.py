@@ -68,6 +68,7 @@ class Archive:
         self._actor = actor
         self._on_kept = on_kept
         self.command = command
+        self.present = self  # also of a copy that shows the archive's past
         self.is_rehearsing = False
         self._gathering: ExitStack | None = None
         self._gathered: Change | None = None
@@ -226,6 +227,11 @@ class Archive:
     def now(self) -> datetime:
         """The present moment in the archive's zone."""
         return self._now().astimezone(self.zone)
+
+    @property
+    def now_as_text(self) -> str:
+        """The present moment as UTC text."""
+        return to_utc_text(self._now())
 
     def count_shown(self, field: str) -> dict[Any, int]:
         """How many articles hold each value of a field, trash left out."""

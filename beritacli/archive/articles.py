@@ -9,6 +9,8 @@ from tinydb.table import Document
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.texts import read_number
+from beritacli.archive.visibility import visibility_of
+from beritacli.formats.visibility import without_passwords
 from beritacli.store import StoreDamagedError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Article(NamedTuple):
     slug: str
     title: str
     status: str
+    visibility: str
     byline: list[str]
     author: str | None
     categories: list[str]
@@ -40,6 +43,7 @@ class Article(NamedTuple):
     created_at: str
     modified_at: str
     published_at: str | None
+    expires_at: str | None
     image: str | None
     source: dict[str, str | None] | None
     meta: dict[str, Any]
@@ -53,18 +57,25 @@ class Article(NamedTuple):
 
 # What a document holds as it stands; categories and tags are ids there.
 _PLAIN_FIELDS = [
-    field for field in Article._fields if field not in {"id", "categories", "tags", "revision"}
+    field
+    for field in Article._fields
+    if field not in {"id", "categories", "tags", "revision", "visibility", "expires_at", "meta"}
 ]
 # The fields that a source has its own idea of. modified_at is bookkeeping.
 SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "source"}
 
 
 def read_articles(
-    archive: Archive, documents: Iterable[Document], slugs: dict[int, str] | None = None
+    archive: Archive,
+    documents: Iterable[Document],
+    slugs: dict[int, str] | None = None,
+    *,
+    has_passwords: bool = False,
 ) -> list[Article]:
     """Documents as articles. Raises StoreDamagedError for one that was altered from outside.
 
-    slugs: of the tags that are known already, and will be.
+    slugs: of the tags that are known already, and will be. has_passwords: whether the meta keeps
+    the password of an article that has one; only complete exports may hold it.
     """
     documents = list(documents)
     slugs = {} if slugs is None else slugs
@@ -72,7 +83,10 @@ def read_articles(
     tags = archive.database.table("tags")
     found: list[Document] = tags.get(doc_ids=sorted(tag_ids)) if tag_ids else []
     slugs.update((tag.doc_id, tag["slug"]) for tag in found)
-    return [_read_article(archive, document, slugs) for document in documents]
+    articles = (_read_article(archive, document, slugs) for document in documents)
+    if has_passwords:
+        return list(articles)
+    return [one._replace(meta=without_passwords(one.meta)) if one.meta else one for one in articles]
 
 
 def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]) -> Article:
@@ -81,6 +95,9 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
             id=document.doc_id,
             categories=archive.categories.paths(document["categories"]),
             tags=[slugs[tag] for tag in document["tags"]],
+            visibility=visibility_of(document),
+            expires_at=document.get("expires_at"),
+            meta=document["meta"],
             revision=document["revision"],
             **{field: document[field] for field in _PLAIN_FIELDS},
         )
@@ -141,6 +158,16 @@ def label(document: Document) -> str:
     return f"{document.doc_id} ({document['slug']})"
 
 
+def read_field(document: Mapping[str, Any], name: str) -> Any:
+    """A field of a stored article, also one that articles of older versions lack."""
+    if name not in document:
+        if name == "visibility":
+            return visibility_of(document)
+        if name == "expires_at":
+            return None
+    return document[name]
+
+
 def change_fields(
     change: Change,
     document: Document,
@@ -158,9 +185,12 @@ def change_fields(
     from beritacli.archive.slugs import loses_address, retire_slugs
     from beritacli.archive.statuses import sort_date
 
-    changed = {name: value for name, value in fields.items() if document[name] != value}
+    changed = {n: value for n, value in fields.items() if read_field(document, n) != value}
     if not changed:
         return False
+    if "meta" in changed and "visibility" not in document:
+        # Of an article from before the field, the old meta says who may read it.
+        changed.setdefault("visibility", visibility_of(document))
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
     later = {**document, **changed}
     after["date"] = sort_date(later)
@@ -169,7 +199,7 @@ def change_fields(
     if document.get("source") or document.get("imported_as"):
         said = dict(document.get("source_values") or {})
         for name in SOURCE_FIELDS & changed.keys():
-            said.setdefault(name, document[name])
+            said.setdefault(name, read_field(document, name))
             if by_source or said[name] == changed[name]:
                 del said[name]
         after["source_values"] = said or None

@@ -9,6 +9,7 @@ from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.renumbering import find_exhausted
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.tables import WORDS
+from beritacli.formats.visibility import VISIBILITIES
 from beritacli.language.dates import is_utc_text
 from beritacli.store import StoreError
 
@@ -47,15 +48,18 @@ _ARTICLE: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(set(Article._fields) - {"id"}, _is_text),
     **dict.fromkeys(("author", "image"), _or_none(_is_text)),
     **dict.fromkeys(("created_at", "modified_at", "date"), _is_date),
-    "published_at": _or_none(_is_date),
+    **dict.fromkeys(("published_at", "expires_at"), _or_none(_is_date)),
     "byline": _list_of(_is_text),
     **dict.fromkeys(("categories", "tags"), _list_of(_is_number)),
     "source": _or_none(_is_object),
     "meta": _is_object,
     "revision": _is_number,
     "status": lambda value: value in STATUSES,
+    "visibility": lambda value: value in VISIBILITIES,
     "body_format": lambda value: value in BODY_FORMATS,
 }
+# Articles of older versions lack these.
+_LATER = ("visibility", "expires_at")
 _CATEGORY = {"name": _is_text, "slug": _is_text, "parent": _or_none(_is_number)}
 _TAG = {"name": _is_text, "slug": _is_text}
 
@@ -92,7 +96,9 @@ def _find_misfits(
     document: Mapping[str, Any], fields: Mapping[str, Callable[[Any], bool]]
 ) -> Iterator[str]:
     return (
-        name for name, fits in fields.items() if name not in document or not fits(document[name])
+        name
+        for name, fits in fields.items()
+        if (not fits(document[name]) if name in document else name not in _LATER)
     )
 
 

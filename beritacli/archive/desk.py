@@ -23,6 +23,8 @@ from beritacli.archive.slugs import check_slug, choose_slug, retire_slugs
 from beritacli.archive.statuses import check_date, check_status, move_status, sort_date
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
+from beritacli.archive.visibility import check_visibility
+from beritacli.formats.visibility import PASSWORD, PUBLIC, without_passwords
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 
@@ -66,6 +68,7 @@ def add_article(
     status = check_status(draft.status or "draft")
     date = at or draft.date
     published_at = to_utc_text(archive.parse_date(date).at) if date else None
+    expires_at = to_utc_text(archive.parse_date(draft.expires).at) if draft.expires else None
     byline = read_byline(draft.byline or "")
     if draft.categories and not archive.exists:
         CategoryTree(()).find(draft.categories[0])  # a failing add makes no archive
@@ -77,6 +80,7 @@ def add_article(
             else choose_slug(archive, make_slug(fields["title"])),
             "title": fields["title"],
             "status": "draft",
+            "visibility": fields.get("visibility", PUBLIC),
             "byline": byline,
             "author": fields.get("author") or None,
             "categories": _category_ids(archive, draft.categories or ()),
@@ -87,6 +91,7 @@ def add_article(
             "created_at": now,
             "modified_at": now,
             "published_at": published_at,
+            "expires_at": expires_at,
             "image": fields.get("image"),
             "source": None,
             "meta": {},
@@ -131,9 +136,15 @@ def prepare_edit(
         fields["published_at"] = (
             to_utc_text(archive.parse_date(draft.date).at) if draft.date else None
         )
+    if draft.expires is not None:
+        fields["expires_at"] = (
+            to_utc_text(archive.parse_date(draft.expires).at) if draft.expires else None
+        )
 
     def read(change: Change, document: Document) -> dict[str, Any]:
         after: dict[str, Any] = {**document, **fields}
+        if fields.get("visibility", PASSWORD) != PASSWORD:
+            after["meta"] = without_passwords(document["meta"])
         if draft.slug:
             after["slug"] = check_slug(archive, draft.slug, article=document.doc_id)
         after["categories"] = _changed_categories(archive, document, draft)
@@ -142,7 +153,7 @@ def prepare_edit(
         if draft.date is not None:
             check_date({**after, "status": status}, now=change.at, label=name)
         after |= move_status(after, status, now=change.at, label=name, force=force)
-        return {field: after[field] for field in Article._fields if field in document}
+        return {field: after[field] for field in Article._fields if field in after}
 
     return read
 
@@ -206,6 +217,8 @@ def _check_texts(draft: Draft) -> dict[str, Any]:
     for name in ("author", "image"):
         if name in fields and not fields[name].strip():
             fields[name] = None
+    if draft.visibility is not None:
+        fields["visibility"] = check_visibility(draft.visibility)
     if draft.body_format is not None:
         if draft.body_format not in BODY_FORMATS:
             msg = f"'{draft.body_format}' is no format of a body."

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Draft(NamedTuple):
     """What `add` and `edit` are given, as typed; None is «not given», an empty text clears.
 
-    date: as people write it. categories: paths or names. byline: `tm/yl/yus`.
+    date, expires: as people write them. categories: paths or names. byline: `tm/yl/yus`.
     """
 
     title: str | None = None
@@ -30,3 +30,5 @@ class Draft(NamedTuple):
     add_tags: Sequence[str] = ()
     remove_tags: Sequence[str] = ()
     image: str | None = None
+    visibility: str | None = None
+    expires: str | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from beritacli.archive.articles import read_articles
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.filters import Filter, stream_articles
 from beritacli.archive.notices import public_notices
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
 
+_AT_ONCE = 100
+
 
 def dump_archive(
     archive: Archive,
@@ -26,6 +30,7 @@ def dump_archive(
     *,
     is_public: bool = False,
     puts_byline_back: bool = False,
+    keeps_passwords: bool = False,
     body_format: str | None = None,
 ) -> Dump:
     """What a filter means, or the whole archive, trash included; inside a snapshot.
@@ -34,7 +39,10 @@ def dump_archive(
     is_public: for everybody to read, the newest first: only what is public now, whatever the
         filter says, with corrections below the bodies.
     puts_byline_back: the format has no place for a byline but the end of the body.
+    keeps_passwords: whether the meta of an article that readers need a password for has it.
     body_format: what bodies are converted to; None leaves them as they are.
+
+    Of a view of the past, what was public then and is not now is not public.
     """
     is_whole = not chosen.is_given and not is_public
     articles = stream_articles(
@@ -42,10 +50,13 @@ def dump_archive(
         chosen,
         hidden=() if is_whole else ("trash",),
         order_by=("-date",) if is_public else (),
+        has_passwords=keeps_passwords and not is_public,
     )
-    left_out: dict[str, int] = {}
+    left_out = Counter[str]()
     if is_public:
-        articles = take_public(articles, to_utc_text(archive.now), left_out)
+        articles = take_public(articles, archive.now_as_text, left_out)
+        if archive.present is not archive:
+            articles = _take_still_public(archive.present, articles, left_out)
     return Dump(
         categories=[
             {"path": category.path, "name": category.name, "placed": category.placed}
@@ -75,6 +86,23 @@ def count_lost(
     for article in articles:
         lost.update(set(find_lost(article)))
     return lost
+
+
+def _take_still_public(
+    present: Archive, articles: Iterator[Article], left_out: Counter[str]
+) -> Iterator[Article]:
+    """Yield those articles of the past that are public now, too, as they were then."""
+    while batch := list(islice(articles, _AT_ONCE)):
+        documents = present.articles.get(doc_ids=[one.id for one in batch])
+        reasons = Counter[str]()
+        there = {
+            one.id
+            for one in take_public(read_articles(present, documents), present.now_as_text, reasons)
+        }
+        left_out.update(reasons)
+        if removed := len(batch) - len(documents):
+            left_out["removed"] += removed
+        yield from (one for one in batch if one.id in there)
 
 
 def _tell_readers(archive: Archive, article: Article) -> Sequence[str]:

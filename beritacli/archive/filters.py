@@ -14,6 +14,7 @@ from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import read_number
+from beritacli.archive.visibility import check_visibility, guess_visibility
 from beritacli.language.dates import to_utc_text
 from beritacli.store import sort_documents
 
@@ -45,6 +46,7 @@ class Filter(NamedTuple):
     id: Sequence[str] = ()
     slug: Sequence[str] = ()
     text: Sequence[str] = ()
+    visibility: Sequence[str] = ()
 
     @property
     def is_given(self) -> bool:
@@ -58,7 +60,7 @@ def build_condition(
     """A TinyDB query for a filter, all but its ids; None where it asks for nothing.
 
     hidden: statuses that are left out unless the filter names a status. Raises NotFoundError for
-    an unknown category or tag, UnreadableError for a status or date.
+    an unknown category or tag, UnreadableError for a status, visibility or date.
     """
     parts: list[QueryInstance] = []
     if chosen.status:
@@ -80,6 +82,8 @@ def build_condition(
         parts.append(where("author").one_of(list(chosen.author)))
     if chosen.slug:
         parts.append(where("slug").one_of(list(chosen.slug)))
+    if chosen.visibility:
+        parts.append(_readable_by([check_visibility(one) for one in chosen.visibility]))
     parts += _date_bounds(archive, chosen)
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
@@ -94,6 +98,13 @@ def _signed_by(bylines: Sequence[Sequence[str]]) -> QueryInstance:
         reduce(and_, [where("byline").any([initials]) for initials in byline]) for byline in bylines
     ]
     return reduce(or_, parts)
+
+
+def _readable_by(wanted: Sequence[str]) -> QueryInstance:
+    """A query for these visibilities, also of articles from before the field."""
+    is_older = ~where("visibility").exists()
+    is_wanted = where("meta").test(lambda meta: guess_visibility(meta) in wanted)
+    return where("visibility").one_of(list(wanted)) | (is_older & is_wanted)
 
 
 def _date_bounds(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
@@ -179,23 +190,32 @@ def list_articles(
 
 
 def stream_articles(
-    archive: Archive, chosen: Filter, *, hidden: Sequence[str], order_by: Sequence[str] = ()
+    archive: Archive,
+    chosen: Filter,
+    *,
+    hidden: Sequence[str],
+    order_by: Sequence[str] = (),
+    has_passwords: bool = False,
 ) -> Iterator[Article]:
     """The articles that a filter means, by id if not in an order, in constant memory.
 
-    What is wrong with the filter is raised before the first is read.
+    has_passwords: as in read_articles. What is wrong with the filter is raised before the first
+    is read.
     """
     if chosen.id:
         found = find_documents(archive, chosen, hidden=hidden, order_by=order_by)
-        return iter(read_articles(archive, found))
+        return iter(read_articles(archive, found, has_passwords=has_passwords))
     cond = build_condition(archive, chosen, hidden=hidden)
-    return _read_some(archive, archive.articles.iterate(cond, order_by=order_by))
+    documents = archive.articles.iterate(cond, order_by=order_by)
+    return _read_some(archive, documents, has_passwords=has_passwords)
 
 
-def _read_some(archive: Archive, documents: Iterator[Document]) -> Iterator[Article]:
+def _read_some(
+    archive: Archive, documents: Iterator[Document], *, has_passwords: bool
+) -> Iterator[Article]:
     slugs: dict[int, str] = {}
     while batch := list(islice(documents, _AT_ONCE)):
-        yield from read_articles(archive, batch, slugs)
+        yield from read_articles(archive, batch, slugs, has_passwords=has_passwords)
 
 
 def count_by_category(archive: Archive, statuses: Sequence[str]) -> dict[int, int]:

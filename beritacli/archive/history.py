@@ -22,6 +22,7 @@ from beritacli.archive.revisions import (
     walk_changes_back,
 )
 from beritacli.archive.texts import read_number
+from beritacli.formats.visibility import without_passwords
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class _Names:
             table: [self._name(table, doc_id) for doc_id in document[table]]
             for table in ("categories", "tags")
         }
-        return {**document, **terms}
+        return {**document, **terms, "meta": without_passwords(document["meta"])}
 
     def _name(self, table: str, doc_id: int) -> str:
         key = table, doc_id

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 
-from beritacli.archive.articles import SOURCE_FIELDS
+from beritacli.archive.articles import SOURCE_FIELDS, read_field
 from beritacli.archive.renumbering import HIGHEST_KEPT
 from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_number, name_slug
@@ -240,6 +240,7 @@ def compare(
     for name in _COMPARED:
         if name not in record:
             continue
-        ours, theirs = document[name], record[name]
+        ours = document[name] if name in document else read_field(document, name)
+        theirs = record[name]
         if theirs != said.get(name, ours) and theirs != ours:
             yield name, (ours, theirs)

@@ -16,6 +16,7 @@ from beritacli.archive.seen import Seen
 from beritacli.archive.spool import Spool
 from beritacli.archive.texts import check_text
 from beritacli.formats import Broken, FormatError, Known, LeftOut, Mended, Record
+from beritacli.formats.visibility import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,7 +58,11 @@ def _key_of(fields: Mapping[str, Any]) -> SourceKey | None:
 def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """What two records say of one article; where both do, the other does."""
     meta = {**one.get("meta", {}), **other.get("meta", {})}
-    return {**one, **other, "meta": meta}
+    joined = {**one, **other, "meta": meta}
+    # What one of them restricts, the other does not open.
+    if other.get("visibility", PUBLIC) == PUBLIC and "visibility" in one:
+        joined["visibility"] = one["visibility"]
+    return joined
 
 
 def _describe_hopeless(item: Item, rejected: int, taken: int) -> str:

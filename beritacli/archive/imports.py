@@ -18,15 +18,18 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_matches import Matches, base_slug, compare, imported_key
 from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
-from beritacli.archive.records import RecordError, Term
+from beritacli.archive.records import UNKNOWN_VISIBILITY, RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
-from beritacli.archive.statuses import sort_date
+from beritacli.archive.statuses import hold_back, sort_date
 from beritacli.archive.tags import find_removed_tags
+from beritacli.archive.visibility import visibility_of
 from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntry
+from beritacli.formats.restrictions import hide_password
+from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from beritacli.formats import Entry
 
 _AT_ONCE = 500  # entries whose matches are looked up together
+_EMBARGOED = "dated in the future, scheduled"
 CONFLICT_CHOICES = ("skip", "update", "new")
 
 
@@ -156,6 +160,7 @@ class _Import:
         """Count and keep what is not taken. reason: readers give it without a full stop."""
         self._file.rejected += 1
         reason = reason if reason.endswith((".", "!", "?")) else f"{reason}."
+        raw = hide_password(raw) if isinstance(raw, dict) else raw
         rejection = Rejection(self._file.name, place, field, reason, hint, raw)
         self._report.rejections.append(rejection)
 
@@ -191,15 +196,30 @@ class _Import:
                 return
             derived = clean["original"].derived
         wanted = {**clean}
+        if word := wanted.pop(UNKNOWN_VISIBILITY, None):
+            self._file.held_back[f"of the unknown visibility '{word}', kept as internal"] += 1
         if "categories" in clean:
             wanted["categories"] = self._terms.category_ids(clean["categories"])
         if "tags" in clean:
             wanted["tags"] = self._terms.tag_ids(clean["tags"])
         found = self._matches.find(wanted)
+        self._hold_back(found or {}, wanted)
         if found is None:
             self._add(wanted)
         else:
             self._update(found, wanted, place, derived)
+
+    def _hold_back(self, found: Mapping[str, Any], wanted: dict[str, Any]) -> None:
+        """Take of a record only what may be public, and a password that it withholds as ours."""
+        fields = {name: found.get(name) for name in ("status", "published_at")} | wanted
+        held = hold_back(fields, now=self._change.at)
+        wanted |= {name: value for name, value in held.items() if name in wanted}
+        if "status" in held and not found:
+            self._file.held_back[_EMBARGOED] += 1
+        if found and visibility_of(found) == PASSWORD == wanted.get("visibility", PASSWORD):
+            ours = {key: found["meta"][key] for key in PASSWORD_KEYS if found["meta"].get(key)}
+            if not wanted["meta"].keys() & set(PASSWORD_KEYS):
+                wanted["meta"] = {**wanted["meta"], **ours}
 
     # Deciding and applying
 
@@ -214,6 +234,7 @@ class _Import:
             "slug": self._matches.choose_slug(base_slug(wanted), own_id),
             "title": wanted["title"],
             "status": status,
+            "visibility": wanted.get("visibility", PUBLIC),
             "byline": wanted.get("byline", []),
             "author": wanted.get("author"),
             "categories": wanted.get("categories") or self._defaults("categories"),
@@ -224,10 +245,14 @@ class _Import:
             "created_at": created_at,
             "modified_at": wanted.get("modified_at") or max(created_at, published_at or created_at),
             "published_at": published_at,
+            "expires_at": wanted.get("expires_at"),
             "image": wanted.get("image"),
             "source": wanted.get("source"),
             "meta": wanted["meta"],
         }
+        held = hold_back(document, now=now)
+        self._file.held_back[_EMBARGOED] += "status" in held
+        document |= held
         if "slug" in wanted and document["slug"] != wanted["slug"]:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}
         document["date"] = sort_date(document)
@@ -270,6 +295,7 @@ class _Import:
         if "slug" in fields:
             fields["slug"] = self._matches.choose_slug(fields["slug"], document.doc_id)
         self._revive_tags(fields.get("tags", ()))
+        fields |= hold_back({**document, **fields}, now=self._change.at)
         change_fields(
             self._change,
             document,
@@ -287,7 +313,13 @@ class _Import:
     def _describe(
         self, document: Document, fields: dict[str, tuple[Any, Any]], place: str
     ) -> Difference:
-        return Difference(self._file.name, place, document.doc_id, document["slug"], fields)
+        shown = {
+            name: (without_passwords(pair[0]), without_passwords(pair[1]))
+            if name == "meta"
+            else pair
+            for name, pair in fields.items()
+        }
+        return Difference(self._file.name, place, document.doc_id, document["slug"], shown)
 
     def _defaults(self, field: str) -> list[int]:
         if field == "categories":

@@ -12,7 +12,9 @@ from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
+from beritacli.archive.visibility import guess_visibility
 from beritacli.formats import DATES
+from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, repair_slug
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
+UNKNOWN_VISIBILITY = "unknown_visibility"  # of a record's fields: the word, for the report
+_LONGEST_WORD = 100
 _MAX_DEPTH = 50
 _LONGEST_SHOWN = 60
 _MOST_TERMS = 10_000  # of one record
@@ -64,6 +68,8 @@ def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
     if "title" not in clean:
         raise RecordError("title", "It is missing.", "Add the field «title» to the record.")
     clean["meta"] = _read_meta(fields.get("meta"))
+    _read_visibility(clean, fields.get("visibility"))
+    _hold_until(archive, clean, fields.get("not_before"))
     _repair_slug(clean)
     if lifts_byline and "byline" not in clean:
         _lift_byline(clean)
@@ -200,6 +206,31 @@ def _read_meta(value: Any) -> dict[str, Any]:
         raise RecordError("meta", f"It is {_kind(value)}, not an object.", "Write it as {…}.")
     _check_meta(value, 0)
     return dict(value)
+
+
+def _read_visibility(clean: dict[str, Any], value: Any) -> None:
+    """Take who may read it; a word that is not known restricts and is kept.
+
+    A password restricts whatever the word says. Without a word, the meta may say something.
+    """
+    meta = clean["meta"]
+    has_password = any(meta.get(key) for key in PASSWORD_KEYS)
+    if value in (None, "", []):
+        guessed = guess_visibility(meta)
+        if guessed != PUBLIC:
+            clean["visibility"] = guessed
+        return
+    named = name_visibility(value)
+    if named is None:
+        clean[UNKNOWN_VISIBILITY] = meta["visibility_as_given"] = str(value)[:_LONGEST_WORD]
+    clean["visibility"] = PASSWORD if has_password and named == PUBLIC else named or INTERNAL
+
+
+def _hold_until(archive: Archive, clean: dict[str, Any], value: Any) -> None:
+    """Date an article by its embargo where that ends later than its own date."""
+    held = _read_date(archive, "not_before", value)
+    if held is not None and held > (clean.get("published_at") or ""):
+        clean["published_at"] = held
 
 
 def _check_meta(value: Any, depth: int) -> None:

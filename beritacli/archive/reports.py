@@ -38,6 +38,7 @@ class FileReport:
     """Counts for one file.
 
     left_out: what is no article and not taken, by kind. mended: faults that were repaired.
+    held_back: articles that are less public here than their source says, by reason.
     """
 
     def __init__(self, name: str, format_name: str) -> None:
@@ -47,6 +48,7 @@ class FileReport:
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
         self.left_out: Counter[str] = Counter()
         self.mended: Counter[str] = Counter()
+        self.held_back: Counter[str] = Counter()
 
     def count_of(self, name: str) -> int:
         """One of COUNTS."""
@@ -66,6 +68,7 @@ class FileReport:
             **counts,
             "left_out": dict(self.left_out),
             "mended": dict(self.mended),
+            "held_back": dict(self.held_back),
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.texts import MAX_TITLE
+from beritacli.formats.visibility import VISIBILITIES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT = {"type": "string"}
@@ -36,6 +37,10 @@ def article_schema() -> dict[str, Any]:
         "slug": _describe(_TEXT, "Unique in the archive."),
         "title": {**_TEXT, "maxLength": MAX_TITLE},
         "status": {"enum": list(STATUSES)},
+        "visibility": {
+            "enum": list(VISIBILITIES),
+            "description": "Who may read it once it is published.",
+        },
         "byline": _describe(_TEXTS, "Initials of the desk, lower-case, in order."),
         "author": _OPTIONAL,
         "categories": _describe(_TEXTS, "Paths of slugs."),
@@ -46,12 +51,17 @@ def article_schema() -> dict[str, Any]:
         "created_at": _INSTANT,
         "modified_at": _INSTANT,
         "published_at": {"anyOf": [_INSTANT, {"type": "null"}]},
+        "expires_at": {
+            "anyOf": [_INSTANT, {"type": "null"}],
+            "description": "When it stops being public.",
+        },
         "image": _OPTIONAL,
         "source": source,
         "meta": {
             "type": "object",
             "description": "What other systems know besides. Ours: `corrections` [{at, note}] and "
-            "`retracted` {at, note}, which readers are told; `trashed_from`, a status.",
+            "`retracted` {at, note}, which readers are told; `trashed_from`, a status; "
+            "`password`, in complete exports only.",
         },
         "revision": {"type": "integer", "description": "Number of the change that last wrote it."},
     }

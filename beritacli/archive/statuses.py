@@ -76,6 +76,22 @@ def _check_complete(document: Mapping[str, Any], label: str) -> None:
         raise RefusedError(msg, "Complete it first, or publish it all the same by --force.")
 
 
+def hold_back(fields: Mapping[str, Any], *, now: str) -> dict[str, Any]:
+    """What a source's date in the future changes: nothing of the future is published.
+
+    fields: status, published_at and meta, as far as they are known. now: UTC text.
+    """
+    published_at = fields.get("published_at")
+    if published_at is None or published_at <= now:
+        return {}
+    if fields.get("status") == "published":
+        return {"status": "scheduled"}
+    meta = fields.get("meta") or {}
+    if fields.get("status") == "trash" and meta.get("trashed_from") == "published":
+        return {"meta": {**meta, "trashed_from": "scheduled"}}
+    return {}
+
+
 def check_date(fields: Mapping[str, Any], *, now: str, label: str) -> None:
     """Raise RefusedError for a date that the status does not go with."""
     date, status = fields["published_at"], fields["status"]

@@ -30,14 +30,16 @@ class Moment(NamedTuple):
 def read_timeline(
     archive: Archive, *, limit: int, category: Sequence[str] = (), since: str | None = None
 ) -> list[Moment]:
-    """The newest publications, newest first.
+    """The newest publications that have come about, newest first.
 
     A stamp at the minute of an article is that article's and not shown again. With a category
     there are no stamps: of them nothing but the moment is known.
     """
     chosen = Filter(status=["published"], category=category, since=since)
+    has_come = where("date") <= archive.now_as_text
+    cond = build_condition(archive, chosen)
     documents = archive.articles.search(
-        build_condition(archive, chosen), order_by=("-date",), limit=limit
+        has_come if cond is None else cond & has_come, order_by=("-date",), limit=limit
     )
     moments = [Moment(a.date, a) for a in read_articles(archive, documents)]
     if not category:

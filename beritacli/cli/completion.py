@@ -14,6 +14,7 @@ from beritacli.archive.filters import SORTABLE
 from beritacli.archive.near import slugs_from
 from beritacli.archive.statuses import STATUSES
 from beritacli.formats import READABLE, WRITABLE
+from beritacli.formats.visibility import VISIBILITIES
 from beritacli.show.machine import MACHINE_FORMATS
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def _choose(parameter: Any) -> Callable[[Any, str], list[Offer]] | None:
         choices = [word for word in dict.fromkeys(words) if word in _FORMATS]
     elif name == "--status":
         choices = STATUSES
+    elif name == "--visibility":
+        choices = VISIBILITIES
     elif name == "--sort":
         choices = [sign + field for field in SORTABLE for sign in ("", "-")]
     if choices:

@@ -31,6 +31,8 @@ _DRAFT_OPTIONS = {
     "slug": make_option(str | None, "slug", "SLUG", "The slug, instead of one made of the title."),
     "status": make_option(str | None, "status", "STATUS", "draft, pending, published, private …"),
     "date": make_option(str | None, "date", "WHEN", "When it was or will be published."),
+    "visibility": make_option(str | None, "visibility", "WORD", "Who may read it once published."),
+    "expires": make_option(str | None, "expires", "WHEN", "When it stops being public."),
     "category": make_option(list[str] | None, "category", "PATH", "A category; repeat for more."),
     "tag": make_option(list[str] | None, "tag", "NAME", "A tag; repeat for more."),
 }
@@ -44,7 +46,7 @@ _EDIT_OPTIONS = {
     "remove_tags": make_option(Names, "remove-tag", "NAME", "A tag to take off."),
 }
 # What a correction leaves as it is: where and since when readers find the article.
-_PLACE = ("slug", "status", "date")
+_PLACE = ("slug", "status", "date", "visibility", "expires")
 _FORMATS_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
 
 

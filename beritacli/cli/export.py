@@ -153,6 +153,7 @@ class _Target(NamedTuple):
             chosen,
             is_public=self.is_public,
             puts_byline_back=written.puts_byline_back,
+            keeps_passwords=written.keeps_passwords,
             body_format=self.body_format,
         )
 

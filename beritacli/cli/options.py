@@ -88,6 +88,9 @@ _FILTER_OPTIONS = {
     "text": make_option(
         list[str] | None, "text", "WORDS", "With these words in title, excerpt or body."
     ),
+    "visibility": make_option(
+        list[str] | None, "visibility", "WORD", "With this visibility: public, members …"
+    ),
 }
 
 

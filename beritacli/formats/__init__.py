@@ -131,7 +131,8 @@ class Dump(NamedTuple):
     cleaned: Mapping[str, int] = {}
 
 
-DATES = ("created_at", "modified_at", "published_at")  # fields of an article that are instants
+# Fields of an article that are instants.
+DATES = ("created_at", "modified_at", "published_at", "expires_at")
 LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
 
 
@@ -190,6 +191,7 @@ class Format(NamedTuple):
     suffixes: of files that are written in it when nothing else is said.
     is_public: whether it is for everybody to read: only what is public now, and clean.
     puts_byline_back: whether it has no place for a byline but the end of the body.
+    keeps_passwords: whether a password that readers need goes into it.
     """
 
     module: str
@@ -198,19 +200,29 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...] = ()
     is_public: bool = False
     puts_byline_back: bool = False
+    keeps_passwords: bool = False
 
 
 # By name, in the order in which detection asks them.
 FORMATS: dict[str, Format] = {
-    "tinydb": Format("tinydbfile", reads=True, writes="text"),
+    "tinydb": Format("tinydbfile", reads=True, writes="text", keeps_passwords=True),
     "wxr": Format(
-        "wxr", reads=True, writes="text", suffixes=(".wxr", ".xml"), puts_byline_back=True
+        "wxr",
+        reads=True,
+        writes="text",
+        suffixes=(".wxr", ".xml"),
+        puts_byline_back=True,
+        keeps_passwords=True,
     ),
     "wordpress": Format("wordpressjson", reads=True, writes=None),
-    "ndjson": Format("ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl")),
-    "json": Format("jsonfile", reads=True, writes="text", suffixes=(".json",)),
-    "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",)),
-    "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",)),
+    "ndjson": Format(
+        "ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl"), keeps_passwords=True
+    ),
+    "json": Format(
+        "jsonfile", reads=True, writes="text", suffixes=(".json",), keeps_passwords=True
+    ),
+    "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",), keeps_passwords=True),
+    "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",), keeps_passwords=True),
     "markdown": Format("markdown", reads=True, writes="folder", is_public=True),
     "jsonfeed": Format(
         "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True

@@ -10,9 +10,9 @@ from beritacli.formats.fields import OTHER_NAMES
 
 # Of what we write; `date` is of lists. A table of these alone is ours, with our escapes in it.
 COLUMNS = (
-    *("id", "slug", "title", "status", "byline", "author", "categories", "tags", "excerpt"),
-    *("body", "body_format", "created_at", "modified_at", "published_at", "image", "source"),
-    *("meta", "revision"),
+    *("id", "slug", "title", "status", "visibility", "byline", "author", "categories", "tags"),
+    *("excerpt", "body", "body_format", "created_at", "modified_at", "published_at"),
+    *("expires_at", "image", "source", "meta", "revision"),
 )
 _OWN = frozenset((*COLUMNS, "date"))
 MOST = 1_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_LOST = ("slug", "created_at", "source")
+_LOST = ("slug", "created_at", "expires_at", "source")
 _KEPT_META = {"byline_as_written"}  # it stands in the body
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from beritacli.formats import wordpress
+from beritacli.formats.restrictions import apply_restrictions, take_restrictions
 from beritacli.formats.terms import read_terms
 
 # The design's name: what others call it, the most telling first.
@@ -17,6 +18,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "slug": (),
     "title": ("judul", "headline"),
     "status": ("state",),
+    "visibility": (),
     "byline": ("inisial", "paraf"),
     "author": ("penulis", "creator"),
     "categories": ("category", "kategori", "section"),
@@ -36,6 +38,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
         *("date_gmt", "date", "tanggal", "published", "pubDate"),
         *("datePublished", "date_published"),
     ),
+    "expires_at": (),
     "image": ("featured_image", "thumbnail", "gambar", "feature_image"),
     "revision": (),
 }
@@ -86,6 +89,7 @@ def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
     """What article_fields gives, of any record whatever."""
     rest = {key: value for key, value in raw.items() if key not in _DROPPED}
     meta = rest.pop("meta", None)
+    said = take_restrictions(rest)
     embedded = raw.get("_embedded")
     fields: dict[str, Any] = {}
     _take_identity(raw, rest, fields)
@@ -104,6 +108,7 @@ def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
     if "image" not in fields and (image := wordpress.find_image(embedded)):
         fields["image"] = image
     _fill_meta(fields, meta, rest, is_given="meta" in raw)
+    apply_restrictions(said, fields)
     return fields
 
 

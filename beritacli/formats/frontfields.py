@@ -12,6 +12,8 @@ from typing import Any
 
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.frontyaml import Plain, settle
+from beritacli.formats.restrictions import fold, is_off
+from beritacli.formats.visibility import INTERNAL, restrict
 
 _SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?")
@@ -47,6 +49,7 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
     for name in _OURS_ALONE:
         if name in rest:
             meta[name] = settle(rest.pop(name))
+    visibility = _read_build(rest)
     _read_taxonomies(rest, raw, meta)
     for name, value in rest.items():
         known = _LOWER.get(name.lower(), name)
@@ -61,6 +64,8 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
     _read_authors(raw)
     _read_name(raw, path)
     _read_status(raw, path)
+    if visibility:
+        raw["visibility"] = restrict(raw.get("visibility"), visibility)
     given = raw.pop("meta", None)
     meta = {**given, **meta} if isinstance(given, dict) else meta
     return {name: value for name, value in raw.items() if value not in (None, "")} | (
@@ -71,6 +76,38 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
 def title_from_name(path: str) -> str:
     """Title that a file name spells, as Jekyll makes it: words with capitals; '' for no file."""
     return " ".join(word.capitalize() for word in re.split(r"[-_\s]+", _slug_of(path)) if word)
+
+
+def _read_build(rest: dict[str, Any]) -> str | None:
+    """Take what keeps a page out of a generator's site, or out of its lists; None for nothing.
+
+    Hugo has `build` (`_build` before 0.145) with `render` and `list`, and `headless`; Zola has
+    `render`; Eleventy `permalink: false` and `eleventyExcludeFromCollections`.
+    """
+    found: str | None = None
+    for name in list(rest):
+        known, value = fold(name), settle(rest[name])
+        if known == "build" and isinstance(value, dict):
+            parts = {fold(key): _read_option(inner) for key, inner in value.items()}
+            is_rendered, is_listed = parts.get("render", True), parts.get("list", True)
+        elif known in {"headless", "eleventyexcludefromcollections"}:
+            is_rendered = known != "headless" or is_off(value)
+            is_listed = is_off(value)
+        elif known == "render" or (known == "permalink" and isinstance(value, bool)):
+            is_rendered, is_listed = _read_option(value), True
+        else:
+            continue
+        del rest[name]
+        if not is_rendered:
+            found = INTERNAL
+        elif not is_listed:
+            found = found or "unlisted"
+    return found
+
+
+def _read_option(value: Any) -> bool:
+    """Whether Hugo renders or lists a page: `always`, or true; not `never`, `link` or `local`."""
+    return value is True or str(value).strip().casefold() in {"always", "true", ""}
 
 
 def _read_taxonomies(rest: dict[str, Any], raw: dict[str, Any], meta: dict[str, Any]) -> None:
@@ -149,21 +186,19 @@ def _is_date(name: str, value: Any) -> bool:
 
 
 def _read_status(raw: dict[str, Any], path: str) -> None:
-    """Find the status: a page with a date is out, unless something says that it is a draft."""
-    draft = raw.pop("draft", None)
-    if draft is not None and not isinstance(draft, bool):
-        raw["draft"] = draft
-    published = raw.get("published")
-    if isinstance(published, bool):
-        del raw["published"]
+    """Find the status: a page with a date is out, unless something says that it is a draft.
+
+    Flags such as `draft` and `published` have their word after this, see restrictions.
+    """
     word = raw.pop("status", None)
-    status = _STATUSES.get(word.lower()) if isinstance(word, str) else None
+    status = _STATUSES.get(word.strip().lower()) if isinstance(word, str) else None
     if word and word != status:
         raw["status_as_given"] = word
-    if status:
-        raw["status"] = status
-    elif draft is True or published is False or "_drafts" in PurePosixPath(path).parts:
+    is_draft = "_drafts" in PurePosixPath(path).parts and status in {None, "published", "scheduled"}
+    if is_draft or (word and not status):  # what an unknown word means may be anything
         raw["status"] = "draft"
+    elif status:
+        raw["status"] = status
     elif any(_is_date(name, value) for name, value in raw.items()):
         raw["status"] = "published"
 

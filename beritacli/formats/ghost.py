@@ -18,6 +18,7 @@ from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsontext import dump_json, load_file
 from beritacli.formats.ownmark import read_mark
+from beritacli.formats.visibility import PUBLIC, name_visibility, restrict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +34,7 @@ _TAKEN = {
     *("feature_image", "image", "custom_excerpt", "created_at", "updated_at", "published_at"),
     *("author", "author_id", "authors", "primary_author", "tags", "primary_tag", "type", "page"),
 }
+WRITTEN = (PUBLIC, "members", "paid", "email")  # the visibilities that Ghost has
 _MILLISECONDS = 1000
 LONGEST_TITLE, LONGEST_EXCERPT = 255, 300
 
@@ -50,7 +52,7 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     is_ours = find_original(first) is not None
     # In a file of ours every tag is an article's, or a category's: they come with the posts.
     for tag in () if is_ours else tags.values():
-        if (slug := _text(tag, "slug")) and (shown := _text(tag, "name")) and shown[:1] != "#":
+        if (slug := _text(tag, "slug")) and (shown := _text(tag, "name")) and not _is_internal(tag):
             yield TagEntry(slug, shown)
     site = _Site(tables)
     for number, row in enumerate(_rows(tables.get("posts")), 1):
@@ -75,6 +77,8 @@ def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
     """Names of the article's fields of which Ghost loses something."""
     lost = [name for name in ("categories", "source") if article.get(name)]
     lost += ["meta"] if has_lost_meta(article) else []
+    lost += ["visibility"] if article.get("visibility", PUBLIC) not in WRITTEN else []
+    lost += ["expires_at"] if article.get("expires_at") else []
     if article.get("status") not in {"draft", "scheduled", "published"}:
         lost.append("status")
     if article.get("body") and article.get("body_format") == "text":
@@ -121,6 +125,7 @@ class _Site:
             "title": post.get("title") or "",
             "slug": post.get("slug"),
             "status": STATUSES.get(str(status), status),
+            "visibility": _read_visibility(post, meta),
             "excerpt": post.get("custom_excerpt") or "",
             "image": post.get("feature_image") or post.get("image"),
             "published_at": _read_date(post.get("published_at")),
@@ -150,8 +155,8 @@ class _Site:
             name, slug = _text(tag, "name"), _text(tag, "slug")
             if not (name or slug):
                 continue
-            if name[:1] == "#":
-                internal.append(name)
+            if _is_internal(tag):
+                internal.append(name or slug)
             else:
                 shown.append({"slug": slug, "name": name} if slug and name else slug or name)
         fields["tags"] = shown
@@ -169,6 +174,31 @@ class _Site:
             fields["author"] = names[0]
         if len(names) > 1:
             meta["authors"] = names
+
+
+def _is_internal(tag: Row) -> bool:
+    """Whether a tag is the site's own: readers never see it."""
+    return _text(tag, "name")[:1] == "#" or _text(tag, "visibility") == "internal"
+
+
+def _read_visibility(post: Row, meta: Row) -> str:
+    """Who may read a post; what is only sent by email is on no site.
+
+    Besides its words Ghost has filters (`status:-free,label:vip`), which mean some members.
+    """
+    said = meta.pop("visibility", PUBLIC)
+    is_sent = post.get("status") == "sent" or _is_true(meta.get("email_only"))
+    if is_sent:
+        return str(restrict(said, "email"))
+    is_filter = isinstance(said, str) and ":" in said and name_visibility(said) is None
+    if is_filter:
+        meta["visibility_as_given"] = said
+    is_for_all = is_filter and "status:free" in said.split(",")
+    return said if not is_filter else "members" if is_for_all else "paid"
+
+
+def _is_true(value: Any) -> bool:
+    return value not in (None, False, 0, "", "0", "false")
 
 
 def _take_body(post: Row, fields: Row, meta: Row) -> None:
@@ -195,8 +225,6 @@ def _read_meta(post: Row, more: Row) -> Row:
     """What an article has no field for, without what is empty, and the defaults of every post."""
     found = {key: value for key, value in post.items() if key not in _TAKEN}
     found |= {k: v for k, v in more.items() if k not in {"id", "post_id"} and k not in found}
-    if found.get("visibility") == "public":
-        del found["visibility"]
     empty: tuple[Any, ...] = (None, "", [], {})
     return {key: value for key, value in found.items() if value not in empty and value is not False}
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
-from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, make_id
+from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
 from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
 from beritacli.formats.ownmark import write_mark
+from beritacli.formats.visibility import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -134,13 +135,25 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
         "feature_image": article.get("image"),
         "featured": False,
         "type": "post",
-        "status": _STATUSES.get(article.get("status") or "", "draft"),
-        "visibility": "public",
+        **_write_access(article),
         "created_at": made_at,
         "updated_at": article.get("modified_at") or made_at,
         "published_at": article.get("published_at"),
         "custom_excerpt": (article.get("excerpt") or "")[:LONGEST_EXCERPT] or None,
     }
+
+
+def _write_access(article: dict[str, Any]) -> dict[str, Any]:
+    """Status and visibility; a post that Ghost can't restrict as it is here becomes a draft."""
+    status = _STATUSES.get(article.get("status") or "", "draft")
+    visibility = article.get("visibility") or PUBLIC
+    if visibility == "email":
+        is_sent = status == "published"
+        sent = {"status": "sent" if is_sent else status, "email_only": True}
+        return {**sent, "visibility": "members"}
+    if visibility not in WRITTEN:
+        return {"status": "draft", "visibility": "paid"}
+    return {"status": status, "visibility": visibility}
 
 
 def _pair_tags(post: str, article: dict[str, Any], tags: _Tags) -> Iterator[dict[str, Any]]:

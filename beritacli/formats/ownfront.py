@@ -13,6 +13,7 @@ from beritacli.formats.cells import localise
 from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
 from beritacli.formats.ownmark import Original, read_mark, write_mark
 from beritacli.formats.shortcodes import disarm, has_liquid, rearm
+from beritacli.formats.visibility import PUBLIC, without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +43,6 @@ _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"
 # What stands in a file for readers as it was written for them, and the rest as the archive has it.
 _FOR_READERS = ("title", "author", "excerpt", "image", "body")
-_SECRETS = ("password", "post_password")  # of a meta: no folder has them
 _DIGITS = 16  # of a digest: it tells edits, and is no proof
 
 
@@ -59,7 +59,7 @@ def write_own(
     front |= {name: value for name, field in _FRONT.items() if (value := article.get(field))}
     own = {name: value for name in _REST if (value := article.get(name))}
     if isinstance(meta := own.get("meta"), dict):
-        own["meta"] = {name: value for name, value in meta.items() if name not in _SECRETS}
+        own["meta"] = without_passwords(meta)
     is_hidden = _is_hidden(own)
     if is_hidden:
         front["draft"] = True
@@ -104,7 +104,7 @@ def read_own(front: dict[str, Any], body: str) -> tuple[dict[str, Any], Original
 
 def _is_hidden(own: Mapping[str, Any]) -> bool:
     """Whether an article is not for readers, whatever its dates are."""
-    is_open = own.get("visibility", "public") == "public"
+    is_open = own.get("visibility", PUBLIC) == PUBLIC
     return own.get("status") != _PUBLISHED or not is_open
 
 

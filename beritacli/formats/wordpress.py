@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.addresses import find_home, find_site
-from beritacli.formats.wxrnames import UNDATED, read_slug
+from beritacli.formats.visibility import PASSWORD, PUBLIC, restrict
+from beritacli.formats.wxrnames import JETPACK_ACCESS, JETPACK_WORDS, UNDATED, read_slug
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -97,6 +98,13 @@ def settle_state(raw: dict[str, Any], fields: dict[str, Any]) -> None:
     # What has no date yet is given that of its last change.
     if status in UNDATED[:2] and raw.get("date_gmt", raw.get("date")) in (None, moved):
         fields["created_at"] = fields.pop("published_at", None)
+    wrapped = [raw[name] for name in _WRAPPED_FIELDS if isinstance(raw.get(name), dict)]
+    if any(one.get("protected") is True for one in wrapped):
+        fields["visibility"] = PASSWORD
+    access = (fields.get("meta") or {}).get(JETPACK_ACCESS)
+    if access and isinstance(access, str):
+        fields["visibility"] = restrict(fields.get("visibility"), JETPACK_WORDS.get(access, access))
+    fields.setdefault("visibility", PUBLIC)
     content = raw.get("content")
     if isinstance(content, dict) and content.get("protected") is True and not fields.get("body"):
         fields.setdefault("meta", {})["protected"] = True

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Broken, FormatError, Known, LeftOut, Record
+from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
     ARTICLE_TYPES,
     DEFAULTS,
+    EXPIRY,
+    EXPIRY_STATUS,
     EXTRAS,
+    JETPACK_ACCESS,
+    JETPACK_WORDS,
     NUMBERS,
     OWN_KEY,
     SLUG_BEFORE_TRASH,
@@ -94,6 +101,7 @@ def _read_record(
     refers = _take_image(postmeta, fields, channel)
     _take_source(parts, fields, channel)
     _take_extras(parts, meta)
+    _take_restrictions(postmeta, fields, meta)
     if postmeta:
         meta["postmeta"] = postmeta
     if comments := [_read_comment(one) for one in lists["wp:comment"]]:
@@ -103,6 +111,20 @@ def _read_record(
     lifts_byline = apply_own(own, fields) if own is not None else True
     raw = {**fields, "featured_media": int(refers["image"][0])} if refers else dict(fields)
     return Record(fields, place, raw, lifts_byline, refers)
+
+
+def _take_restrictions(
+    postmeta: dict[str, Any], fields: dict[str, Any], meta: dict[str, Any]
+) -> None:
+    """Take who may read it: by a password, or what Jetpack and PublishPress Future have noted."""
+    fields["visibility"] = PASSWORD if meta.get("password") else PUBLIC
+    access = postmeta.get(JETPACK_ACCESS)
+    if isinstance(access, str) and fields["visibility"] == PUBLIC:
+        fields["visibility"] = JETPACK_WORDS.get(access.strip(), access.strip() or PUBLIC)
+    expires = postmeta.get(EXPIRY)
+    if isinstance(expires, str) and expires.isdecimal() and postmeta.get(EXPIRY_STATUS) != "":
+        with suppress(OverflowError, OSError, ValueError):
+            fields["expires_at"] = f"{datetime.fromtimestamp(int(expires), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _read_parts(element: Element) -> tuple[dict[str, str], dict[str, list[Element]]]:
@@ -164,7 +186,8 @@ def _take_status(
     if status:
         fields["status"] = status
     elif given:
-        meta["status"] = given  # a plugin's own
+        meta["status"] = given  # a plugin's own, which may mean anything
+        fields["status"] = "draft"
     before = postmeta.get(TRASHED_FROM)
     if status == "trash" and isinstance(before, str) and before in STATUSES:
         meta["trashed_from"] = STATUSES[postmeta.pop(TRASHED_FROM)]

@@ -65,6 +65,15 @@ OWN_KEY = "_beritacli"  # of the postmeta and termmeta that hold what WordPress 
 THUMBNAIL = "_thumbnail_id"
 TRASHED_FROM = "_wp_trash_meta_status"
 SLUG_BEFORE_TRASH = "_wp_desired_post_slug"
+# Custom fields of plugins: whom Jetpack's newsletter lets read, when PublishPress Future ends it.
+JETPACK_ACCESS = "_jetpack_newsletter_access"
+JETPACK_WORDS = {
+    "everybody": "public",
+    "subscribers": "members",
+    "paid_subscribers": "paid",
+    "paid_subscribers_all_tiers": "paid",
+}
+EXPIRY, EXPIRY_STATUS = "_expiration-date", "_expiration-date-status"
 RESERVED = (OWN_KEY, THUMBNAIL, TRASHED_FROM)
 _TRASHED_SLUG = re.compile(r"__trashed(?:-\d+)?\Z")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

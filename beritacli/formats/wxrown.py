@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import FormatError
 from beritacli.formats.jsontext import dump_json, load_json
+from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.xmltext import escape_json
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Article = Mapping[str, Any]
 
 _TAIL = 2_000  # characters of a body, in which its byline and the closing tags stand
+_LATER = ("visibility", "expires_at")
 _PLAIN = ("id", "created_at", "source", "body_format")
 
 
@@ -37,6 +39,7 @@ def pack_own(
     meta that the writer has filled and the article has not.
     """
     own: dict[str, Any] = {name: article[name] for name in _PLAIN}
+    own |= {name: article[name] for name in _LATER if article.get(name) not in {None, PUBLIC}}
     own["body"] = _sum(article["body"])
     own["byline"] = article["byline"]
     if found := _find_byline(article):
@@ -63,6 +66,10 @@ def unpack_own(text: str) -> dict[str, Any] | None:
 def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     """Complete the fields; whether a byline is still to be lifted from the body."""
     fields.update({name: own[name] for name in _PLAIN})
+    if fields.get("visibility", PUBLIC) == PUBLIC and own.get("visibility"):
+        fields["visibility"] = own["visibility"]
+    if own.get("expires_at"):
+        fields["expires_at"] = own["expires_at"]
     exact = own.get("exact")
     for name, pair in exact.items() if isinstance(exact, dict) else ():
         if isinstance(pair, list) and len(pair) == 2 and (fields.get(name) or "") == pair[0]:  # noqa: PLR2004

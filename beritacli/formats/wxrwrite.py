@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrlists import Authors, Terms
 from beritacli.formats.wxrmeta import (
     split_meta,
@@ -118,7 +119,10 @@ class _Items:
         own_postmeta = {THUMBNAIL: str(self._find_image(article))} if has_image else {}
         if "trashed_from" in native:
             own_postmeta[TRASHED_FROM] = WRITTEN_STATUSES[native["trashed_from"]]
+        status = _choose_status(article, native)
         differs = _find_differences(article, native)
+        if status != article["status"]:
+            differs["status"] = status
         own_postmeta[OWN_KEY] = pack_own(article, rest, differs=differs, made=made)
         terms = [
             *(write_term("category", *self._terms.find_category(p)) for p in article["categories"]),
@@ -135,7 +139,7 @@ class _Items:
             "modified": self._write_local(article["modified_at"]),
             "modified_gmt": _write_utc(article["modified_at"]),
             "slug": write_cdata(article["slug"]),
-            "status": WRITTEN_STATUSES[article["status"]],
+            "status": WRITTEN_STATUSES[status],
             "rest": "".join([*terms, write_postmeta(native, own_postmeta), write_comments(native)]),
         }
         self._file.write(_ITEM.format(**write_extras(native), **parts))
@@ -204,6 +208,13 @@ class _Items:
             return f"{_read_date(instant).astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
         except OverflowError:  # on the last day that there is
             return _write_utc(instant)
+
+
+def _choose_status(article: Article, native: Mapping[str, Any]) -> str:
+    """The status to be written: what WordPress can't restrict otherwise is private there."""
+    is_open = article.get("visibility", PUBLIC) == PUBLIC or "password" in native
+    is_out = article["status"] in {"published", "scheduled"}
+    return "private" if is_out and not is_open else str(article["status"])
 
 
 def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, str]:

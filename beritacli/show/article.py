@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.notices import notice_word, public_notices
+from beritacli.formats.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line, clean_text
@@ -31,10 +32,14 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     words = WORDS[language]
     status = Text(article.status, style=theme.STATUS.get(article.status, ""))
     head = [Text(f"#{article.id}", style=theme.QUIET), status]
+    if article.visibility != PUBLIC:
+        head.append(Text(article.visibility, style=theme.WARNING))
     head.append(Text(format_stamp(localise(article.date), language)))
     if word := notice_word(article.meta, language):
         head.append(Text(word, style=theme.WARNING))
+    expires = article.expires_at and format_stamp(localise(article.expires_at), language)
     lines = [
+        (words["expires_at"], expires or ""),
         (words["byline"], "/".join(article.byline)),
         (words["author"], article.author or ""),
         (words["categories"], ", ".join(article.categories)),

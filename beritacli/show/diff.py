@@ -7,6 +7,7 @@ from difflib import SequenceMatcher, unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
 from beritacli.formats.cells import flatten
+from beritacli.formats.visibility import PUBLIC
 from beritacli.show import theme
 from beritacli.show.terminal import clean_line, clean_text
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from beritacli.archive.articles import Article
 
 _WIDE = 120
-_BESIDE = ("title", "slug", "status", "byline", "author", "categories", "tags", "published_at",
-           "image", "body_format", "source", "meta", "excerpt")  # fmt: skip
+_BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "categories", "tags",
+           "published_at", "expires_at", "image", "body_format", "source", "meta",
+           "excerpt")  # fmt: skip
 _WORDS = r"\w+|\s+|<[^<>]*>|[^\w\s]"
 _OLD, _NEW = theme.GONE, theme.COME
 _CONTEXT = 2
@@ -73,7 +75,9 @@ def _write(side: Side) -> list[str]:
     if article is None:
         return []
     fields = article._asdict()
-    values = ((name, flatten(fields[name])) for name in _BESIDE)
+    if article.visibility == PUBLIC:  # as nearly all are
+        del fields["visibility"]
+    values = ((name, flatten(fields.get(name))) for name in _BESIDE)
     head = [f"{name}: {clean_line(value)}" for name, value in values if value]
     return [*head, "", *(clean_line(line) for line in clean_text(article.body).split("\n"))]
 

@@ -83,6 +83,9 @@ def _describe_files(report: Report) -> Iterator[str]:
     mended = sum((file.mended for file in report.files), start=Counter[str]())
     if mended:
         yield f"Not well-formed, and repaired: {_list_kinds(mended)}."
+    held_back = sum((file.held_back for file in report.files), start=Counter[str]())
+    if held_back:
+        yield f"Held back from readers: {_list_kinds(held_back)}."
 
 
 def _draw_counts(report: Report) -> Iterator[str]:

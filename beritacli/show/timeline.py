@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from beritacli.archive.notices import notice_word
+from beritacli.formats.visibility import PUBLIC
 from beritacli.language.dates import (
     format_day,
     format_month,
@@ -118,6 +119,8 @@ def _add(
     title = Text(clean_line(article.title) or words["untitled"])
     if is_ahead and local <= calendar.now:
         title.append(f"  ({words['overdue']})", theme.WARNING)
+    if article.visibility != PUBLIC:
+        title.append(f" ({article.visibility})", theme.WARNING)
     if word := notice_word(article.meta, calendar.language):
         title.append(f" ({word})", theme.WARNING)
     details = [", ".join(article.categories), "/".join(article.byline)]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beritacli.archive.deltas import apply_delta
+from beritacli.formats.visibility import VISIBILITIES
 from beritacli.language.slugs import make_slug
 from tests.conftest import SAMPLES, Newsroom
 
@@ -32,6 +33,7 @@ ARTICLE = st.fixed_dictionaries(
     {
         "title": TEXT,
         "status": st.sampled_from(["draft", "pending", "published", "private", "trash"]),
+        "visibility": st.sampled_from(VISIBILITIES),
         "byline": st.lists(st.sampled_from(["tm", "yl", "yus"]), max_size=3, unique=True),
         "author": st.none() | LINE,
         "categories": st.lists(
@@ -44,6 +46,7 @@ ARTICLE = st.fixed_dictionaries(
         "created_at": MOMENT,
         "modified_at": MOMENT,
         "published_at": st.none() | MOMENT,
+        "expires_at": st.none() | MOMENT,
         "image": st.none() | LINE,
         "source": st.none()
         | st.fixed_dictionaries(

@@ -91,7 +91,7 @@ def test_of_several_other_names_the_first_that_says_something_wins() -> None:
     assert article_fields({"date_gmt": None}) == {"published_at": None}
     assert article_fields({"published": True, "pubDate": "d"}) == {
         "published_at": "d",
-        "meta": {"published": True},
+        "status": "published",
     }
 
 

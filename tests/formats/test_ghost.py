@@ -144,8 +144,8 @@ def test_a_post_with_all_that_an_export_has() -> None:
         "tags": [{"slug": "kota", "name": "Kota Metro"}],
         "author": "Tuti",
         "source": {"kind": "ghost", "uri": None, "id": "p1"},
+        "visibility": "members",
         "meta": {
-            "visibility": "members",
             "featured": True,
             "meta_title": "Judul lain",
             "internal_tags": ["#dalam"],

@@ -142,7 +142,11 @@ def test_what_the_name_of_a_file_says(name: str, slug: str | None, at: str | Non
         ("status: hidden", "a.md", "private"),
         ("Status: draft", "a.md", "draft"),
         ("status: publish", "a.md", "published"),
-        ("status: aneh", "a.md", "published"),
+        ("status: aneh", "a.md", "draft"),
+        ("status: published\ndraft: true", "a.md", "draft"),
+        ("status: published", "_drafts/a.md", "draft"),
+        ("private: true", "a.md", "private"),
+        ("isPublished: no", "a.md", "draft"),
     ],
 )
 def test_statuses(line: str, name: str, status: str) -> None:

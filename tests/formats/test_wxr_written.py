@@ -20,6 +20,7 @@ from beritacli.formats import (
     TagEntry,
     wxr,
 )
+from beritacli.formats.visibility import VISIBILITIES
 from beritacli.formats.xmlmend import MendedFile
 from tests.formats.strategies import articles, values
 from tests.formats.streams import dump_articles, read_bytes, write_text
@@ -30,6 +31,7 @@ ARTICLE: dict[str, Any] = {
     "slug": "pasar-murah",
     "title": "Pasar Murah",
     "status": "published",
+    "visibility": "public",
     "byline": [],
     "author": None,
     "categories": [],
@@ -40,6 +42,7 @@ ARTICLE: dict[str, Any] = {
     "created_at": "2025-05-14T12:00:00Z",
     "modified_at": "2025-05-15T01:00:00Z",
     "published_at": "2025-05-14T12:25:00Z",
+    "expires_at": None,
     "image": None,
     "source": None,
     "meta": {},
@@ -83,12 +86,14 @@ ANY = st.tuples(
     st.none() | LINE,
     st.none() | LINE,
     st.sampled_from(["", "</p>\n", "</p><!-- /wp:paragraph -->"]),
+    st.sampled_from(VISIBILITIES),
+    st.sampled_from([None, "2030-01-01T00:00:00Z"]),
 )
 
 
 def build(drawn: tuple[Any, ...]) -> tuple[dict[str, Any], str]:
     """An article as the archive has it, and its body as a writer is given it."""
-    article, meta, categories, tags, byline, author, image, end = drawn
+    article, meta, categories, tags, byline, author, image, end, visibility, expires = drawn
     article = {
         **article,
         "categories": categories,
@@ -96,6 +101,8 @@ def build(drawn: tuple[Any, ...]) -> tuple[dict[str, Any], str]:
         "byline": byline,
         "author": author,
         "image": image,
+        "visibility": "password" if meta.get("password") else visibility,
+        "expires_at": expires,
         "body": article["body"] + end,
         "meta": {**article["meta"], **meta},
     }
@@ -110,6 +117,7 @@ def read_back(text: str) -> list[dict[str, Any]]:
     records = [entry for entry in read_bytes(wxr, text) if isinstance(entry, Record)]
     assert not any(record.refers for record in records)
     nothing = {"slug": "", "author": None, "image": None, "published_at": None, "meta": {}}
+    nothing |= {"expires_at": None}
     return [{**nothing, **record.fields} for record in records]
 
 

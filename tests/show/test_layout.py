@@ -54,6 +54,7 @@ def make_article(**fields: Any) -> Article:
     made |= {"id": 1, "slug": "a", "title": "Judul", "status": "published", "byline": []}
     made |= {"categories": [], "tags": [], "excerpt": "", "body": "", "body_format": "text"}
     made |= {"created_at": "2025-05-14T12:25:00Z", "meta": {}, "revision": 1}
+    made |= {"visibility": "public"}
     return Article(**made | fields)
 
 
