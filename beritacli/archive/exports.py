@@ -13,7 +13,6 @@ from beritacli.archive.notices import public_notices
 from beritacli.archive.visibility import take_public
 from beritacli.formats import Dump, Site
 from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
-from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -12,10 +12,21 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from beritacli.formats import Record
+from beritacli.formats import LeftOut, Record
 from beritacli.formats.addresses import find_site
+from beritacli.formats.feedblogger import (
+    KIND_SCHEME,
+    LABELS,
+    find_kind,
+    find_slug,
+    find_status,
+    is_article,
+    is_used,
+)
 from beritacli.formats.feeddates import read_date
 from beritacli.formats.ownmark import read_mark
+from beritacli.formats.visibility import PASSWORD
+from beritacli.formats.wxrnames import UNDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
 CATEGORY_SCHEME = "urn:x-beritacli:category"
 TAG_SCHEME = "urn:x-beritacli:tag"
 TAG_SCHEMES = (TAG_SCHEME, "post_tag", "http://www.itunes.com/")
+_PASSWORD_FORM = "post-password-form"  # noqa: S105 - where WordPress has a form for it
 _MARK = "berita_article"  # feedparser's name for our own element
 _TAKEN = {
     _MARK,
@@ -42,21 +54,33 @@ class _Text(NamedTuple):
     body_format: str
 
 
-def read_entry(entry: Any, feed: Any, place: str) -> Record:
-    """The record of an entry; a title that is missing is empty."""
+def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
+    """The record of an entry, unless it is no article; a title that is missing is empty."""
+    kind = find_kind(entry, feed)
+    if not is_article(kind):
+        return LeftOut(kind)
     site = _site_link(feed)
     title, title_as_written = _read_title(entry)
-    fields: dict[str, Any] = {"title": title, "status": "published", **_read_texts(entry, feed)}
+    status = find_status(entry, feed)
+    fields: dict[str, Any] = {"title": title, "status": status, **_read_texts(entry, feed)}
+    if _PASSWORD_FORM in fields.get("body", ""):
+        fields["visibility"] = PASSWORD
     fields |= _read_dates(entry, feed)
+    if status in UNDATED and (written := fields.pop("published_at", None)):
+        fields["created_at"] = written
     fields |= _read_terms(entry.get("tags") or ())
     author = _read_author(entry, feed)
     fields |= {"author": author} if author else {}
-    meta = _read_meta(entry)
+    meta = _read_meta(entry, feed)
+    meta |= {"type": kind} if kind != "post" else {}
+    meta |= {"trashed_from": "published"} if status == "trash" else {}
     if title_as_written:
         meta["title_as_written"] = title_as_written
     _take_links(entry, site, fields, meta)
     _take_image(entry, fields, meta)
     fields["source"] = _find_source(entry, site, fields, meta)
+    if slug := find_slug(entry, feed):
+        fields["slug"] = slug
     if meta:
         fields["meta"] = meta
     original = read_mark(entry.get(_MARK))
@@ -135,7 +159,8 @@ def _read_terms(tags: Iterable[Any]) -> dict[str, list[Any]]:
         term = (tag.get("term") or tag.get("label") or "").strip()
         if not term or _is_address(term):
             continue
-        is_tag = tag.get("scheme") in TAG_SCHEMES
+        scheme = tag.get("scheme")
+        is_tag = scheme in TAG_SCHEMES or str(scheme).startswith(LABELS)
         label = (tag.get("label") or "").strip()
         key = "slug" if is_tag else "path"
         named: Any = {key: term, "name": label} if label and label != term else term
@@ -162,15 +187,20 @@ def _name_of(holder: Any) -> str | None:
     return detail.get("name") or holder.get("author") or detail.get("email") or None
 
 
-def _read_meta(entry: Any) -> dict[str, Any]:
+def _read_meta(entry: Any, feed: Any) -> dict[str, Any]:
     meta = {
         key: plain
         for key, value in entry.items()
         if key not in _TAKEN
+        and not is_used(key, feed)
         and not key.endswith(("_parsed", "_detail"))
         and (plain := _plain(value)) not in (None, "", [], {})
     }
-    schemes = [_plain(tag) for tag in entry.get("tags") or () if _is_address(tag.get("term") or "")]
+    schemes = [
+        _plain(tag)
+        for tag in entry.get("tags") or ()
+        if _is_address(tag.get("term") or "") and tag.get("scheme") != KIND_SCHEME
+    ]
     details = [one for one in map(_plain, entry.get("authors") or ()) if one]
     if len(details) > 1 or any(one.keys() - {"name"} for one in details):
         meta["authors"] = details

@@ -110,6 +110,11 @@ def _read_head(facts: Facts) -> dict[str, Any]:
         "author": read_text(linked.get("author")),
         "image": read_text(linked.get("image")) or facts.first("og:image"),
     }
+    found["expires_at"] = read_text(linked.get("expires")) or facts.first("article:expiration_time")
+    is_free = linked.get("isAccessibleForFree", True)
+    is_locked = facts.first("article:content_tier") == "locked"
+    if is_locked or str(is_free).strip().casefold().rpartition("/")[2] == "false":
+        found["visibility"] = "paid"
     return {name: value for name, value in found.items() if value}
 
 

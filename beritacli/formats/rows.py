@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from beritacli.formats import Entry
 
 _LEAST_KNOWN = 2
+_SUBSTACK = {"post_id", "is_published", "email_sent_at", "audience", "title"}
 _TAG = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
 _STATUSES = {
     "terbit": "published",
@@ -204,6 +205,8 @@ def _read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> 
             raw[key] = value
     if not header.is_own:
         _judge_body(raw, header)
+        if header.keys[0] == "post_id" and set(header.keys) >= _SUBSTACK:
+            _identify_substack(raw)
     fields = article_fields(raw)
     return Record(fields, place, raw, "byline" not in header.names)
 
@@ -225,6 +228,15 @@ def _read_peoples_cell(name: str | None, cell: str) -> Any:
     if name == "status":
         return _STATUSES.get(cell.casefold(), cell.casefold())
     return read_object(cell) if name in OBJECTS else cell
+
+
+def _identify_substack(raw: dict[str, Any]) -> None:
+    """Say which post it is, in Substack's list of posts: `1201.kabar-pasar` has number and slug."""
+    number, _, slug = str(raw.pop("post_id", "")).partition(".")
+    if number:
+        raw["source"] = {"kind": "substack", "uri": None, "id": number}
+    if slug:
+        raw["slug"] = slug
 
 
 def _judge_body(raw: dict[str, Any], header: Header) -> None:

@@ -26,7 +26,8 @@ _UNITS = {
 
 _TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 # The offset without minutes is ISO 8601's too, and what PostgreSQL writes.
-_ZONE = r"(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}(?::?[0-5]\d)?)"
+# After an offset a name of it says nothing new: `+0200 CEST`, as Go writes it.
+_ZONE = r"(?:(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}(?::?[0-5]\d)?)(?:(?<=\d) [a-z]{2,5})?)"
 # What may follow a day: « pukul 09.30 WIB», « 19:25», «T12:25:00Z», « jam 9».
 _CLOCK = (
     rf"(?:[,\s]*(?:t|pukul|jam|at)?\s*(?:{_TIME}|(?<=jam )(?P<jam>\d{{1,2}})"
