@@ -22,6 +22,7 @@ from beritacli.formats import (
     Dump,
     load_folder_writer,
     load_writer,
+    lose_nothing,
     name_of_suffix,
 )
 from beritacli.show.readers import describe_output
@@ -186,8 +187,6 @@ def _choose_format(path: Path | None, format_name: str | None) -> str:
 
 def _tell_lost(session: Session, archive: Archive, chosen: Filter, target: _Target) -> None:
     """Say which fields of how many articles the format leaves out."""
-    from beritacli.formats import lose_nothing
-
     find_lost = load_writer(target.format_name).find_lost
     if find_lost is lose_nothing or session.streams.is_quiet:
         return

@@ -161,7 +161,7 @@ def test_a_password_is_in_complete_exports_only(newsroom: Newsroom) -> None:
                 name in PASSWORD_FORMATS
             ), name
     folder = newsroom.folder / "folder"
-    newsroom.ok("export", "--format", "markdown", str(folder))
+    newsroom.ok("export", "--format", "markdown", "--all", str(folder))
     assert not any(secret in one.read_text("utf-8") for one in folder.rglob("*") if one.is_file())
     other = newsroom.write("b.json", [{**record, "meta": {"password": secret + "b"}, "title": "T"}])
     outputs = [
@@ -206,7 +206,7 @@ def test_a_rejected_record_is_kept_without_its_password(newsroom: Newsroom) -> N
 def test_a_password_that_a_format_withholds_is_not_lost(newsroom: Newsroom) -> None:
     newsroom.ok("import", newsroom.write("a.json", [write_record("Satu", meta={"password": "s"})]))
     folder = newsroom.folder / "folder"
-    newsroom.ok("export", "--format", "markdown", str(folder))
+    newsroom.ok("export", "--format", "markdown", "--all", str(folder))
     newsroom.ok("import", str(folder))
     assert newsroom.export()["articles"][0]["meta"] == {"password": "s"}
 
