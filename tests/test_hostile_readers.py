@@ -271,4 +271,4 @@ def import_bytes(folder: Path, data: bytes, name: str) -> None:
             reading.refuse(str(error))
         report = import_reading(archive, reading, Options(), on_progress=lambda _done: None)
     assert list(describe_report(report, is_dry_run=False))
-    write_rejects(report, folder / "rejects.ndjson")
+    write_rejects(report, folder / "rejects.ndjson", lambda: None)
