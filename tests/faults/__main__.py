@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 
-from tests.care import kills, model, power, races
+from tests.care import kills, model, power, races, unsynced
 from tests.faults import experiments
 
 FAULTS = ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
@@ -81,6 +81,10 @@ def _plan_care() -> Work:
             work[f"kills {engine}: {name}"] = partial(kills.kill_at_calls, engine, name, None, None)
         for name in power.COMMANDS if not power.why_not() else ():
             work[f"power {engine}: {name}"] = partial(power.cut_power_at_random, engine, name, 40)
+        if experiments.can_trace():
+            work[f"power {engine}: between any two calls"] = partial(
+                unsynced.cut_power_between_calls, engine, 2_000
+            )
         work[f"model {engine}"] = partial(model.compare, engine, 3_000)
     return work
 
