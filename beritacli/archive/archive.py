@@ -197,7 +197,7 @@ class Archive:
 
     def forget(self) -> None:
         """Drop what was read of categories and settings: it may have changed."""
-        for name in ("categories", "settings", "zone"):
+        for name in ("categories", "settings", "zone", "identity"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -212,6 +212,14 @@ class Archive:
             return dict(SETTINGS)
         stored = {doc["key"]: doc["value"] for doc in self.database.table("settings")}
         return {**SETTINGS, **stored}
+
+    @cached_property
+    def identity(self) -> str | None:
+        """What no other archive has; None before anything was written."""
+        if not self.exists:
+            return None
+        rows = (doc.get("identity") for doc in self.database.table("archive"))
+        return next((one for one in rows if one), None)
 
     @cached_property
     def zone(self) -> tzinfo:

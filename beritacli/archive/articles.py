@@ -175,8 +175,11 @@ def change_fields(
     *,
     modified_at: str | None = None,
     by_source: bool = False,
+    internal: Mapping[str, Any] | None = None,
 ) -> bool:
     """Change an article's fields, and what follows from them; False where nothing changes.
+
+    internal: what only the archive knows of it, which is written with them, or without any.
 
     An imported article remembers what its source last said of a field that we change, so that a
     later import can tell our own edits from the source's; by_source: the source says it now.
@@ -187,7 +190,7 @@ def change_fields(
 
     changed = {n: value for n, value in fields.items() if read_field(document, n) != value}
     if not changed:
-        return False
+        return change.edit("articles", document, internal) if internal else False
     if "meta" in changed and "visibility" not in document:
         # Of an article from before the field, the old meta says who may read it.
         changed.setdefault("visibility", visibility_of(document))
@@ -203,4 +206,5 @@ def change_fields(
             if by_source or said[name] == changed[name]:
                 del said[name]
         after["source_values"] = said or None
+    after |= internal or {}
     return change.edit("articles", document, after)

@@ -135,6 +135,19 @@ class CategoryTree:
         """The category that once stood at a path and was renamed, moved or merged since."""
         return self.by_id.get(self._old_paths.get(path, 0))
 
+    def find_old_name(self, name: str) -> Category | None:
+        """The one category that once had a name, whatever its case."""
+        found = self._old_names.get(name.casefold(), set())
+        return self.by_id[next(iter(found))] if len(found) == 1 else None
+
+    @cached_property
+    def _old_names(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for doc_id, doc in self.documents.items():
+            for name in doc.get("old_names") or ():
+                found.setdefault(name.casefold(), set()).add(doc_id)
+        return found
+
     @cached_property
     def _old_paths(self) -> dict[str, int]:
         """Ids by the paths that categories had once; where two had it, the first one's."""

@@ -58,10 +58,12 @@ def insert_category(
     parent: Category | None,
     placed: bool = True,
     is_nameless: bool = False,
+    is_bare: bool = False,
 ) -> Category:
     """Write a new category; nothing is checked any more.
 
-    is_nameless: its name is only made of its slug, and an import may bring the real one.
+    is_nameless: its name is only made of its slug, and an import may bring the real one. is_bare:
+    a record named it by its slug alone, and its parent may still be told.
     """
     fields = {
         "name": name,
@@ -69,6 +71,7 @@ def insert_category(
         "parent": parent.id if parent else None,
         "placed": placed,
         **({"is_nameless": True} if is_nameless else {}),
+        **({"is_bare": True} if is_bare else {}),
     }
     tree = archive.categories  # not read anew: an import may bring very many
     return tree.insert(Document(fields, change.add("categories", fields)))
@@ -86,9 +89,12 @@ def rename_category(archive: Archive, path: str, name: str, slug: str | None = N
         if new_slug != category.slug:
             parent = archive.categories.by_id.get(category.parent or 0)
             refuse_taken(archive, parent, new_slug)
-        return _edit(
-            archive, change, category, {"name": name, "slug": new_slug, "is_nameless": None}
-        )
+        document = archive.categories.documents[category.id]
+        fields: dict[str, Any] = {"name": name, "slug": new_slug, "is_nameless": None}
+        if name != category.name:
+            old_names = [*(document.get("old_names") or []), category.name]
+            fields["old_names"] = [one for one in dict.fromkeys(old_names) if one != name]
+        return _edit(archive, change, category, fields)
 
 
 def move_category(archive: Archive, path: str, new_parent: str) -> Category:

@@ -5,6 +5,7 @@ Every write of the newsroom goes through `Change`; nothing else writes to the ta
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     from beritacli.store import Database, OrderedTable
 
 _REVISIONS_AT_ONCE = 500
+
+
+def make_identity() -> str:
+    """An identity that no other archive has: 32 hexadecimal digits."""
+    return os.urandom(16).hex()
+
+
+def name_archive(database: Database, identity: str) -> None:
+    """Give an archive its identity: no change's, so that no undo takes it."""
+    database.table("archive").insert({"identity": identity})
 
 
 class Change:
@@ -173,6 +184,8 @@ class Change:
         self.flush()
         if self._number is None:
             return
+        if not len(self._database.table("archive")):
+            name_archive(self._database, make_identity())
         changes = self._database.table("changes")
         before = changes.get(doc_id=self._header.get("follows", self._number - 1))
         header = {**self._header, "wrote": self._wrote.hexdigest()}

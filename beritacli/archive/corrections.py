@@ -59,6 +59,8 @@ def retract_articles(archive: Archive, find: Find, note: str) -> list[Outcome]:
 
     They stay published, at their addresses; the history keeps what they said. Raises RefusedError.
     """
+    from beritacli.archive.known import note_text
+
     note = _check_note(note)
 
     def retract(change: Change, document: Document) -> bool:
@@ -70,6 +72,8 @@ def retract_articles(archive: Archive, find: Find, note: str) -> list[Outcome]:
         text = retraction_text(notice, language=archive.language, localise=archive.local)
         after: dict[str, Any] = {"body": text, "body_format": "text", "excerpt": "", "image": None}
         after["meta"] = {**document["meta"], "retracted": notice._asdict()}
+        if known is None:
+            note_text(archive, change, document)
         return change_fields(change, document, after)
 
     return for_each(archive, find, "retracted", retract)

@@ -178,12 +178,15 @@ def tag_articles(
 
 def delete_articles(archive: Archive, find: Find) -> list[Outcome]:
     """Remove articles for good; only the history still has them."""
+    from beritacli.archive.known import note_removed
+
     with archive.change() as change:
         documents = find()
         outcomes = [Outcome(a, "deleted") for a in read_articles(archive, documents)]
         for start in range(0, len(documents), _AT_ONCE):
             block = documents[start : start + _AT_ONCE]
             retire_slugs(change, block)
+            note_removed(archive, change, block)
             change.remove_all("articles", block)
         return outcomes
 

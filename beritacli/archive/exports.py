@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from beritacli.archive.articles import read_articles
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.filters import Filter, stream_articles
+from beritacli.archive.known import list_removed
 from beritacli.archive.notices import public_notices
 from beritacli.archive.visibility import take_public
 from beritacli.formats import Dump, Site
@@ -69,11 +70,14 @@ def dump_archive(
                 puts_byline_back=puts_byline_back,
                 body_format=body_format,
                 notices=_tell_readers(archive, article) if is_public else (),
+                identity=archive.identity,
             )
             for article in articles
         ),
         site=_describe_site(archive),
         left_out=left_out,
+        archive=archive.identity,
+        removed=list_removed(archive) if is_whole else (),
     )
 
 
@@ -109,10 +113,17 @@ def _tell_readers(archive: Archive, article: Article) -> Sequence[str]:
 
 
 def _show(
-    article: Article, *, puts_byline_back: bool, body_format: str | None, notices: Sequence[str]
+    article: Article,
+    *,
+    puts_byline_back: bool,
+    body_format: str | None,
+    notices: Sequence[str],
+    identity: str | None,
 ) -> dict[str, Any]:
     """An article as JSON shows it, its body as the format needs it, with notices below."""
     fields = article._asdict()
+    if identity is not None:
+        fields["archive"] = identity
     if body_format is not None:
         fields["body"] = convert_body(article.body, article.body_format, body_format)
         fields["body_format"] = body_format

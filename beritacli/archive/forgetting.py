@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
+from tinydb.table import Document
 
 from beritacli.archive.hashes import content_of
 from beritacli.archive.history import find_article_id
+from beritacli.archive.known import note_removed
 from beritacli.archive.past import find_last_before, read_forgotten
 from beritacli.archive.revisions import read_blocks, revisions_about, revisions_of
 from beritacli.archive.slugs import find_slugs
@@ -68,7 +70,9 @@ def _remove_remains(archive: Archive) -> bool:
 def _erase(archive: Archive, change: Change, doc_id: int) -> None:
     retired = archive.database.table("retired_slugs").search(where("article") == doc_id)
     change.remove_all("retired_slugs", retired)
-    if document := archive.articles.get(doc_id=doc_id):
+    document = archive.articles.get(doc_id=doc_id)
+    _note_erased(archive, change, doc_id, document)
+    if document:
         change.remove("articles", document)
     about = [f"articles/{doc_id}", *(f"retired_slugs/{one.doc_id}" for one in retired)]
     for of in about:
@@ -80,6 +84,16 @@ def _erase(archive: Archive, change: Change, doc_id: int) -> None:
         touched |= {one["change"] for one in revisions}
         change.blank([one for one in revisions if one["kind"] != "erase"], "erased")
     change.shorten_commands(touched - {change.number})
+
+
+def _note_erased(archive: Archive, change: Change, doc_id: int, document: Any) -> None:
+    """Keep who the article was, as hashes, so that no import brings it or its text back."""
+    if document is None:
+        last = revisions_about(archive.database, f"articles/{doc_id}")
+        content = next((one["document"] for one in reversed(last) if one.get("document")), None)
+        document = Document(content, doc_id) if content else None
+    if document is not None:
+        note_removed(archive, change, [document], has_text=True)
 
 
 def forget_history(archive: Archive, before: str) -> Forgotten | None:

@@ -1,25 +1,37 @@
-"""Which article of the archive a record is: by its source, its own id, or its slug and date.
+"""Which article of the archive a record is: by its source, our own id, or what it says.
 
-The matches of many records are looked up together: one by one they cost more than all the rest.
+A guess never writes over an article: where neither source nor id tells, a record is an article that
+says the same word for word, else one of its slug and date whose text is plainly the same. The
+matches of many records are looked up together: one by one they cost more than all the rest.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
 from beritacli.archive.articles import SOURCE_FIELDS, read_field
+from beritacli.archive.import_identity import (
+    as_said,
+    base_slug,
+    imported_key,
+    is_other,
+    is_same_source,
+    says,
+)
+from beritacli.archive.known import Known
 from beritacli.archive.renumbering import HIGHEST_KEPT
+from beritacli.archive.sameness import is_plainly_same, is_word_for_word
 from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_number, name_slug
 from beritacli.formats.ownmark import mark_article
-from beritacli.language.slugs import make_slug, number_slug
+from beritacli.language.slugs import number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tinydb.table import Document
 
@@ -29,6 +41,18 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 50_000
 _COMPARED = sorted(SOURCE_FIELDS)
 _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that is gone is found
+
+
+class Match(NamedTuple):
+    """The article that a record is.
+
+    is_guess: neither source nor id told. is_doubtful: slug and date are its own, and the text may
+    be another article's: nothing is to be taken without being asked.
+    """
+
+    document: Document
+    is_guess: bool = False
+    is_doubtful: bool = False
 
 
 class Matches:
@@ -41,6 +65,8 @@ class Matches:
         # Articles of later ids are this import's own: a million of them would fill the memory.
         self._last_before = archive.articles.last_id
         self._used = Seen()
+        self._known = Known(archive)
+        self._identity = archive.identity
         self._clear()
         self._numbers: dict[str, int] = {}
 
@@ -54,16 +80,23 @@ class Matches:
         self._chosen: set[str] = set()
         self._former: dict[Any, list[int]] = defaultdict(list)
 
+    def start_file(self) -> None:
+        """Begin with another file: its records may be articles that earlier files brought."""
+        self._claimed.clear()
+        self._last_before = self._archive.articles.last_id
+
     def look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Read what the archive has of these records, and forget that of others."""
         self._clear()
         last_id = self._archive.articles.last_id
         ids = [record["id"] for record in records if "id" in record]
         ids += [record["original"].id for record in records if "original" in record]
+        self._known.look_up(records)
+        ids += [row["article"] for record in records for row in self._known.rows_of(record)]
         self._look_up_ids([one for one in ids if 0 < one <= last_id])
         if self._last_before:
             self._look_up_articles(records)
-        slugs = {base_slug(record) for record in records if not self._is_known(record)}
+        slugs = {base_slug(record) for record in records if not self._has_own(record)}
         # In an archive that never had an article only what this import brought can be in the way.
         taken = self._look_up_slugs(
             slugs if self._last_before else {slug for slug in slugs if slug in self._used}
@@ -78,12 +111,12 @@ class Matches:
             self._used_ids = set(self._by_id) | self._find_used(set(ids) - self._by_id.keys())
 
     def _look_up_articles(self, records: Sequence[Mapping[str, Any]]) -> None:
-        """Read what may be the articles of records by their sources, else by their keys."""
+        """Read what may be the articles of records by their sources, and by their keys."""
         articles = self._archive.articles
         sources = [record["source"]["id"] for record in records if record.get("source")]
         for doc in articles.search(where("source").id.one_of(sources)) if sources else ():
             self._by_source[doc["source"]["id"]].append(doc)
-        others = [record for record in records if not record.get("source")]
+        others = [record for record in records if not self._has_own(record)]
         keys = [imported_key(record) for record in others]
         # Those of this import come last, and may be very many.
         known = articles.iterate(where("imported_as").one_of(keys)) if keys else iter(())
@@ -119,11 +152,11 @@ class Matches:
             if document := revision.get("document"):
                 self._former[_identify(document, document.get("imported_as"))].append(names[of])
 
-    def _is_known(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record may be matched without looking at slugs."""
+    def _has_own(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record's source tells its article, so that nothing has to be guessed."""
         source = record.get("source")
-        found = self._by_source if source else self._by_key
-        return bool(found.get(source["id"] if source else imported_key(record)))
+        found = self._by_source.get(source["id"], ()) if source else ()
+        return any(is_same_source(doc, record) for doc in found)
 
     def _find_used(self, ids: Iterable[int]) -> set[int]:
         """Those of some ids that an article had once."""
@@ -142,36 +175,114 @@ class Matches:
         original: Original | None = record.get("original")
         if original is None or original.id not in self._by_id:
             return False
-        if mark_article(original.id, self._by_id[original.id]["created_at"]) != original.mark:
+        created_at = self._by_id[original.id]["created_at"]
+        marks = {mark_article(original.id, created_at, one) for one in (self._identity, None)}
+        if original.mark not in marks:
             return False
         source = record.get("source")
         followers = self._by_source.get(source["id"], ()) if source else ()
         return not any(doc["source"] == source for doc in followers)
 
-    def find(self, record: Mapping[str, Any]) -> Document | None:
-        """The article that a record is, if it is there."""
-        source = record.get("source")
-        if source is not None:
-            candidates = self._by_source.get(source["id"], ())
-            return self._choose([doc for doc in candidates if doc["source"] == source], record)
+    def find(
+        self, record: Mapping[str, Any], has_text: Callable[[Mapping[str, Any]], bool]
+    ) -> Match | None:
+        """The article that a record is, if it is there.
+
+        has_text: whether a record of its file says the same as an article word for word.
+        """
+        if self.is_original(record):
+            return self._claim(Match(self._by_id[record["original"].id]))
+        own = self._find_own(record)
+        if own is not None:
+            return self._claim(Match(own))
+        if found := self._choose(self._find_by_source(record), record):
+            return self._claim(Match(found))
+        return self._claim(self._guess(record, has_text))
+
+    def _find_own(self, record: Mapping[str, Any]) -> Document | None:
+        """The article of an id of ours: it means the same one only in the same archive.
+
+        Where the file does not say whose it is, or its archive went on as two, more must agree.
+        """
         own = self._by_id.get(record.get("id", 0))
-        # An id means the same article where more does: in another archive it may be another's.
-        if own is not None and any(own[f] == record.get(f) for f in ("slug", "created_at")):
-            return self._choose([own], record)
-        matches = self._by_key.get(imported_key(record))
-        if not matches:
-            named = self._by_slug.get(base_slug(record), ())
-            matches = [doc for doc in named if _has_date(doc, record)]
-        return self._choose(matches, record)
+        identity = record.get("archive")
+        if own is None or self._is_claimed(own.doc_id) or identity not in (None, self._identity):
+            return None
+        has_slug = own["slug"] == record.get("slug")
+        is_born_same = own["created_at"] == record.get("created_at")
+        if is_born_same and (identity or has_slug or own["title"] == record["title"]):
+            return own
+        if (is_born_same or has_slug) and is_plainly_same(own, record, has_slug=has_slug):
+            return own
+        return None
+
+    def _find_by_source(self, record: Mapping[str, Any]) -> list[Document]:
+        """Articles of the record's source, and those that are known to be it under another."""
+        source = record.get("source")
+        found = self._by_source.get(source["id"], ()) if source else ()
+        same = [doc for doc in found if is_same_source(doc, record)]
+        if same:
+            return same
+        ids = [row["article"] for row in self._known.rows_of(record) if not row.get("body")]
+        return [self._by_id[one] for one in dict.fromkeys(ids) if one in self._by_id]
+
+    def _guess(
+        self, record: Mapping[str, Any], has_text: Callable[[Mapping[str, Any]], bool]
+    ) -> Match | None:
+        """The article that says the same word for word, else what is plainly the same."""
+        key, slug = imported_key(record), base_slug(record)
+        candidates = {doc.doc_id: doc for doc in self._by_key.get(key, ())}
+        for doc in self._by_slug.get(slug, ()):
+            if says(doc, "published_at") == record.get("published_at"):
+                candidates.setdefault(doc.doc_id, doc)
+        free = [
+            doc
+            for doc in candidates.values()
+            if not self._is_claimed(doc.doc_id) and not is_other(doc, record)
+        ]
+        for equal in (lambda doc: doc, as_said):
+            if exact := [doc for doc in free if is_word_for_word(equal(doc), record)]:
+                return Match(_prefer_same(exact, record), is_guess=True)
+        # What another record of the file says word for word is that record's.
+        left = [doc for doc in free if not has_text(as_said(doc))]
+        has_slug = "slug" in record
+        same = [
+            doc
+            for doc in left
+            if is_plainly_same(as_said(doc), record, has_slug=has_slug and _gave_slug(doc, record))
+        ]
+        if same:
+            return Match(_prefer_same(same, record), is_guess=True)
+        doubtful = [doc for doc in left if has_slug and _gave_slug(doc, record)]
+        return Match(doubtful[0], is_guess=True, is_doubtful=True) if doubtful else None
 
     def _choose(self, candidates: Sequence[Document], record: Mapping[str, Any]) -> Document | None:
-        """Of several, the one that says the same; each article once in an import."""
+        """Of several, the one that says the same; each article once in a file."""
         free = [doc for doc in candidates if not self._is_claimed(doc.doc_id)]
-        same = [doc for doc in free if not any(compare(doc, record))]
-        chosen = next(iter(same or free), None)
-        if chosen is not None:
-            self._claimed.add(chosen.doc_id)
-        return chosen
+        return _prefer_same(free, record) if free else None
+
+    def _claim(self, match: Match | None) -> Match | None:
+        if match is not None:
+            self._claimed.add(match.document.doc_id)
+        return match
+
+    def find_gone(self, record: Mapping[str, Any]) -> list[Document]:
+        """Rows that say that a record was removed here, and is not to come back."""
+        return [
+            row
+            for row in self._known.rows_of(record)
+            if row["article"] not in self._by_id and row["article"] <= self._last_before
+        ]
+
+    def find_retracted(self, record: Mapping[str, Any]) -> Document | None:
+        """The retracted article whose text a record brings again under another name."""
+        found = (self._by_id.get(row["article"]) for row in self._known.rows_of(record))
+        return next((doc for doc in found if doc and doc["meta"].get("retracted")), None)
+
+    def document(self, doc_id: int) -> Document | None:
+        """An article by its id, whatever records were looked up."""
+        found: Document | None = self._archive.articles.get(doc_id=doc_id)
+        return found
 
     def _is_claimed(self, doc_id: int) -> bool:
         return doc_id > self._last_before or doc_id in self._claimed
@@ -216,20 +327,14 @@ def _identify(fields: Mapping[str, Any], key: str | None) -> Any:
     return tuple(sorted(source.items())) if source else key
 
 
-def _has_date(document: Document, record: Mapping[str, Any]) -> bool:
-    said = document.get("source_values") or {}
-    date = said.get("published_at", document["published_at"])
-    return document["source"] is None and bool(date == record.get("published_at"))
+def _prefer_same(documents: Sequence[Document], record: Mapping[str, Any]) -> Document:
+    """The first in which nothing differs from a record, else the first."""
+    return next((doc for doc in documents if not any(compare(doc, record))), documents[0])
 
 
-def base_slug(record: Mapping[str, Any]) -> str:
-    """The slug that a record gives, or that is made of its title."""
-    return str(record.get("slug") or make_slug(record["title"]))
-
-
-def imported_key(record: Mapping[str, Any]) -> str:
-    """What a record without a source is known by: the slug and date that it comes with."""
-    return f"{base_slug(record)}|{record.get('published_at') or ''}"
+def _gave_slug(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether a record's slug is the one that the article came with, or has."""
+    return record.get("slug") in {document["slug"], says(document, "slug")}
 
 
 def compare(

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.import_matches import base_slug
+from beritacli.archive.import_identity import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
 from beritacli.archive.spool import Spool
 from beritacli.archive.texts import check_text
-from beritacli.formats import Broken, FormatError, Known, LeftOut, Mended, Record
+from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
+from beritacli.formats.addresses import site_key
 from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.wordpress import find_view, is_wordpress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,23 +44,59 @@ class Item(NamedTuple):
     clean: dict[str, Any] | RecordError | None
 
 
-SourceKey = tuple[str, str | None, str]
+# Whose a record says it is: the system, its site and id there; or our own id; or its text.
+Key = tuple[str, str | int | None, str | int]
 # In the place of a record's fields: another record of the same source says it all.
 REPEATED: dict[str, Any] = {}
+_FEEDS = ("rss", "atom", "jsonfeed")
 
 
-def _key_of(fields: Mapping[str, Any]) -> SourceKey | None:
+def _key_of(fields: Mapping[str, Any]) -> Key | None:
+    if "id" in fields and fields.get("archive"):
+        return "", str(fields["archive"]), str(fields["id"])
     source = fields.get("source")
     if not isinstance(source, dict):
         return None
     uri = source.get("uri")
-    return str(source.get("kind")), None if uri is None else str(uri), str(source.get("id"))
+    return (
+        str(source.get("kind")),
+        site_key(uri if isinstance(uri, str) else None),
+        str(source.get("id")),
+    )
+
+
+def _key_of_text(file: int, clean: Mapping[str, Any]) -> Key:
+    """A key of what a record without a source says, for one file."""
+    names = ("title", "slug", "published_at", "body", "excerpt")
+    return "text", file, hash(tuple(clean.get(name) for name in names))
+
+
+def _texts_of(article: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple((article.get(name) or "").strip() for name in ("title", "body", "excerpt"))
+
+
+def _find_view(format_name: str, record: Record) -> str:
+    """How the source shows an article in such a record: one of VIEWS."""
+    if "id" in record.fields:
+        return ""
+    if format_name in _FEEDS:
+        return "feed"
+    if format_name in {"wxr", "page"}:
+        return format_name
+    if isinstance(record.raw, dict) and is_wordpress(record.raw):
+        return find_view(record.raw)
+    return ""
 
 
 def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """What two records say of one article; where both do, the other does."""
+    lists = {
+        name: list(dict.fromkeys([*one[name], *other[name]]))
+        for name in _LISTS
+        if one.get(name) and other.get(name) and not other.get("source")
+    }
     meta = {**one.get("meta", {}), **other.get("meta", {})}
-    joined = {**one, **other, "meta": meta}
+    joined = {**one, **other, **lists, "meta": meta}
     # What one of them restricts, the other does not open.
     if other.get("visibility", PUBLIC) == PUBLIC and "visibility" in one:
         joined["visibility"] = one["visibility"]
@@ -81,11 +119,13 @@ class Reading:
         self._archive = archive
         self._body_format = body_format
         self._known: dict[tuple[str, str | None, str], Any] = {}
+        self.identities: set[str] = set()
         self.files: list[FileReport] = []
         self.refused: dict[int, str] = {}
         self.items: Spool[Item] = Spool()
         self._seen = Seen()
-        self._repeated: set[SourceKey] = set()
+        self._texts = Seen()
+        self._repeated: set[Key] = set()
 
     def begin_file(self, name: str, format_name: str) -> None:
         """Begin with another file."""
@@ -102,6 +142,8 @@ class Reading:
                 report.mended[entry.kind] += entry.number
             elif isinstance(entry, Known):
                 self._known[entry.field, entry.uri, entry.id] = entry.value
+            elif isinstance(entry, ArchiveEntry):
+                self.identities.add(entry.identity)
             else:
                 item = self._judge(number, entry)
                 self.items.append(item)
@@ -131,7 +173,7 @@ class Reading:
         if not self._repeated:
             yield from items
             return
-        whole: dict[tuple[SourceKey, str], dict[str, Any]] = {}
+        whole: dict[tuple[Key, str, str], dict[str, Any]] = {}
         for item in items:
             if key := self._find_repeated(item):
                 whole[key] = _join(whole.get(key, {}), self._settle(item))
@@ -141,46 +183,63 @@ class Reading:
             else:
                 yield item
 
+    def has_text(self, file: int, article: Mapping[str, Any]) -> bool:
+        """Whether a record without a source in a file says this word for word, or may."""
+        return (file, *_texts_of(article)) in self._texts
+
     def _settle(self, item: Item) -> dict[str, Any]:
         """The fields of an item's record, now that all files are read; none where it has none."""
         clean = item.clean
         if clean is None and isinstance(item.entry, Record):
-            clean = self.clean(item.entry)
+            clean = self.clean(item.entry, item.file)
         return clean if isinstance(clean, dict) else {}
 
-    def _find_repeated(self, item: Item) -> tuple[SourceKey, str] | None:
-        """Source and slug of a record that is not the only one of its source."""
+    def _find_repeated(self, item: Item) -> tuple[Key, str, str] | None:
+        """Key, view and slug of a record that is not the only one of its key."""
         fields = item.clean if isinstance(item.clean, dict) else {}
         if not fields and isinstance(item.entry, Record):
             fields = item.entry.fields
         key = _key_of(fields)
+        if key is None and isinstance(item.clean, dict):
+            key = _key_of_text(item.file, item.clean)
         if key not in self._repeated or not (clean := self._settle(item)):
             return None
-        return key, base_slug(clean)
+        return key, clean.get("view", ""), base_slug(clean)
 
-    def _note_source(self, fields: Mapping[str, Any]) -> None:
-        if key := _key_of(fields):
-            text = "\n".join(map(str, key))  # one that was not seen may be taken for repeated too
-            if text in self._seen:
-                self._repeated.add(key)
-            self._seen.add(text)
+    def _note(self, key: Key) -> None:
+        """Note whose a record is; one that was not seen may be taken for repeated, too."""
+        if key in self._seen:
+            self._repeated.add(key)
+        self._seen.add(key)
 
     def _judge(self, file: int, entry: Entry) -> Item:
-        if isinstance(entry, Record):
-            self._note_source(entry.fields)
-        if not isinstance(entry, Record) or entry.refers:
+        if not isinstance(entry, Record):
             return Item(file, entry, None)
-        clean = self.clean(entry)
+        if key := _key_of(entry.fields):
+            self._note(key)
+        if entry.refers:
+            return Item(file, entry, None)
+        clean = self.clean(entry, file)
+        if isinstance(clean, dict) and clean.get("archive"):
+            self.identities.add(clean["archive"])
+        if key is None and isinstance(clean, dict):
+            self._note(_key_of_text(file, clean))
+            self._texts.add((file, *_texts_of(clean)))
         # The fields have become `clean`; what is kept of them is for the file of rejects.
         return Item(file, entry._replace(fields={}), clean)
 
-    def clean(self, record: Record) -> dict[str, Any] | RecordError:
-        """The fields of a record as ours, or why it can't be taken."""
+    def clean(self, record: Record, file: int) -> dict[str, Any] | RecordError:
+        """The fields of a record of a file as ours, or why it can't be taken."""
         fields = self._resolve(record) if record.refers else record.fields
+        is_exact = "id" in fields or record.original is not None
         try:
-            clean = normalise(self._archive, fields, lifts_byline=record.lifts_byline)
+            clean = normalise(
+                self._archive, fields, lifts_byline=record.lifts_byline, is_exact=is_exact
+            )
         except RecordError as error:
             return error
+        if view := _find_view(self.files[file].format_name, record):
+            clean["view"] = view
         if self._body_format is not None and clean.get("body"):
             clean["body"] = convert_body(
                 clean["body"], clean.get("body_format", "html"), self._body_format
@@ -192,6 +251,10 @@ class Reading:
                 return RecordError("body", error.message, error.hint)
         if record.original is not None:
             clean["original"] = record.original
+        if clean["meta"].get("protected") is True:  # what is withheld is not empty
+            for name in ("body", "excerpt"):
+                if not clean.get(name):
+                    clean.pop(name, None)
         return clean
 
     def _resolve(self, record: Record) -> dict[str, Any]:

@@ -76,6 +76,52 @@ class TermFinder:
             self._categories[term] = made.id
         return list(dict.fromkeys(self._categories[term] for term in terms))
 
+    def find_known(self, clean: dict[str, Any]) -> dict[str, Any]:
+        """A record with ids for its categories and tags, without making any: None for unknown."""
+        found = dict(clean)
+        if "categories" in clean:
+            found["categories"] = [self._find_known_category(one) for one in clean["categories"]]
+        if "tags" in clean:
+            found["tags"] = [self._tags.get(one) for one in clean["tags"]]
+            if None in found["tags"]:
+                found["tags"] = [self._find_known_tag(one) for one in clean["tags"]]
+        return found
+
+    def _find_known_category(self, term: Term) -> int | None:
+        if term in self._categories:
+            return self._categories[term]
+        try:
+            found = self._find(term)
+        except RecordError:
+            return None
+        return found.id if found else None
+
+    def _find_known_tag(self, term: Term) -> int | None:
+        found = find_known_tag(self._archive, check_tag(term.text))
+        return int(found.doc_id) if found is not None else None
+
+    def settle_terms(self, clean: dict[str, Any]) -> dict[str, Any]:
+        """A feed's record with those of its categories as tags that are tags here.
+
+        A feed has one list for both; what is known as a tag alone never becomes a category.
+        """
+        if "categories" not in clean:
+            return dict(clean)
+        tags: list[Term] = []
+        categories: list[Term] = []
+        for term in clean["categories"]:
+            is_tag = (
+                not term.is_exact
+                and self._find_known_category(term) is None
+                and make_slug(term.text, fallback="") != ""
+                and self._find_known_tag(term) is not None
+            )
+            (tags if is_tag else categories).append(term)
+        wanted = {**clean, "categories": categories}
+        if tags:
+            wanted["tags"] = list(dict.fromkeys([*clean.get("tags", ()), *tags]))
+        return wanted
+
     def tag_ids(self, terms: Sequence[Term]) -> list[int]:
         """Ids of the tags of a record, made where they are missing. Raises RecordError."""
         self.check_tags(terms)
@@ -134,6 +180,8 @@ class TermFinder:
             fields |= {"name": name, "is_nameless": None}
         if entry.path is not None and category.id in self._made and not entry.placed:
             fields["placed"] = False
+        if document.get("is_bare"):
+            fields["is_bare"] = None
         if fields:
             self._change.edit("categories", document, fields)
             self._archive.forget()
@@ -146,7 +194,7 @@ class TermFinder:
     def _find_entry_by_path(self, entry: CategoryEntry) -> Category:
         path = (entry.path or "").strip("/")
         tree = self._archive.categories
-        found = tree.by_path.get(path) or tree.find_old(path)
+        found = tree.by_path.get(path) or self._find_bare(path) or tree.find_old(path)
         return found or self._make_path(path, entry.name, placed=entry.placed)
 
     def _find_placed(self, name: str) -> Category | None:
@@ -175,13 +223,7 @@ class TermFinder:
         return None
 
     def _look_up(self, term: Term) -> Category | None:
-        tree = self._archive.categories
-        found = tree.find_all(term.text)
-        if len(found) > 1:
-            paths = ", ".join(category.path for category in found)
-            reason = f"'{term.text}' fits {len(found)} categories."
-            raise RecordError("categories", reason, f"Give one of these paths: {paths}.")
-        category = found[0] if found else tree.find_old(term.text)
+        category = self._find(term)
         if category is None and not self._makes_categories:
             hint = f"To make it: beritacli categories add '{term.text}'"
             raise RecordError("categories", f"There is no category '{term.text}'.", hint)
@@ -194,33 +236,88 @@ class TermFinder:
                 raise RecordError("categories", error.message, error.hint) from error
         return category
 
+    def _find(self, term: Term) -> Category | None:
+        """The category of a path, slug or name, as it is now or was before. Raises RecordError."""
+        tree = self._archive.categories
+        if term.is_exact:
+            path = term.text.strip("/")
+            return tree.by_path.get(path) or tree.find_old(path) or self._find_made(term)
+        found = tree.find_all(term.text)
+        if len(found) > 1:
+            paths = ", ".join(category.path for category in found)
+            reason = f"'{term.text}' fits {len(found)} categories."
+            raise RecordError("categories", reason, f"Give one of these paths: {paths}.")
+        if found:
+            return found[0]
+        return tree.find_old(term.text) or tree.find_old_name(term.text) or self._find_made(term)
+
+    def _find_made(self, term: Term) -> Category | None:
+        """The category that was made of a text that is not a path of slugs."""
+        if all(is_slug(part) for part in term.text.split("/")):
+            return None
+        tree = self._archive.categories
+        slug = make_slug(term.text, fallback=FALLBACK)
+        name = (term.name or term.text).casefold()
+        for number in range(1, _SAME_NAMES):
+            found = tree.by_path.get(slug if number == 1 else number_slug(slug, number))
+            if found is not None and found.name.casefold() == name:
+                return found
+        return None
+
     def _make(self, term: Term) -> Category:
         # One record may name a category and its child: the first made the parent already.
         found = self._archive.categories.by_path.get(term.text)
         if found is not None:
             return found
         if _is_path(term.text):
-            return self._make_path(term.text, term.name, placed=True)
+            is_bare = term.name is not None and "/" not in term.text and not term.is_exact
+            return self._make_path(term.text, term.name, placed=True, is_bare=is_bare)
         slug = make_slug(term.text, fallback=FALLBACK)
         return self._insert(term.name or term.text, slug, None)
 
-    def _make_path(self, path: str, name: str | None, *, placed: bool) -> Category:
+    def _find_bare(self, path: str) -> Category | None:
+        """The category that a record named by its slug alone, before its parent was known."""
+        parent, _, slug = path.rpartition("/")
+        found = self._archive.categories.by_path.get(slug) if parent else None
+        if found is None or not self._archive.categories.documents[found.id].get("is_bare"):
+            return None
+        above = self._make_path(parent, None, placed=True)
+        document = self._archive.categories.documents[found.id]
+        old_paths = [*(document.get("old_paths") or []), found.path]
+        fields = {"parent": above.id, "is_bare": None, "old_paths": old_paths}
+        self._change.edit("categories", document, fields)
+        self._archive.forget()
+        return self._archive.categories.by_id[found.id]
+
+    def _make_path(
+        self, path: str, name: str | None, *, placed: bool, is_bare: bool = False
+    ) -> Category:
         _check_levels(path)
         parent: Category | None = None
         parts = [part for part in path.split("/") if part] or [FALLBACK]
         for depth, part in enumerate(parts, 1):
-            found = self._archive.categories.by_path.get("/".join(parts[:depth]))
             is_last = depth == len(parts)
-            if found is None:
-                slug = part if is_slug(part) else make_slug(part, fallback=FALLBACK)
+            slug = part if is_slug(part) else make_slug(part, fallback=FALLBACK)
+            above = f"{parent.path}/" if parent else ""
+            found = self._archive.categories.by_path.get(f"{above}{slug}")
+            is_same = slug == part or not is_last or found is None or name in (None, found.name)
+            if found is None or not is_same:
                 given = name if is_last else None
-                found = self._insert(given, slug, parent, placed=placed or not is_last)
+                is_placed = placed or not is_last
+                bare = is_bare and is_last
+                found = self._insert(given, slug, parent, placed=is_placed, is_bare=bare)
             parent = found
         assert parent is not None  # noqa: S101 - there is one part at least
         return parent
 
     def _insert(
-        self, name: str | None, slug: str, parent: Category | None, *, placed: bool = True
+        self,
+        name: str | None,
+        slug: str,
+        parent: Category | None,
+        *,
+        placed: bool = True,
+        is_bare: bool = False,
     ) -> Category:
         self.categories_added += 1
         made = insert_category(
@@ -231,6 +328,7 @@ class TermFinder:
             parent=parent,
             placed=placed,
             is_nameless=name is None,
+            is_bare=is_bare,
         )
         self._made.add(made.id)
         return made

@@ -1,13 +1,14 @@
 """Import: match each record with the archive, decide, apply, report. One change, all or nothing.
 
-A record is known again by its source; else by its own id; else by the slug and date that it came
-with. Its source's last word is compared with what the source says now and with what is ours.
+A record is known again by its source; else by its own id; else by what it says (import_matches).
+Its source's last word is compared with what the source says now and with what is ours
+(import_views). What was removed here does not come back by itself.
 """
 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -15,21 +16,31 @@ from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.import_matches import Matches, base_slug, compare, imported_key
+from beritacli.archive.import_identity import base_slug, imported_key
+from beritacli.archive.import_matches import Match, Matches, compare
 from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
+from beritacli.archive.import_views import (
+    OWN_META,
+    Differences,
+    find_differences,
+    is_other_view,
+    keep_said,
+    revive_text,
+)
+from beritacli.archive.known import ensure_identity, note_alias, note_removed_elsewhere
 from beritacli.archive.records import UNKNOWN_VISIBILITY, RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
 from beritacli.archive.statuses import hold_back, sort_date
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
-from beritacli.formats import Broken, CategoryEntry, Record, StampEntry, TagEntry
+from beritacli.formats import Broken, CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
 from beritacli.formats.restrictions import hide_password
 from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
@@ -38,20 +49,25 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500  # entries whose matches are looked up together
 _EMBARGOED = "dated in the future, scheduled"
-CONFLICT_CHOICES = ("skip", "update", "new")
+CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
+OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions
+_UNKNOWN = "unknown"  # before all files are read
+_MATCHED = ("categories", "tags")
 
 
 class Options(NamedTuple):
     """on_conflict: what becomes of an article that we and its source both changed.
 
-    categories, tags, status: defaults for what a record lacks.
+    categories, tags, status: defaults for what a record lacks. revives: whether articles that were
+    deleted, erased or retracted here come back.
     """
 
-    on_conflict: str = "skip"
+    on_conflict: str = "report"
     categories: Sequence[str] = ()
     tags: Sequence[str] = ()
     status: str = "draft"
     makes_categories: bool = True
+    revives: bool = False
 
 
 def import_reading(
@@ -92,10 +108,12 @@ class _Import:
         self._matches = Matches(archive)
         self._removed_tags = find_removed_tags(archive)
         self._added: list[dict[str, Any] | Document] = []
+        self._foreign: dict[int, dict[str, Any]] = {}  # records of other archives' own articles
         self._file = FileReport("", "")
         self._number = -1
 
     def run(self, reading: Reading) -> None:
+        self._adopt_identity(reading)
         if self._options.categories:  # defaults are chosen, not invented
             tree = self._archive.categories
             self._default_categories = [tree.find(path).id for path in self._options.categories]
@@ -103,18 +121,29 @@ class _Import:
             self._file = reading.files[number]
             self._reject("the file", None, reason, "Nothing of this file was taken.", "")
         done = 0
-        items = reading.read_items()
-        while batch := list(islice(items, _AT_ONCE)):
+        for batch in _cut_batches(reading.read_items()):
             self._take_batch(reading, batch)
             done += len(batch)
             self._on_progress(done)
         self._report.categories_added = self._terms.categories_added
         self._report.tags_added = self._terms.tags_added
 
+    def _adopt_identity(self, reading: Reading) -> None:
+        """Become the archive that wrote the files, where this one is new and they are one's."""
+        last_change = self._archive.database.table("changes").last_id
+        if self._archive.identity is None and not last_change and len(reading.identities) == 1:
+            (identity,) = reading.identities
+            ensure_identity(self._archive, identity)
+            self._matches = Matches(self._archive)
+
     def _take_batch(self, reading: Reading, items: Sequence[Item]) -> None:
         """Take some entries in order; what the archive has of them is read at once."""
+        self._reading = reading
         judged = [self._judge(reading, item) for item in items]
-        self._matches.look_up([one for one in judged if isinstance(one, dict) and one])
+        records = [one for one in judged if isinstance(one, dict) and one]
+        if items[0].file != self._number:
+            self._matches.start_file()
+        self._matches.look_up(records)
         for item, clean in zip(items, judged, strict=True):
             if item.file != self._number:
                 self._number, self._file = item.file, reading.files[item.file]
@@ -124,7 +153,11 @@ class _Import:
         # First those that bring an id, so that none of the others is given it.
         for brings_id in (True, False):
             documents = [one for one in added if isinstance(one, Document) is brings_id]
-            self._matches.claim(self._change.add_all("articles", documents))
+            ids = self._change.add_all("articles", documents)
+            self._matches.claim(ids)
+            for document, doc_id in zip(documents, ids, strict=True):
+                if record := self._foreign.pop(id(document), None):
+                    note_alias(self._archive, self._change, record, doc_id)
 
     def _take(self, entry: Entry, clean: dict[str, Any] | RecordError | None) -> None:
         """Take one entry; what can't be taken is rejected."""
@@ -152,6 +185,8 @@ class _Import:
             self._terms.tag_ids([Term(entry.slug, entry.name)])
         elif isinstance(entry, StampEntry):
             self._take_stamp(entry)
+        elif isinstance(entry, RemovedEntry):
+            note_removed_elsewhere(self._archive, self._change, entry)
         elif isinstance(entry, Broken):
             hint = "Correct it there, or in the file of --rejects, and import again."
             self._reject(entry.place, None, entry.reason, hint, entry.text)
@@ -174,7 +209,7 @@ class _Import:
         """The fields of a record, or why it can't be taken; None for any other entry."""
         clean = item.clean
         if clean is None and isinstance(item.entry, Record):
-            clean = reading.clean(item.entry)
+            clean = reading.clean(item.entry, item.file)
         if not isinstance(clean, dict) or clean == REPEATED:
             return clean
         try:
@@ -195,19 +230,47 @@ class _Import:
                 self._file.unchanged += 1
                 return
             derived = clean["original"].derived
-        wanted = {**clean}
-        if word := wanted.pop(UNKNOWN_VISIBILITY, None):
+        if word := clean.get(UNKNOWN_VISIBILITY):
+            clean = {k: v for k, v in clean.items() if k != UNKNOWN_VISIBILITY}
             self._file.held_back[f"of the unknown visibility '{word}', kept as internal"] += 1
-        if "categories" in clean:
-            wanted["categories"] = self._terms.category_ids(clean["categories"])
-        if "tags" in clean:
-            wanted["tags"] = self._terms.tag_ids(clean["tags"])
-        found = self._matches.find(wanted)
-        self._hold_back(found or {}, wanted)
+        known = self._terms.find_known(clean)
+        found = self._matches.find(known, self._has_text)
+        if self._is_gone(clean, found):
+            self._file.removed += 1
+            return
         if found is None:
+            wanted = self._resolve(clean)
+            self._hold_back({}, wanted)
             self._add(wanted)
         else:
-            self._update(found, wanted, place, derived)
+            wanted = {k: v for k, v in clean.items() if k not in derived}
+            self._update(found, wanted if derived else clean, place)
+
+    def _has_text(self, article: Mapping[str, Any]) -> bool:
+        return self._reading.has_text(self._number, article)
+
+    def _is_gone(self, clean: dict[str, Any], found: Match | None) -> bool:
+        """Whether a record is of an article that was deleted, erased or retracted here."""
+        if found is not None and not found.is_guess:
+            is_retracted = bool(found.document["meta"].get("retracted")) and "id" not in clean
+            return is_retracted and not self._options.revives
+        rows = self._matches.find_gone(clean)
+        if self._options.revives:
+            if rows:
+                self._change.remove_all("known_as", rows)
+            return False
+        if rows or self._matches.find_retracted(clean) is not None:
+            return True
+        return found is not None and bool(found.document["meta"].get("retracted"))
+
+    def _resolve(self, clean: dict[str, Any]) -> dict[str, Any]:
+        """A record with ids for its categories and tags, which are made where they are missing."""
+        wanted = self._terms.settle_terms(clean) if clean.get("view") == "feed" else {**clean}
+        if "categories" in wanted:
+            wanted["categories"] = self._terms.category_ids(wanted["categories"])
+        if "tags" in wanted:
+            wanted["tags"] = self._terms.tag_ids(wanted["tags"])
+        return wanted
 
     def _hold_back(self, found: Mapping[str, Any], wanted: dict[str, Any]) -> None:
         """Take of a record only what may be public, and a password that it withholds as ours."""
@@ -216,7 +279,8 @@ class _Import:
         wanted |= {name: value for name, value in held.items() if name in wanted}
         if "status" in held and not found:
             self._file.held_back[_EMBARGOED] += 1
-        if found and visibility_of(found) == PASSWORD == wanted.get("visibility", PASSWORD):
+        is_secret = bool(found) and visibility_of(found) == PASSWORD
+        if is_secret and "meta" in wanted and wanted.get("visibility", PASSWORD) == PASSWORD:
             ours = {key: found["meta"][key] for key in PASSWORD_KEYS if found["meta"].get(key)}
             if not wanted["meta"].keys() & set(PASSWORD_KEYS):
                 wanted["meta"] = {**wanted["meta"], **ours}
@@ -224,7 +288,17 @@ class _Import:
     # Deciding and applying
 
     def _add(self, wanted: dict[str, Any]) -> None:
-        now, own_id = self._change.at, self._matches.own_id(wanted)
+        own_id = self._matches.own_id(wanted)
+        document = self._make(wanted, own_id)
+        added = document if own_id is None else Document(document, own_id)
+        self._added.append(added)
+        if "id" in wanted and wanted.get("archive") not in (None, self._archive.identity):
+            self._foreign[id(added)] = {**wanted, "source": None}
+        self._file.added += 1
+
+    def _make(self, wanted: dict[str, Any], own_id: int | None) -> dict[str, Any]:
+        """The document of a new article."""
+        now = self._change.at
         status = wanted.get("status", self._options.status)
         published_at = wanted.get("published_at")
         created_at = wanted.get("created_at") or min(published_at or now, now)
@@ -256,44 +330,97 @@ class _Import:
         if "slug" in wanted and document["slug"] != wanted["slug"]:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}
         document["date"] = sort_date(document)
-        if document["source"] is None:
-            document["imported_as"] = imported_key(wanted)
+        document["imported_as"] = imported_key(wanted)
+        if view := wanted.get("view"):
+            document["view"] = view
         differs = dict(compare(document, wanted))
         if differs:
             document["source_values"] = {name: theirs for name, (_, theirs) in differs.items()}
         self._revive_tags(document["tags"])
-        self._added.append(document if own_id is None else Document(document, own_id))
-        self._file.added += 1
+        return document
 
-    def _update(
-        self, document: Document, wanted: dict[str, Any], place: str, derived: Sequence[str]
-    ) -> None:
-        said = document.get("source_values") or {}
-        # What was written here has no source: we can't know that only the source moved on.
-        is_our_own = document["source"] is None and not document.get("imported_as")
-        updates: dict[str, tuple[Any, Any]] = {}
-        clashes: dict[str, tuple[Any, Any]] = {}
-        given = {name: value for name, value in wanted.items() if name not in derived}
-        for name, (ours, theirs) in compare(document, given):
-            (clashes if is_our_own or name in said else updates)[name] = ours, theirs
+    def _update(self, match: Match, clean: dict[str, Any], place: str) -> None:
+        document = self._follow_copy(match.document)
+        wanted = self._complete(document, clean)
+        self._hold_back(document, wanted)
+        updates, clashes, internal, by_source = self._weigh(match, document, wanted)
         if clashes and self._options.on_conflict == "new":
-            self._add({name: value for name, value in wanted.items() if name != "id"})
+            self._take_as_new(document, wanted, clashes)
             return
-        if clashes and self._options.on_conflict == "update":
-            updates, clashes = {**updates, **clashes}, {}
+        if match.is_guess:
+            note_alias(self._archive, self._change, clean, document.doc_id)
         if clashes:
             self._file.conflicts += 1
             self._report.conflicts.append(self._describe(document, clashes, place))
         if updates:
             self._file.updated += 1
             self._report.updates.append(self._describe(document, updates, place))
-            self._apply(document, {name: theirs for name, (_, theirs) in updates.items()}, wanted)
         elif not clashes:
             self._file.unchanged += 1
+        if updates or internal:
+            fields = {name: theirs for name, (_, theirs) in updates.items()}
+            self._apply(document, fields, wanted, internal, by_source=by_source)
 
-    def _apply(self, document: Document, fields: dict[str, Any], wanted: dict[str, Any]) -> None:
+    def _weigh(self, match: Match, document: Document, wanted: dict[str, Any]) -> Differences:
+        """What differs, and what of it is to be taken as the options have it."""
+        updates, clashes, internal, by_source = find_differences(document, wanted)
+        if self._options.revives and document["meta"].get("retracted"):
+            updates |= revive_text(document, wanted)
+            clashes = {name: pair for name, pair in clashes.items() if name not in updates}
+        if match.is_doubtful:
+            updates, clashes = {}, {**updates, **clashes}
+        if clashes and self._options.on_conflict == "theirs":
+            updates, clashes = {**updates, **clashes}, {}
+        elif clashes and self._options.on_conflict == "ours":
+            internal, clashes = {**internal, **_settle(document, clashes, wanted)}, {}
+        return Differences(updates, clashes, internal, by_source)
+
+    def _follow_copy(self, document: Document) -> Document:
+        """The article that goes on as the source has it, where both sides went their ways."""
+        copy = document.get("copy")
+        return (self._matches.document(copy) if copy else None) or document
+
+    def _complete(self, document: Document, clean: dict[str, Any]) -> dict[str, Any]:
+        """A record as it is compared with its article: without what it does not know."""
+        is_our_own = "id" in clean
+        wanted = dict(clean)
+        if not is_our_own:
+            for name in ("title", "body"):
+                if not wanted.get(name) and document[name]:
+                    wanted.pop(name, None)
+            ours = {key: document["meta"][key] for key in OWN_META if key in document["meta"]}
+            if ours and "meta" in wanted and not self._options.revives:
+                wanted["meta"] = {**wanted["meta"], **ours}
+        if is_other_view(document, clean):
+            for name in _MATCHED:
+                if document[name]:
+                    wanted.pop(name, None)
+        return self._resolve(wanted)
+
+    def _take_as_new(
+        self, document: Document, wanted: dict[str, Any], clashes: dict[str, tuple[Any, Any]]
+    ) -> None:
+        """Keep ours, and what the source says as another article, which follows it from now on."""
+        base = {name: document[name] for name in ("title", "body", "body_format")}
+        made = self._make({**base, **{k: v for k, v in wanted.items() if k != "id"}}, None)
+        copy = self._change.add("articles", made)
+        self._matches.claim([copy])
+        internal = {**_settle(document, clashes, wanted), "copy": copy}
+        change_fields(self._change, document, {}, internal=internal)
+        self._file.added += 1
+
+    def _apply(
+        self,
+        document: Document,
+        fields: dict[str, Any],
+        wanted: dict[str, Any],
+        internal: dict[str, Any],
+        *,
+        by_source: bool,
+    ) -> None:
         if "slug" in fields:
-            fields["slug"] = self._matches.choose_slug(fields["slug"], document.doc_id)
+            given = fields["slug"]
+            fields["slug"] = self._matches.choose_slug(given, document.doc_id)
         self._revive_tags(fields.get("tags", ()))
         fields |= hold_back({**document, **fields}, now=self._change.at)
         change_fields(
@@ -301,7 +428,8 @@ class _Import:
             document,
             fields,
             modified_at=wanted.get("modified_at"),
-            by_source=True,
+            by_source=by_source,
+            internal=internal,
         )
 
     def _revive_tags(self, ids: Iterable[int]) -> None:
@@ -325,3 +453,54 @@ class _Import:
         if field == "categories":
             return list(self._default_categories) if self._options.categories else []
         return self._terms.tag_ids([Term(name) for name in self._options.tags])
+
+
+def _settle(
+    document: Document, clashes: dict[str, tuple[Any, Any]], wanted: dict[str, Any]
+) -> dict[str, Any]:
+    """What is to be kept so that a conflict is not reported again: the source has said it."""
+    said = {name: theirs for name, (_, theirs) in clashes.items()}
+    if (wanted.get("view") or "") in (document.get("view") or "", ""):
+        return {"source_values": {**(document.get("source_values") or {}), **said}}
+    return keep_said(document, wanted["view"], said)
+
+
+def _cut_batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield items in batches: parts of one large file, or whole files that have nothing in common.
+
+    Records of one file may be articles that an earlier file brought, which are to be seen.
+    """
+    batch: list[Item] = []
+    names: set[Any] = set()
+    for _, file in groupby(items, key=lambda item: item.file):
+        first = list(islice(file, _AT_ONCE))
+        own = {name for item in first for name in _names_of(item)}
+        has_common = bool(names & own) or _UNKNOWN in names | own
+        if batch and (has_common or len(batch) + len(first) > _AT_ONCE):
+            yield batch
+            batch, names = [], set()
+        batch += first
+        names |= own
+        if len(first) == _AT_ONCE:
+            yield batch
+            batch, names = [], set()
+            while rest := list(islice(file, _AT_ONCE)):
+                yield rest
+    if batch:
+        yield batch
+
+
+def _names_of(item: Item) -> Iterator[Any]:
+    """What a record of another file would have in common with this one, were it one article."""
+    clean = item.clean
+    if not isinstance(clean, dict):
+        if isinstance(item.entry, Record):
+            yield _UNKNOWN
+        return
+    if clean == REPEATED:
+        return
+    yield "slug", base_slug(clean)
+    if source := clean.get("source"):
+        yield "source", source["id"]
+    if "id" in clean:
+        yield "id", clean["id"]

@@ -44,24 +44,27 @@ class RecordError(Exception):
 
 
 class Term(NamedTuple):
-    """A category or tag as a record names it: a path, slug or name, and a name to show."""
+    """A category or tag as a record names it: a path, slug or name, and a name to show.
+
+    is_exact: a category's text is its whole path, and never a name or slug that fits several.
+    """
 
     text: str
     name: str | None = None
+    is_exact: bool = False
 
 
-def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool) -> dict[str, Any]:
+def normalise(
+    archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool, is_exact: bool = False
+) -> dict[str, Any]:
     """The fields of a record as ours: texts checked, dates as UTC text, terms as `Term`s.
 
-    Raises RecordError for the first that can't be taken.
+    is_exact: whether its categories are whole paths. Raises RecordError for the first field that
+    can't be taken.
     """
-    clean: dict[str, Any] = {}
-    for name, read in _READERS.items():
-        if name in fields:
-            try:
-                clean[name] = read(name, fields[name])
-            except NewsroomError as error:
-                raise RecordError(name, error.message, error.hint) from error
+    clean = _read_fields(fields)
+    if is_exact and "categories" in clean:
+        clean["categories"] = [one._replace(is_exact=True) for one in clean["categories"]]
     for name in DATES:
         if name in fields:
             clean[name] = _read_date(archive, name, fields[name])
@@ -76,6 +79,17 @@ def normalise(archive: Archive, fields: Mapping[str, Any], *, lifts_byline: bool
     for name in ("created_at", "modified_at"):
         if clean.get(name, "") is None:
             del clean[name]
+    return clean
+
+
+def _read_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    clean: dict[str, Any] = {}
+    for name, read in _READERS.items():
+        if name in fields:
+            try:
+                clean[name] = read(name, fields[name])
+            except NewsroomError as error:
+                raise RecordError(name, error.message, error.hint) from error
     return clean
 
 
@@ -181,6 +195,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "body_format": _read_format,
     "image": _read_optional,
     "source": _read_source,
+    "archive": _read_optional,
 }
 
 

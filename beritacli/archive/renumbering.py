@@ -61,6 +61,8 @@ def _renumber_articles(archive: Archive, change: Change, large: list[int]) -> di
     ids = dict(zip(large, change.add_all("articles", map(dict, documents)), strict=True))
     for retired in archive.database.table("retired_slugs").search(where("article").one_of(large)):
         change.edit("retired_slugs", retired, {"article": ids[retired["article"]]})
+    for known in archive.database.table("known_as").search(where("article").one_of(large)):
+        change.edit("known_as", known, {"article": ids[known["article"]]})
     return ids
 
 

@@ -46,6 +46,7 @@ class FileReport:
         self.name = name
         self.format_name = format_name
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
+        self.removed = 0
         self.left_out: Counter[str] = Counter()
         self.mended: Counter[str] = Counter()
         self.held_back: Counter[str] = Counter()
@@ -72,7 +73,7 @@ class FileReport:
         }
 
 
-COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts")
+COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts", "removed")
 
 
 class Report:

@@ -64,6 +64,7 @@ def article_schema() -> dict[str, Any]:
             "`password`, in complete exports only.",
         },
         "revision": {"type": "integer", "description": "Number of the change that last wrote it."},
+        "archive": _describe(_TEXT, "Identity of the archive of the id, in ndjson, csv and tsv."),
     }
     return {
         "$schema": _DIALECT,
@@ -90,9 +91,16 @@ def archive_schema() -> dict[str, Any]:
         "required": ["slug", "name"],
     }
     stamp = {"type": "object", "properties": {"at": _INSTANT}, "required": ["at"]}
-    lists = {"categories": category, "tags": tag, "stamps": stamp}
+    removed = {
+        "type": "object",
+        "properties": {"key": _TEXT, "salt": _TEXT, "body": _TEXT},
+        "required": ["key", "salt"],
+        "description": "A keyed hash of who an article was that must not come back.",
+    }
+    lists = {"categories": category, "tags": tag, "stamps": stamp, "removed": removed}
     properties: dict[str, Any] = {
         "version": {"const": 1},
+        "archive": _describe(_TEXT, "Identity of the archive; no other has it."),
         **{name: {"type": "array", "items": items} for name, items in lists.items()},
         "articles": {"type": "array", "items": {"$ref": "#/$defs/article"}},
     }

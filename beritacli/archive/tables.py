@@ -1,13 +1,19 @@
 """How the archive lies in TinyDB tables: their names and indexes. Decided once; others build on it.
 
 articles       the fields of `Article` in articles.py, categories and tags as ids, and `date` (what
-               lists sort by), `source_values` (where ours differs from what the source last said)
-               and `imported_as` (what import knows a record without a source by)
+               lists sort by), `source_values` (where ours differs from what the source last said),
+               `imported_as` (the slug and date that it came with), `view` (how the source showed
+               it), `views` {view: {field: hash}} (what other views last said), and `copy` (the
+               article that took the source's values when both sides had changed)
 categories     name, slug, parent (an id or null), placed, old_paths (where it stood before),
-               is_nameless (an import knew its path alone)
+               old_names, is_nameless (an import knew its path alone), is_bare (its slug alone)
 tags           slug, name, old_slugs (what it was called before), removed
 stamps         at: a moment at which the site published something
 retired_slugs  slug, article: what was published once is never given to another article
+known_as       key (a hash under `salt`), article: who an article is to others beside its source;
+               of one that is gone, who must not come back; `body` is the hash of a text
+archive        identity: what no other archive has. Given by the first change, never undone.
+               salt: the identity of another archive whose removed articles are known here
 settings       key, value
 changes        at, actor, command; the id is the change's number. `wrote` and `hash` prove it (see
                hashes.py); `event` is undo, redo, erase, compaction, restore or renumbering;
@@ -77,7 +83,7 @@ TEXT_WEIGHTS = (8.0, 3.0, 1.0, 2.0, 4.0, 4.0)
 SCHEMA = Schema(
     application="beritacli",
     application_id=0x42455249,  # «BERI»
-    version=3,
+    version=4,
     tables={
         "articles": (
             Index("slug", "ordered"),
@@ -105,6 +111,8 @@ SCHEMA = Schema(
         ),
         "stamps": (Index("at", "ordered"),),
         "retired_slugs": (Index("slug"), Index("article")),
+        "known_as": (Index("key"), Index("article")),
+        "archive": (),
         "settings": (),
         "changes": (Index("at", "ordered"), Index("event"), Index("undoes")),
         "revisions": (Index("change"), Index("of")),

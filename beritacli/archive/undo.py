@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from beritacli.archive.changes import Change
 
 _DONE_TO = {"add": "removed", "remove": "brought back", "edit": "changed back"}
+_SILENT = ("known_as",)  # goes with the articles, and is not counted
 PAST = {"undo": "undone", "redo": "redone"}
 _WHY_NOT = {
     "erase": "it erased what there was, for good",
@@ -181,7 +182,8 @@ class _Undoing:
         before = self._obstacles.find_free(table, revisions, found)
         if not before:
             return
-        self._done[_DONE_TO[kind], table] += len(before)
+        if table not in _SILENT:
+            self._done[_DONE_TO[kind], table] += len(before)
         if table == "articles":
             self._retire([found[doc_id] for doc_id in before if doc_id in found], before)
             self._revive_tags(found, before)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
-_HISTORY = ("changes", "revisions")
+_UNPROVED = ("changes", "revisions", "archive")  # of whose rows no revision tells
 
 
 class Head(NamedTuple):
@@ -148,7 +148,7 @@ class _Reading:
     def check_documents(self) -> Iterator[str]:
         """Yield what is wrong with the documents."""
         for table, left in self._left.items():
-            if table in _HISTORY:
+            if table in _UNPROVED:
                 continue
             for document in self._database.table(table).iterate():
                 of = f"{table}/{document.doc_id}"
@@ -184,6 +184,10 @@ def _number_of(document: Document, otherwise: int) -> Any:
 
 
 def _label(of: str) -> str:
-    names = {"categories": "category", "retired_slugs": "old address"}
+    names = {
+        "categories": "category",
+        "retired_slugs": "old address",
+        "known_as": "mark",
+    }
     table, _, doc_id = of.partition("/")
     return f"{names.get(table, table.removesuffix('s'))} {doc_id}".capitalize()

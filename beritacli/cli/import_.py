@@ -10,7 +10,7 @@ import typer
 
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.import_reading import Reading
-from beritacli.archive.imports import CONFLICT_CHOICES, Options, import_reading
+from beritacli.archive.imports import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
 from beritacli.archive.statuses import check_status
 from beritacli.cli.options import DryRun
 from beritacli.cli.outcomes import check_dry_run
@@ -32,7 +32,7 @@ EXAMPLES = """\b
 Examples:
   beritacli import halaman-berita.txt berita.json
   beritacli import --dry-run --report - berita.ndjson
-  beritacli import berita.ndjson --rejects ditolak.ndjson --on-conflict update
+  beritacli import berita.ndjson --rejects ditolak.ndjson --on-conflict theirs
   curl -s https://contoh.id/berita.json | beritacli import - --category berita"""
 
 
@@ -52,9 +52,9 @@ def import_command(
         typer.Option(
             "--on-conflict",
             metavar="CHOICE",
-            help="Where we and the source both changed: skip (keep ours), update or new.",
+            help="When both sides changed: report, ours, theirs or new.",
         ),
-    ] = "skip",
+    ] = "report",
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Rejected records, as NDJSON.")
     ] = None,
@@ -78,6 +78,9 @@ def import_command(
             "--body-format", metavar="FORMAT", help=f"Convert bodies: {', '.join(BODY_FORMATS)}."
         ),
     ] = None,
+    revive: Annotated[
+        bool, typer.Option("--revive", help="Bring back deleted, erased or retracted articles.")
+    ] = False,
     no_new_categories: Annotated[
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
@@ -89,6 +92,7 @@ def import_command(
     reported and stops nothing; the exit code is 1 then.
     """
     session = session_of(context)
+    on_conflict = OLD_CHOICES.get(on_conflict, on_conflict)
     check_choice("on-conflict", on_conflict, CONFLICT_CHOICES)
     check_choice("body-format", body_format, BODY_FORMATS)
     check_choice("format", format_name, READABLE)
@@ -99,7 +103,7 @@ def import_command(
         msg = "--category or --tag is empty."
         raise typer.BadParameter(msg)
     options = Options(on_conflict, category or (), tag or (), check_status(status))
-    options = options._replace(makes_categories=not no_new_categories)
+    options = options._replace(makes_categories=not no_new_categories, revives=revive)
     written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
     if dry_run:
         check_dry_run(session)

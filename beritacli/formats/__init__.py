@@ -93,13 +93,38 @@ class TagEntry(NamedTuple):
     name: str
 
 
+class RemovedEntry(NamedTuple):
+    """The mark of an article that was removed: a hash under a salt, which says nothing of it."""
+
+    key: str
+    salt: str
+    body: str | None = None
+
+
+class ArchiveEntry(NamedTuple):
+    """The identity of the archive that wrote all of the file."""
+
+    identity: str
+
+
 class StampEntry(NamedTuple):
     """A moment at which the site published something, without saying what."""
 
     at: str
 
 
-Entry = Record | Broken | CategoryEntry | TagEntry | StampEntry | Known | LeftOut | Mended
+Entry = (
+    Record
+    | Broken
+    | CategoryEntry
+    | TagEntry
+    | StampEntry
+    | RemovedEntry
+    | ArchiveEntry
+    | Known
+    | LeftOut
+    | Mended
+)
 
 
 class Site(NamedTuple):
@@ -119,6 +144,8 @@ class Dump(NamedTuple):
     is_public: for readers: clean, and not the whole of each article.
     cleaned: of how many articles something active was taken out (`active`), and how many have HTML
         in a page of Markdown (`html`); complete once the articles are read.
+    archive: the identity of the archive, which each article has under the same name. removed: marks
+    of articles that are not to come back: {"key", "salt"}.
     """
 
     categories: Iterable[dict[str, Any]]
@@ -129,6 +156,8 @@ class Dump(NamedTuple):
     left_out: Mapping[str, int] = {}
     is_public: bool = False
     cleaned: Mapping[str, int] = {}
+    archive: str | None = None
+    removed: Iterable[dict[str, Any]] = ()
 
 
 # Fields of an article that are instants.

@@ -12,7 +12,7 @@ from beritacli.formats.fields import OTHER_NAMES
 COLUMNS = (
     *("id", "slug", "title", "status", "visibility", "byline", "author", "categories", "tags"),
     *("excerpt", "body", "body_format", "created_at", "modified_at", "published_at"),
-    *("expires_at", "image", "source", "meta", "revision"),
+    *("expires_at", "image", "source", "meta", "revision", "archive"),
 )
 _OWN = frozenset((*COLUMNS, "date"))
 MOST = 1_000
@@ -98,6 +98,6 @@ def _fold(cell: str) -> str:
 
 # The design's name of a key that `fields.article_fields` knows, and the key of a folded name.
 _NAMES = {other: name for name, others in OTHER_NAMES.items() for other in (name, *others)}
-_NAMES.update({"id": "id", "source": "source", "meta": "meta"})
+_NAMES.update({"id": "id", "source": "source", "meta": "meta", "archive": "archive"})
 _KEYS = {_fold(key): key for key in _NAMES}
 _KEYS.update({one: key for key, names in _PEOPLES_NAMES.items() for one in names})

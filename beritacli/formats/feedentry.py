@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from beritacli.formats import LeftOut, Record
-from beritacli.formats.addresses import find_site
+from beritacli.formats.addresses import (
+    address_key,
+    find_home,
+    find_site,
+    host_key,
+    unescape_id,
+)
 from beritacli.formats.feedblogger import (
     KIND_SCHEME,
     LABELS,
@@ -46,7 +52,7 @@ _RELATIVE = re.compile(
     r"""(?:\s(?:href|src|poster|cite)\s*=\s*["']?\s*)(?![a-z][a-z0-9+.-]*:|\#|//)[^\s"'>]""",
     re.IGNORECASE,
 )
-_WORDPRESS_GUID = re.compile(r"https?://[^\s?#]+/?\?(?:post_type=[\w-]+&)?(?:p|page_id)=(\d+)")
+_WORDPRESS_GUID = re.compile(r"(https?://[^\s?#]+?)/?\?(?:post_type=[\w-]+&)?(?:p|page_id)=(\d+)")
 
 
 class _Text(NamedTuple):
@@ -78,7 +84,7 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
         meta["title_as_written"] = title_as_written
     _take_links(entry, site, fields, meta)
     _take_image(entry, fields, meta)
-    fields["source"] = _find_source(entry, site, fields, meta)
+    fields["source"] = _find_source(entry, feed, fields, meta)
     if slug := find_slug(entry, feed):
         fields["slug"] = slug
     if meta:
@@ -90,6 +96,15 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
 def _site_link(feed: Any) -> str | None:
     link = feed.get("feed", {}).get("link")
     return link if isinstance(link, str) and link.startswith(("http://", "https://")) else None
+
+
+def _own_addresses(feed: Any) -> list[str]:
+    """Addresses and names of the feed and its site, which are no item's."""
+    about = feed.get("feed", {})
+    links = [
+        one.get("href") for one in about.get("links") or () if one.get("rel") in {"self", None}
+    ]
+    return [one for one in (*links, about.get("link"), about.get("id")) if isinstance(one, str)]
 
 
 def _is_atom(feed: Any) -> bool:
@@ -268,21 +283,41 @@ def _is_picture(key: str, media: dict[str, Any]) -> bool:
 
 
 def _find_source(
-    entry: Any, site: str | None, fields: dict[str, Any], meta: dict[str, Any]
+    entry: Any, feed: Any, fields: dict[str, Any], meta: dict[str, Any]
 ) -> dict[str, Any]:
-    """Who the entry is: WordPress's own number, else its guid, its link, or what it says."""
-    guid = entry.get("id")
+    """Who the entry is: WordPress's own number, else its guid, its link, or what it says.
+
+    A number in a guid of another host is not this site's, and the feed's or site's own address is
+    nobody's guid.
+    """
+    link = meta.get("link")
+    own = _own_addresses(feed)
+    site = _site_link(feed) or next((one for one in own if find_site(one)), None)
+    guid = unescape_id((entry.get("id") or "").strip())
     if guid and (found := _WORDPRESS_GUID.fullmatch(guid)):
-        link = meta.get("link")
         meta["guid"] = guid
-        if slug := _slug_of(link):
-            fields["slug"] = slug
-        return {"kind": "wordpress", "uri": find_site(link) or find_site(guid), "id": found[1]}
-    key = guid or meta.get("link")
-    if not key:
-        text = "\n".join(str(fields.get(name)) for name in ("title", "published_at"))
-        key = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
-    return {"kind": "feed", "uri": site, "id": key}
+        if host_key(find_site(guid)) in {host_key(find_site(one)) for one in (link, site) if one}:
+            if slug := _slug_of(link):
+                fields["slug"] = slug
+            return {"kind": "wordpress", "uri": _find_blog(found[1], link), "id": found[2]}
+    names = {address_key(one) for one in own}
+    keys = [one for one in (guid, link) if one and address_key(one) not in names]
+    return {"kind": "feed", "uri": site, "id": keys[0] if keys else _sign(fields)}
+
+
+def _find_blog(home: str, link: str | None) -> str | None:
+    """The site of a guid, under the scheme and host that its links have now."""
+    path = (find_home(home) or "").removeprefix(find_site(home) or "")
+    return f"{find_site(link) or find_site(home)}{path}"
+
+
+def _sign(fields: dict[str, Any]) -> str:
+    """What tells an entry without guid and link from others: its title and date, else its text."""
+    names = ["title", "published_at"]
+    if not all(fields.get(name) for name in names):
+        names += ["body", "excerpt"]
+    text = "\n".join(str(fields.get(name)) for name in names)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _slug_of(link: str | None) -> str | None:

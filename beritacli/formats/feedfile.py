@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError
 from beritacli.formats.feedentry import read_entry
 from beritacli.formats.feedhead import decode_xml, find_root
+from beritacli.formats.xmlcut import find_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,9 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
         msg = "line 1: no XML begins here"
         raise FormatError(msg)
     _check_shape(data)
-    feed = _parse(data)
+    # Of the entry in which a file ends nothing can be believed.
+    cut = find_cut([data], ("item", "entry"))
+    feed = _parse(data[: cut.start] if cut else data)
     entries = feed.get("entries", [])
     error = _find_error(feed, data)
     if not entries and (error or not feed.get("version")):

@@ -54,6 +54,7 @@ _STATUSES = {"publish": "published", "future": "scheduled", "sent": "published"}
 _TAXONOMIES = {"categories": "category", "tags": "post_tag"}
 _DROPPED = ("_links", "_embedded", "_rejected")
 _HAS_ZONE = re.compile(r"(?:z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
+_OWN_KEYS = ("id", "archive")
 _OWN_OBJECTS = {"source": dict, "meta": dict}
 _LIFTING_KINDS = ("wordpress", "page", "feed", "ghost")
 
@@ -65,7 +66,7 @@ def article_fields(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _is_plain(raw: dict[str, Any]) -> bool:
     """Whether nothing is to be renamed, unwrapped or looked up: then it is a copy, and quick."""
-    is_own = _is_own(raw)
+    is_ours = _is_own(raw)
     for key, value in raw.items():
         kind = type(value)
         if key in OTHER_NAMES:
@@ -73,7 +74,7 @@ def _is_plain(raw: dict[str, Any]) -> bool:
             is_text = (kind is str or value is None) and key not in _TAXONOMIES
             if not (is_text or is_texts or (key == "revision" and kind is int)):
                 return False
-        elif not (is_own and (key == "id" or kind is _OWN_OBJECTS.get(key))):
+        elif not (is_ours and (key in _OWN_KEYS or kind is _OWN_OBJECTS.get(key))):
             return False
     return True
 
@@ -120,13 +121,14 @@ def lifts_byline(raw: dict[str, Any], fields: dict[str, Any]) -> bool:
 
 
 def _is_own(raw: dict[str, Any]) -> bool:
+    """Whether it is an article as we write it ourselves."""
     return "revision" in raw or ("body_format" in raw and "created_at" in raw)
 
 
 def _take_identity(raw: dict[str, Any], rest: dict[str, Any], fields: dict[str, Any]) -> None:
     """Move id and source: only our own shape's id is our id."""
     if _is_own(raw) and "id" in rest:
-        fields["id"] = rest.pop("id")
+        fields |= {key: rest.pop(key) for key in _OWN_KEYS if key in rest}
     elif wordpress.is_wordpress(raw) and "source" not in raw:
         fields["source"] = wordpress.find_source(raw)
         del rest["id"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, Dump, Entry, FormatError, Record
+from beritacli.formats.addresses import address_key
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.feedlost import find_lost_of_feed
 from beritacli.formats.fields import article_fields
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _OURS = "_beritacli"
-_OF_FEED = ("home_page_url", "authors", "author")  # what its items are told by
+_OF_FEED = ("home_page_url", "feed_url", "authors", "author")  # what its items are told by
+_ADDRESSES = ("home_page_url", "feed_url")
 _IN_OURS = ("slug", "categories", "tags")
 
 
@@ -143,13 +145,15 @@ def _read_item(item: dict[str, Any], feed: dict[str, Any], place: str) -> Record
     fields = {"title": "", "status": "published", **article_fields(rest)}
     meta = fields.setdefault("meta", {})
     _take_authors(item, feed, fields, meta)
-    key = item.get("id") or item.get("url")
-    if key is not None and not isinstance(key, dict | list):
-        home = feed.get("home_page_url")
-        uri = home if isinstance(home, str) else None
-        fields["source"] = {"kind": "feed", "uri": uri, "id": str(key)}
-    elif key is not None:
+    own = [one for name in _ADDRESSES if isinstance(one := feed.get(name), str) and one]
+    names = {address_key(one) for one in own}
+    given = [one for one in (item.get("id"), item.get("url")) if one not in (None, "")]
+    if given and isinstance(given[0], dict | list):
         return Broken(place, "its id is no text", dump_json(item))
+    # The feed's or site's own address is the identity of no item.
+    keys = [str(one) for one in given if address_key(str(one)) not in names]
+    if keys:
+        fields["source"] = {"kind": "feed", "uri": own[0] if own else None, "id": keys[0]}
     return Record(fields, place, dict(fields), lifts_byline=True, original=read_mark(ours))
 
 

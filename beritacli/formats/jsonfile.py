@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_nothing
+from beritacli.formats import (
+    LISTS,
+    ArchiveEntry,
+    Broken,
+    Dump,
+    Entry,
+    FormatError,
+    Record,
+    lose_nothing,
+)
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonplace import describe_second
@@ -47,10 +56,20 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
 def write(dump: Dump, file: Sink) -> None:
     """Write the export object, each category, tag, stamp and article on a line of its own."""
     file.write(f'{{\n  "version": {VERSION}')
-    for name in LISTS:
+    if dump.archive is not None:
+        file.write(f',\n  "archive": {dump_json(dump.archive)}')
+    *lists, articles = LISTS
+    for name in [*lists, *(["removed"] if dump.archive is not None else [])]:
         file.write(f',\n  "{name}": ')
         _write_list(getattr(dump, name), file)
+    file.write(f',\n  "{articles}": ')
+    _write_list(map(_without_archive, dump.articles), file)
     file.write("\n}\n")
+
+
+def _without_archive(article: dict[str, Any]) -> dict[str, Any]:
+    """An article without what the head of the file says of all."""
+    return {key: value for key, value in article.items() if key != "archive"}
 
 
 def _write_list(items: Iterable[dict[str, Any]], file: Sink) -> None:
@@ -89,7 +108,11 @@ def _read_object(stream: JsonStream) -> Iterator[Entry]:
         if key == "articles" and stream.peek() == "[" and not members.keys() & {"title", "body"}:
             is_export = True
             yield from _read_members(members)
-            yield from _read_articles(stream)
+            identity = _read_identity(members)
+            if identity is not None:
+                yield ArchiveEntry(identity)
+            for entry in _read_articles(stream):
+                yield _note_archive(entry, identity)
             continue
         members[key] = stream.take_value()
         if is_export:
@@ -99,6 +122,20 @@ def _read_object(stream: JsonStream) -> Iterator[Entry]:
             raise FormatError(f"line 1: more than {MAX_VALUES:,} values in one article")
         article = {key: piece.load() for key, piece in members.items()}
         yield read_record(article, "item 1", dump_json(article))
+
+
+def _read_identity(members: dict[str, Piece]) -> str | None:
+    """The identity of the archive that wrote the file, where it says that above its articles."""
+    piece = members.get("archive")
+    value = piece.load() if piece and piece.text.startswith('"') else None
+    return value if isinstance(value, str) and value else None
+
+
+def _note_archive(entry: Entry, identity: str | None) -> Entry:
+    """Say of an article that has an id of ours whose it is."""
+    if identity is not None and isinstance(entry, Record) and "id" in entry.fields:
+        entry.fields.setdefault("archive", identity)
+    return entry
 
 
 def _read_keys(stream: JsonStream) -> Iterator[str]:

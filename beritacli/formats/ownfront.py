@@ -37,7 +37,7 @@ _FRONT = {
 }
 _REST = (
     *("id", "status", "visibility", "body_format", "created_at", "expires_at", "source", "meta"),
-    "revision",
+    *("revision", "archive"),
 )
 _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"

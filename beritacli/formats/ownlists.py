@@ -1,10 +1,10 @@
-"""The lists that an export of ours has beside its articles: categories, tags and stamps."""
+"""The lists that an export of ours has beside its articles: categories, tags, stamps, removed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Broken, CategoryEntry, Entry, StampEntry, TagEntry
+from beritacli.formats import Broken, CategoryEntry, Entry, RemovedEntry, StampEntry, TagEntry
 from beritacli.formats.jsontext import dump_json
 
 if TYPE_CHECKING:
@@ -38,8 +38,16 @@ def _make_stamp(item: dict[str, Any]) -> StampEntry | None:
     return StampEntry(at) if isinstance(at, str) else None
 
 
+def _make_removed(item: dict[str, Any]) -> RemovedEntry | None:
+    key, salt, body = (item.get(name) for name in ("key", "salt", "body"))
+    if isinstance(key, str) and isinstance(salt, str) and isinstance(body, str | None):
+        return RemovedEntry(key, salt, body)
+    return None
+
+
 OWN_LISTS: dict[str, Callable[[dict[str, Any]], Entry | None]] = {
     "categories": _make_category,
     "tags": _make_tag,
     "stamps": _make_stamp,
+    "removed": _make_removed,
 }

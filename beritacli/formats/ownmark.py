@@ -19,14 +19,18 @@ class Original(NamedTuple):
     derived: tuple[str, ...] | None = None
 
 
-def mark_article(article_id: int, created_at: str | None) -> str:
-    """What no other archive's article of this id has: a UUID that says nothing else."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"beritacli\n{article_id}\n{created_at}"))
+def mark_article(article_id: int, created_at: str | None, archive: str | None = None) -> str:
+    """What no other archive's article of this id has: a UUID that says nothing else.
+
+    archive: its identity; files of earlier versions have marks without one.
+    """
+    whose = f"\n{archive}" if archive else ""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"beritacli\n{article_id}\n{created_at}{whose}"))
 
 
 def write_mark(article: Mapping[str, Any]) -> dict[str, str]:
     """Id and mark of an article, as texts."""
-    mark = mark_article(article["id"], article.get("created_at"))
+    mark = mark_article(article["id"], article.get("created_at"), article.get("archive"))
     return {"id": str(article["id"]), "mark": mark}
 
 

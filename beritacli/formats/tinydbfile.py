@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import LISTS, Broken, Dump, Entry, FormatError, lose_nothing
+from beritacli.formats import (
+    LISTS,
+    ArchiveEntry,
+    Broken,
+    Dump,
+    Entry,
+    FormatError,
+    lose_nothing,
+)
 from beritacli.formats.branches import DEEPEST
 from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.fields import OTHER_NAMES
@@ -35,7 +43,7 @@ _BEGINNING = re.compile(
 )
 _TITLES = {"title", *OTHER_NAMES["title"]}
 # What only the store itself needs of an article.
-_INTERNAL = {"date", "source_values", "imported_as"}
+_INTERNAL = {"date", "source_values", "imported_as", "view", "views", "copy"}
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
@@ -51,7 +59,10 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
         raise FormatError(message)
     is_ours = OWN_STORE in tables or isinstance(tables.get("categories"), dict)
     if OWN_STORE in tables:
-        tables = _resolve(tables)
+        identity = _find_identity(tables)
+        if identity is not None:
+            yield ArchiveEntry(identity)
+        tables = _resolve(tables, identity)
     for table in OWN_LISTS if is_ours else ():
         yield from _read_own_table(table, tables.pop(table, {}))
     for table, documents in tables.items():
@@ -70,7 +81,8 @@ def write(dump: Dump, file: Sink) -> None:
 
 def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> None:
     before = "\n"
-    for number, item in enumerate(items, 1):
+    for number, one in enumerate(items, 1):
+        item = {name: value for name, value in one.items() if name != "archive"}
         key = item.get("id", number)
         file.write(f'{before} "{key}": {dump_json(item)}')
         before = ",\n"
@@ -98,7 +110,13 @@ def _read_table(name: str, table: Any) -> Iterator[Entry]:
         yield read_record(item, f"{name} {key}", dump_json(item))
 
 
-def _resolve(tables: Table) -> Table:
+def _find_identity(tables: Table) -> str | None:
+    """The identity of the archive whose store it is."""
+    rows = (one.get("identity") for one in _documents(tables, "archive").values())
+    return next((one for one in rows if isinstance(one, str) and one), None)
+
+
+def _resolve(tables: Table, identity: str | None) -> Table:
     """The tables of a store as an export has them: paths and slugs for ids, and no history."""
     categories, tags = _documents(tables, "categories"), _documents(tables, "tags")
     paths = {key: _find_path(categories, key) for key in categories}
@@ -107,6 +125,8 @@ def _resolve(tables: Table) -> Table:
     for key, item in _documents(tables, "articles").items():
         shown = {name: value for name, value in item.items() if name not in _INTERNAL}
         shown["id"] = int(key) if re.fullmatch("[0-9]{1,18}", key) else key
+        if identity is not None:
+            shown["archive"] = identity
         shown["categories"] = _look_up(item.get("categories"), paths)
         shown["tags"] = _look_up(item.get("tags"), slugs)
         articles[key] = shown

@@ -10,7 +10,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.addresses import find_home, find_site
+from beritacli.formats.addresses import find_home, find_site, unescape_id
 from beritacli.formats.visibility import PASSWORD, PUBLIC, restrict
 from beritacli.formats.wxrnames import JETPACK_ACCESS, JETPACK_WORDS, UNDATED, read_slug
 
@@ -91,6 +91,7 @@ def take_references(raw: dict[str, Any], fields: dict[str, Any]) -> dict[str, li
 
 def settle_state(raw: dict[str, Any], fields: dict[str, Any]) -> None:
     """Say of a post in the design's words what the API says by its slug, dates and flags."""
+    settle_guid(fields.get("meta", {}))
     status, slug = fields.get("status"), fields.get("slug")
     if isinstance(slug, str):
         fields["slug"] = read_slug(slug, status, None)
@@ -108,6 +109,18 @@ def settle_state(raw: dict[str, Any], fields: dict[str, Any]) -> None:
     content = raw.get("content")
     if isinstance(content, dict) and content.get("protected") is True and not fields.get("body"):
         fields.setdefault("meta", {})["protected"] = True
+
+
+def find_view(raw: dict[str, Any]) -> str:
+    """Which of the ways in which WordPress shows a post this is, as VIEWS has it."""
+    texts = [raw[name] for name in _WRAPPED_FIELDS if isinstance(raw.get(name), dict)]
+    return "rest-edit" if any("raw" in one for one in texts) else "rest"
+
+
+def settle_guid(meta: dict[str, Any]) -> None:
+    """Write a guid as WordPress means it: it is rendered as a part of HTML."""
+    if isinstance(guid := meta.get("guid"), str):
+        meta["guid"] = unescape_id(guid)
 
 
 def find_source(raw: dict[str, Any]) -> dict[str, Any]:

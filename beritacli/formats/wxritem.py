@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Broken, FormatError, Known, LeftOut, Record
+from beritacli.formats.addresses import address_key, host_key, unescape_id
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
     ARTICLE_TYPES,
@@ -86,10 +87,11 @@ def _read_record(
 ) -> Record:
     fields: dict[str, Any] = {
         "title": parts.pop("title", "").strip(),
-        "body": parts.pop("content:encoded", ""),
-        "body_format": "html",
-        "excerpt": parts.pop("excerpt:encoded", ""),
     }
+    if "content:encoded" in parts:  # what is not there is not empty
+        fields |= {"body": parts.pop("content:encoded"), "body_format": "html"}
+    if "excerpt:encoded" in parts:
+        fields["excerpt"] = parts.pop("excerpt:encoded")
     meta: dict[str, Any] = {}
     own = unpack_own(text) if isinstance(text := postmeta.get(OWN_KEY), str) else None
     if own is not None:
@@ -284,10 +286,15 @@ def _take_image(
 
 def _take_source(parts: dict[str, str], fields: dict[str, Any], channel: Channel) -> None:
     """Take the post's id, else that in its guid, else the guid."""
-    identity, guid = parts.pop("wp:post_id", "").strip(), parts.get("guid", "").strip()
+    identity, guid = parts.pop("wp:post_id", "").strip(), unescape_id(parts.get("guid", "").strip())
+    if guid:
+        parts["guid"] = guid
     if not identity and guid:
         found = _NUMBERED_GUID.search(guid)
-        identity = found[1] if found else guid
+        is_here = channel.uri is None or host_key(guid) == host_key(channel.uri)
+        identity = found[1] if found and is_here else guid
+        if address_key(identity) == address_key(channel.uri or ""):  # the site's, and no post's
+            identity = parts.get("link", "").strip()
     if identity:
         fields["source"] = {"kind": "wordpress", "uri": channel.uri, "id": identity}
 

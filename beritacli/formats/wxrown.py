@@ -40,6 +40,8 @@ def pack_own(
     """
     own: dict[str, Any] = {name: article[name] for name in _PLAIN}
     own |= {name: article[name] for name in _LATER if article.get(name) not in {None, PUBLIC}}
+    if article.get("archive"):
+        own["archive"] = article["archive"]
     own["body"] = _sum(article["body"])
     own["byline"] = article["byline"]
     if found := _find_byline(article):
@@ -65,7 +67,7 @@ def unpack_own(text: str) -> dict[str, Any] | None:
 
 def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     """Complete the fields; whether a byline is still to be lifted from the body."""
-    fields.update({name: own[name] for name in _PLAIN})
+    fields.update({name: own[name] for name in (*_PLAIN, "archive") if name in own})
     if fields.get("visibility", PUBLIC) == PUBLIC and own.get("visibility"):
         fields["visibility"] = own["visibility"]
     if own.get("expires_at"):
@@ -80,7 +82,8 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     if isinstance(own.get("meta"), dict):
         meta = {**own["meta"], **meta}
     fields["meta"] = meta
-    if own["body"] != _sum(fields["body"]):  # edited since: the byline is what stands there now
+    # Edited since: the byline is what stands there now.
+    if own["body"] != _sum(fields.get("body", "")):
         meta.pop("byline_as_written", None)
         return True
     fields["byline"] = own["byline"]

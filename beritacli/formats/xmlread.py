@@ -6,12 +6,14 @@ Nothing is fetched, and a document that declares entities is refused whole.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
 from beritacli.formats import Broken, FormatError, Mended
 from beritacli.formats.decoding import encoding_of
+from beritacli.formats.xmlcut import Cut, find_cut
 from beritacli.formats.xmlmend import MendedFile
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     Element = etree._Element  # noqa: SLF001 - the name that lxml's own types have
 
+_CHUNK_BYTES = 262_144
 _SHOWN_FAULTS = 50
 _MOST_PARTS = 1_500_000  # a tag takes some 130 bytes of memory, an attribute more
 _WEIGHT = 4
@@ -42,9 +45,10 @@ def read_elements(
     way = _Way()
     context: Any = None
     while True:
-        source = _Bounded(_open(file, prefixes, way))
+        cut = _find_cut(file, record, way)
+        source = _Bounded(_open(file, prefixes, way, cut))
         try:
-            _refuse_entities(_Bounded(_open(file, prefixes, way)), way)
+            _refuse_entities(_Bounded(_open(file, prefixes, way, cut)), way)
             file.seek(0)
             context = etree.iterparse(
                 source,
@@ -74,6 +78,7 @@ def read_elements(
         if not done and fault:
             raise _describe(fault)
         yield from _list_faults(context.error_log)
+    yield from _tell_cut(cut, record)
 
 
 class _Bounded:
@@ -117,11 +122,41 @@ def read_text(element: Element) -> str:
     return (element.text or "") + re.sub(r' xmlns(?::\w+)?="[^"]*"', "", inner)
 
 
-def _open(file: BinaryIO, prefixes: Mapping[str, str], way: _Way) -> BinaryIO | MendedFile:
+def _find_cut(file: BinaryIO, record: str, way: _Way) -> Cut | None:
+    """The record inside which the file ends, if it has to be read as far as it goes."""
+    if not way.recovers:
+        return None
+    file.seek(0)
+    return find_cut(iter(partial(file.read, _CHUNK_BYTES), b""), (record,))
+
+
+def _tell_cut(cut: Cut | None, record: str) -> Iterator[Broken]:
+    if cut is not None:
+        yield Broken(f"line {cut.line}", f"the file ends inside this {record}", cut.text)
+
+
+def _open(
+    file: BinaryIO, prefixes: Mapping[str, str], way: _Way, cut: Cut | None
+) -> BinaryIO | MendedFile:
     file.seek(0)
     is_wide = encoding_of(file.read(2))[1] != "utf-8"  # where nothing can be found byte by byte
     file.seek(0)
-    return MendedFile(file, prefixes) if way.mends and not is_wide else file
+    whole = file if cut is None else cast("BinaryIO", _Beginning(file, cut.start))
+    return MendedFile(whole, prefixes) if way.mends and not is_wide else whole
+
+
+class _Beginning:
+    """A file that ends before a part of it that is not whole."""
+
+    def __init__(self, file: BinaryIO, end: int) -> None:
+        self._file = file
+        self._left = end
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        piece = self._file.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(piece)
+        return piece
 
 
 def _refuse_entities(source: _Bounded, way: _Way) -> None:

@@ -26,6 +26,7 @@ _COUNT_WORDS = {
     "unchanged": "unchanged",
     "rejected": "rejected",
     "conflicts": "in conflict",
+    "removed": "removed here before",
 }
 _COUNT_WORDS_ALWAYS = ("added", "updated", "unchanged")
 
@@ -42,7 +43,7 @@ def describe_problems(report: Report) -> Iterator[str]:
         yield (
             f"conflict: {conflict.file}, {conflict.place}: article {conflict.article} "
             f"({conflict.slug}) was changed here and there: {fields}. Ours is kept; "
-            "--on-conflict update takes theirs."
+            "--on-conflict theirs or ours settles it."
         )
 
 
@@ -96,11 +97,12 @@ def _draw_counts(report: Report) -> Iterator[str]:
         *((f"{file.name} ({file.format_name})", file.count_of) for file in told),
         (f"{len(report.files):,} files", report.total),
     ]
-    yield "  ".join([*COUNTS, "file"])
+    shown = [name for name in COUNTS if name != "removed" or report.total(name)]
+    yield "  ".join([*shown, "file"])
     if len(told) > _MOST_LINES:
         named[_MOST_LINES:-1] = []
     for name, count_of in named:
-        cells = [f"{count_of(count):,}".rjust(len(count)) for count in COUNTS]
+        cells = [f"{count_of(count):,}".rjust(len(count)) for count in shown]
         yield "  ".join([*cells, name])
     if len(told) > _MOST_LINES:
         yield f"… and {len(told) - _MOST_LINES:,} files more; --report FILE tells of them all."

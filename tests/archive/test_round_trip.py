@@ -141,7 +141,7 @@ def test_history_takes_every_change_back(any_newsroom: Newsroom) -> None:
     with open_database(room.store, SCHEMA) as database:
         state = {
             f"{name}/{doc.doc_id}": dict(doc)
-            for name in ("articles", "categories", "tags", "retired_slugs")
+            for name in ("articles", "categories", "tags", "retired_slugs", "known_as")
             for doc in database.table(name)
         }
         for revision in reversed(database.table("revisions").all()):

@@ -223,12 +223,12 @@ def test_what_an_undone_import_brought_comes_back_as_itself(any_newsroom: Newsro
     slugs = {one["slug"]: one["id"] for one in first["articles"]}
     assert {one["slug"]: one["id"] for one in room.export()["articles"]} == slugs
     room.ok("undo")
-    # Of another source, or of another day, it is another article.
+    # Of another source, or of another day, it is another article; the same record twice is one.
     records[2]["source"] = {**source, "id": "8"}
     records[3]["published_at"] = "2025-05-02T08:00:00Z"
     room.ok("import", room.write("lain.json", [*records[1:], records[4]]))
     found = {one["slug"]: one["id"] for one in room.export()["articles"]}
-    new = {"pasar-3", "taman-2", "pawai-2"}
+    new = {"pasar-3", "taman-2"}
     assert found.keys() == {"sebelumnya", "pasar", "pawai", *new}
     assert {slug: found[slug] for slug in found.keys() - new}.items() <= slugs.items()
     room.ok("undo")

@@ -1,0 +1,44 @@
+"""Where a file of XML breaks off: in the middle of a record, of which nothing can be believed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_ROOTS = ("channel", "rss", "feed", "RDF")
+_HELD_BYTES = 512  # longer than any tag that is looked for
+_SHOWN_BYTES = 2_000
+
+
+class Cut(NamedTuple):
+    """The record in which a file ends: its first byte, its line, and how it begins."""
+
+    start: int
+    line: int
+    text: str
+
+
+def find_cut(pieces: Iterable[bytes], names: Sequence[str]) -> Cut | None:
+    """The record of one of these names that is begun and never ended; None where there is none."""
+    begin = re.compile(rb"<(?:\w+:)?(?:%s)(?:\s[^<>]*)?(?<!/)>" % "|".join(names).encode())
+    # A file that ends its root is not cut, whatever it forgot to end before.
+    end = re.compile(rb"</(?:\w+:)?(?:%s)\s*>" % "|".join((*names, *_ROOTS)).encode())
+    begun = ended = -1
+    offset = lines = line = 0
+    held = text = b""
+    for piece in pieces:
+        data = held + piece
+        for found in begin.finditer(data):
+            if offset + found.start() > begun:
+                begun = offset + found.start()
+                line = lines + data.count(b"\n", 0, found.start()) + 1
+                text = data[found.start() : found.start() + _SHOWN_BYTES]
+        for found in end.finditer(data):
+            ended = max(ended, offset + found.start())
+        held = data[-_HELD_BYTES:]
+        lines += data.count(b"\n", 0, len(data) - len(held))
+        offset += len(data) - len(held)
+    return Cut(begun, line, text.decode(errors="replace")) if begun > ended else None
