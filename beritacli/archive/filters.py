@@ -47,6 +47,7 @@ class Filter(NamedTuple):
     slug: Sequence[str] = ()
     text: Sequence[str] = ()
     visibility: Sequence[str] = ()
+    source: Sequence[str] = ()
 
     @property
     def is_given(self) -> bool:
@@ -84,10 +85,26 @@ def build_condition(
         parts.append(where("slug").one_of(list(chosen.slug)))
     if chosen.visibility:
         parts.append(_readable_by([check_visibility(one) for one in chosen.visibility]))
+    if chosen.source:
+        parts.append(_comes_from(chosen.source))
     parts += _date_bounds(archive, chosen)
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
     return reduce(and_, parts) if parts else None
+
+
+def _comes_from(names: Sequence[str]) -> QueryInstance:
+    """A query for articles of one of these senders, systems (wordpress, feed …) or sites."""
+    from beritacli.formats.addresses import site_key
+
+    keys = {site_key(name) for name in names}
+
+    def is_from(source: Any) -> bool:
+        if not source:
+            return False
+        return source["kind"] in names or source["uri"] in names or site_key(source["uri"]) in keys
+
+    return where("source").test(is_from)
 
 
 def _signed_by(bylines: Sequence[Sequence[str]]) -> QueryInstance:

@@ -56,6 +56,8 @@ def is_same_source(document: Mapping[str, Any], record: Mapping[str, Any]) -> bo
 def is_other(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """Whether the sources say for certain that an article and a record are two."""
     ours, theirs = document.get("source"), record.get("source")
+    if (sender := record.get("sender")) and ours and ours["kind"] == SENDER:
+        return bool(ours["uri"] != sender)
     if not ours or not theirs or ours["kind"] != theirs["kind"]:
         return False
     if ours["kind"] == SENDER:

@@ -13,6 +13,7 @@ from beritacli.archive.import_identity import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
+from beritacli.archive.senders import name_source
 from beritacli.archive.spool import Spool
 from beritacli.archive.texts import check_text
 from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
+    from beritacli.archive.senders import Sender
     from beritacli.formats import Entry
 
 _LISTS = {"categories", "tags"}
@@ -114,9 +116,15 @@ def _describe_hopeless(item: Item, rejected: int, taken: int) -> str:
 class Reading:
     """What the files of one import hold."""
 
-    def __init__(self, archive: Archive, *, body_format: str | None = None) -> None:
-        """body_format: what all bodies are converted to; None leaves them as they are."""
+    def __init__(
+        self, archive: Archive, *, body_format: str | None = None, sender: Sender | None = None
+    ) -> None:
+        """body_format: what all bodies are converted to; None leaves them as they are.
+
+        sender: who the records are from that name no source.
+        """
         self._archive = archive
+        self.sender = sender
         self._body_format = body_format
         self._known: dict[tuple[str, str | None, str], Any] = {}
         self.identities: set[str] = set()
@@ -215,11 +223,14 @@ class Reading:
     def _judge(self, file: int, entry: Entry) -> Item:
         if not isinstance(entry, Record):
             return Item(file, entry, None)
-        if key := _key_of(entry.fields):
+        if self.sender is None and (key := _key_of(entry.fields)):
             self._note(key)
         if entry.refers:
             return Item(file, entry, None)
         clean = self.clean(entry, file)
+        key = _key_of(clean if isinstance(clean, dict) else entry.fields)
+        if self.sender is not None and key is not None:
+            self._note(key)
         if isinstance(clean, dict) and clean.get("archive"):
             self.identities.add(clean["archive"])
         if key is None and isinstance(clean, dict):
@@ -233,11 +244,16 @@ class Reading:
         fields = self._resolve(record) if record.refers else record.fields
         is_exact = "id" in fields or record.original is not None
         try:
+            if self.sender is not None:
+                fields = dict(fields)
+                name_source(self.sender, record.raw, fields)
             clean = normalise(
                 self._archive, fields, lifts_byline=record.lifts_byline, is_exact=is_exact
             )
         except RecordError as error:
             return error
+        if "sender" in fields:
+            clean["sender"] = fields["sender"]
         if view := _find_view(self.files[file].format_name, record):
             clean["view"] = view
         if self._body_format is not None and clean.get("body"):

@@ -8,7 +8,6 @@ Its source's last word is compared with what the source says now and with what i
 from __future__ import annotations
 
 from contextlib import nullcontext
-from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -16,7 +15,8 @@ from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.import_identity import base_slug, imported_key
+from beritacli.archive.import_batches import cut_batches
+from beritacli.archive.import_identity import SENDER, base_slug, imported_key
 from beritacli.archive.import_matches import Match, Matches, compare
 from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
@@ -29,8 +29,10 @@ from beritacli.archive.import_views import (
     revive_text,
 )
 from beritacli.archive.known import ensure_identity, note_alias, note_removed_elsewhere
+from beritacli.archive.missing import Missing
 from beritacli.archive.records import UNKNOWN_VISIBILITY, RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
+from beritacli.archive.senders import remember_sender
 from beritacli.archive.statuses import hold_back, sort_date
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
@@ -40,18 +42,16 @@ from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, withou
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
     from beritacli.archive.import_reading import Item, Reading
     from beritacli.formats import Entry
 
-_AT_ONCE = 500  # entries whose matches are looked up together
 _EMBARGOED = "dated in the future, scheduled"
 CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
 OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions
-_UNKNOWN = "unknown"  # before all files are read
 _MATCHED = ("categories", "tags")
 
 
@@ -59,7 +59,8 @@ class Options(NamedTuple):
     """on_conflict: what becomes of an article that we and its source both changed.
 
     categories, tags, status: defaults for what a record lacks. revives: whether articles that were
-    deleted, erased or retracted here come back.
+    deleted, erased or retracted here come back. on_missing: what becomes of articles that are gone
+    from their source, of which the files then have all; most_missing: how many may be.
     """
 
     on_conflict: str = "report"
@@ -68,6 +69,8 @@ class Options(NamedTuple):
     status: str = "draft"
     makes_categories: bool = True
     revives: bool = False
+    on_missing: str | None = None
+    most_missing: int | None = None
 
 
 def import_reading(
@@ -109,11 +112,14 @@ class _Import:
         self._removed_tags = find_removed_tags(archive)
         self._added: list[dict[str, Any] | Document] = []
         self._foreign: dict[int, dict[str, Any]] = {}  # records of other archives' own articles
+        self._missing = Missing(archive, change)
         self._file = FileReport("", "")
         self._number = -1
 
     def run(self, reading: Reading) -> None:
         self._adopt_identity(reading)
+        if reading.sender is not None and reading.sender.is_new:
+            remember_sender(self._archive, reading.sender)
         if self._options.categories:  # defaults are chosen, not invented
             tree = self._archive.categories
             self._default_categories = [tree.find(path).id for path in self._options.categories]
@@ -121,10 +127,12 @@ class _Import:
             self._file = reading.files[number]
             self._reject("the file", None, reason, "Nothing of this file was taken.", "")
         done = 0
-        for batch in _cut_batches(reading.read_items()):
+        for batch in cut_batches(reading.read_items()):
             self._take_batch(reading, batch)
             done += len(batch)
             self._on_progress(done)
+        if self._options.on_missing is not None:
+            self._missing.handle(reading, self._options, self._report)
         self._report.categories_added = self._terms.categories_added
         self._report.tags_added = self._terms.tags_added
 
@@ -233,8 +241,12 @@ class _Import:
         if word := clean.get(UNKNOWN_VISIBILITY):
             clean = {k: v for k, v in clean.items() if k != UNKNOWN_VISIBILITY}
             self._file.held_back[f"of the unknown visibility '{word}', kept as internal"] += 1
+        if self._options.on_missing is not None:
+            self._missing.note_source(clean)
         known = self._terms.find_known(clean)
         found = self._matches.find(known, self._has_text)
+        if found is not None:
+            self._missing.note_met(found.document)
         if self._is_gone(clean, found):
             self._file.removed += 1
             return
@@ -331,6 +343,8 @@ class _Import:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}
         document["date"] = sort_date(document)
         document["imported_as"] = imported_key(wanted)
+        if (sender := wanted.get("sender")) and not document["source"]:
+            document["source"] = {"kind": SENDER, "uri": sender, "id": document["slug"]}
         if view := wanted.get("view"):
             document["view"] = view
         differs = dict(compare(document, wanted))
@@ -463,44 +477,3 @@ def _settle(
     if (wanted.get("view") or "") in (document.get("view") or "", ""):
         return {"source_values": {**(document.get("source_values") or {}), **said}}
     return keep_said(document, wanted["view"], said)
-
-
-def _cut_batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Yield items in batches: parts of one large file, or whole files that have nothing in common.
-
-    Records of one file may be articles that an earlier file brought, which are to be seen.
-    """
-    batch: list[Item] = []
-    names: set[Any] = set()
-    for _, file in groupby(items, key=lambda item: item.file):
-        first = list(islice(file, _AT_ONCE))
-        own = {name for item in first for name in _names_of(item)}
-        has_common = bool(names & own) or _UNKNOWN in names | own
-        if batch and (has_common or len(batch) + len(first) > _AT_ONCE):
-            yield batch
-            batch, names = [], set()
-        batch += first
-        names |= own
-        if len(first) == _AT_ONCE:
-            yield batch
-            batch, names = [], set()
-            while rest := list(islice(file, _AT_ONCE)):
-                yield rest
-    if batch:
-        yield batch
-
-
-def _names_of(item: Item) -> Iterator[Any]:
-    """What a record of another file would have in common with this one, were it one article."""
-    clean = item.clean
-    if not isinstance(clean, dict):
-        if isinstance(item.entry, Record):
-            yield _UNKNOWN
-        return
-    if clean == REPEATED:
-        return
-    yield "slug", base_slug(clean)
-    if source := clean.get("source"):
-        yield "source", source["id"]
-    if "id" in clean:
-        yield "id", clean["id"]

@@ -34,6 +34,14 @@ class Difference(NamedTuple):
     fields: dict[str, tuple[Any, Any]]
 
 
+class Gone(NamedTuple):
+    """An article that is no longer in its source."""
+
+    article: int
+    slug: str
+    title: str
+
+
 class FileReport:
     """Counts for one file.
 
@@ -85,6 +93,7 @@ class Report:
         self.rejections: Spool[Rejection] = Spool()
         self.updates: Spool[Difference] = Spool()
         self.conflicts: Spool[Difference] = Spool()
+        self.missing: Spool[Gone] = Spool()
         self.categories_added = self.tags_added = self.stamps_added = 0
         self.to_be_placed: list[str] = []
         self.change: int | None = None
@@ -107,6 +116,7 @@ class Report:
             "stamps_added": self.stamps_added,
             "to_be_placed": self.to_be_placed,
             "change": self.change,
+            "missing": [one._asdict() for one in self.missing],
             "files": [file.as_json() for file in self.files],
             "updates": [_difference_json(one) for one in self.updates],
             "conflict_details": [_difference_json(one) for one in self.conflicts],

@@ -11,8 +11,10 @@ import typer
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
+from beritacli.archive.missing import CHOICES as MISSING_CHOICES
+from beritacli.archive.senders import find_sender
 from beritacli.archive.statuses import check_status
-from beritacli.cli.options import DryRun
+from beritacli.cli.options import DryRun, whole_number
 from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
@@ -33,7 +35,8 @@ Examples:
   beritacli import halaman-berita.txt berita.json
   beritacli import --dry-run --report - berita.ndjson
   beritacli import berita.ndjson --rejects ditolak.ndjson --on-conflict theirs
-  curl -s https://contoh.id/berita.json | beritacli import - --category berita"""
+  beritacli import dinkes.csv --source dinkes --key 'Nomor surat'
+  curl -sf https://contoh.id/berita.json | beritacli import - --format json --category berita"""
 
 
 @app.command("import", epilog=EXAMPLES)
@@ -81,6 +84,31 @@ def import_command(
     revive: Annotated[
         bool, typer.Option("--revive", help="Bring back deleted, erased or retracted articles.")
     ] = False,
+    sender: Annotated[
+        str | None,
+        typer.Option("--source", metavar="NAME", help="Sender of files that don't name theirs."),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="FIELD", help="Field with the sender's key; remembered."),
+    ] = None,
+    on_missing: Annotated[
+        str | None,
+        typer.Option(
+            "--on-missing",
+            metavar="CHOICE",
+            help="Articles gone from a complete source: report, draft or trash.",
+        ),
+    ] = None,
+    max_changes: Annotated[
+        int | None,
+        typer.Option(
+            "--max-changes",
+            metavar="N",
+            parser=whole_number(0),
+            help="Allow --on-missing to change at most N articles.",
+        ),
+    ] = None,
     no_new_categories: Annotated[
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
@@ -94,6 +122,8 @@ def import_command(
     session = session_of(context)
     on_conflict = OLD_CHOICES.get(on_conflict, on_conflict)
     check_choice("on-conflict", on_conflict, CONFLICT_CHOICES)
+    check_choice("on-missing", on_missing, MISSING_CHOICES)
+    _check_sender(sender, key)
     check_choice("body-format", body_format, BODY_FORMATS)
     check_choice("format", format_name, READABLE)
     if any(not source for source in sources):
@@ -103,7 +133,12 @@ def import_command(
         msg = "--category or --tag is empty."
         raise typer.BadParameter(msg)
     options = Options(on_conflict, category or (), tag or (), check_status(status))
-    options = options._replace(makes_categories=not no_new_categories, revives=revive)
+    options = options._replace(
+        makes_categories=not no_new_categories,
+        revives=revive,
+        on_missing=on_missing,
+        most_missing=max_changes,
+    )
     written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
     if dry_run:
         check_dry_run(session)
@@ -113,7 +148,8 @@ def import_command(
         store = f"{scratch}/berita.db"
         elsewhere = session._replace(store=store, shared=None) if is_scratch else session
         with elsewhere.open_archive() as archive:
-            reading = Reading(archive, body_format=body_format)
+            named = None if sender is None else find_sender(archive, sender, key)
+            reading = Reading(archive, body_format=body_format, sender=named)
             read_sources(session, reading, sources, format_name, written)
             result = _run(session, archive, reading, options, is_dry_run=dry_run)
     for line in describe_problems(result):
@@ -125,6 +161,17 @@ def import_command(
     if report is not None:
         write_report(session.streams, result, report, session.on_written(Path(report)))
     return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
+
+
+def _check_sender(sender: str | None, key: str | None) -> None:
+    """Raise BadParameter for a key of nobody, and for empty names."""
+    for name, value in (("source", sender), ("key", key)):
+        if value is not None and not value.strip():
+            msg = f"--{name} is empty."
+            raise typer.BadParameter(msg)
+    if key is not None and sender is None:
+        msg = f"--key '{key}' needs the sender whose key it is: --source NAME --key '{key}'"
+        raise typer.BadParameter(msg)
 
 
 def _check_written(session: Session, *files: Path | None) -> list[Path]:

@@ -53,6 +53,10 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
         for update in islice(report.updates, _MOST_LINES):
             yield f"would update: article {update.article} ({update.slug})"
             yield from map(_describe_field, update.fields.items())
+    for gone in islice(report.missing, _MOST_LINES):
+        yield f"missing from the source: article {gone.article} ({gone.slug}): {gone.title}"
+    if len(report.missing) > _MOST_LINES:
+        yield f"… and {len(report.missing) - _MOST_LINES:,} more; --report FILE lists them all."
     yield from _describe_files(report)
     yield from _describe_terms(report)
     if is_dry_run:
