@@ -122,6 +122,15 @@ class TermFinder:
             wanted["tags"] = list(dict.fromkeys([*clean.get("tags", ()), *tags]))
         return wanted
 
+    def show(self, field: str, ids: Sequence[int]) -> list[str]:
+        """Paths of categories, or slugs of tags, as people know them."""
+        if field == "categories":
+            by_id = self._archive.categories.by_id
+            return [by_id[one].path if one in by_id else str(one) for one in ids]
+        found = self._archive.database.table("tags").get(doc_ids=sorted(set(ids)))
+        slugs = {tag.doc_id: str(tag["slug"]) for tag in found}
+        return [slugs.get(one, str(one)) for one in ids]
+
     def tag_ids(self, terms: Sequence[Term]) -> list[int]:
         """Ids of the tags of a record, made where they are missing. Raises RecordError."""
         self.check_tags(terms)

@@ -455,12 +455,12 @@ class _Import:
     def _describe(
         self, document: Document, fields: dict[str, tuple[Any, Any]], place: str
     ) -> Difference:
-        shown = {
-            name: (without_passwords(pair[0]), without_passwords(pair[1]))
-            if name == "meta"
-            else pair
-            for name, pair in fields.items()
-        }
+        shown = dict(fields)
+        for name, (ours, theirs) in fields.items():
+            if name == "meta":
+                shown[name] = without_passwords(ours), without_passwords(theirs)
+            elif name in _MATCHED:
+                shown[name] = self._terms.show(name, ours), self._terms.show(name, theirs)
         return Difference(self._file.name, place, document.doc_id, document["slug"], shown)
 
     def _defaults(self, field: str) -> list[int]:

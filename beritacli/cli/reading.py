@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[int], None]
 
+_BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"  # and the marks of encodings
 _LONGEST_REASON = 200
 _MOST_NAMED = 20  # files that are passed over
 
@@ -83,7 +84,12 @@ def _read_file(
         with file.open() as opened:
             head = opened.read(HEAD_BYTES)
             opened.seek(0)
-            found = format_name or detect_format(head, file.inner)
+            fault = _find_fault(head, file, format_name)
+            found = format_name or (None if fault else detect_format(head, file.inner))
+            if fault is not None:
+                reading.begin_file(file.name, found or "")
+                reading.refuse(fault)
+                return True
             if found is None and not file.is_named:
                 return False
             reading.begin_file(file.name, found or "")
@@ -106,6 +112,22 @@ def _read_file(
     shown = reading.files[-1].format_name
     reading.refuse(f"it can't be read as {shown}: {reason}")
     return True
+
+
+def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str | None:
+    """Why a file is not taken for an article, though it could be read as one."""
+    beginning = head.lstrip(_BLANK)
+    if not beginning and file.is_named:
+        return "it is empty"
+    if not beginning.startswith(b"<"):
+        return None
+    from beritacli.formats.decoding import decode_head
+    from beritacli.formats.notarticle import find_fault
+
+    is_stream = file.is_named and not file.inner
+    is_chosen = format_name in {"page", "markdown"}
+    text = decode_head(head, "replace")
+    return find_fault(text, file.inner, is_stream=is_stream, is_chosen=is_chosen)
 
 
 def _describe(session: Session, error: Exception) -> str:
