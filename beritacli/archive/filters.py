@@ -79,10 +79,9 @@ def build_condition(
         parts.append(where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag]))
     if chosen.byline:
         parts.append(_signed_by([read_byline(text) for text in chosen.byline]))
-    if chosen.author:
-        parts.append(where("author").one_of(list(chosen.author)))
-    if chosen.slug:
-        parts.append(where("slug").one_of(list(chosen.slug)))
+    for name, values in (("author", chosen.author), ("slug", chosen.slug)):
+        if values:
+            parts.append(where(name).one_of(list(values)))
     if chosen.visibility:
         parts.append(_readable_by([check_visibility(one) for one in chosen.visibility]))
     if chosen.source:

@@ -18,7 +18,7 @@ from beritacli.archive.spool import Spool
 from beritacli.archive.texts import check_text
 from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
 from beritacli.formats.addresses import site_key
-from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wordpress import find_view, is_wordpress
 
 if TYPE_CHECKING:
@@ -103,6 +103,14 @@ def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     if other.get("visibility", PUBLIC) == PUBLIC and "visibility" in one:
         joined["visibility"] = one["visibility"]
     return joined
+
+
+def _drop_withheld(clean: dict[str, Any]) -> None:
+    """Leave out what a system withholds of a text with a password: it is not empty."""
+    if clean.get("visibility") == PASSWORD or clean["meta"].get("protected") is True:
+        for name in ("body", "excerpt"):
+            if not clean.get(name):
+                clean.pop(name, None)
 
 
 def _describe_hopeless(item: Item, rejected: int, taken: int) -> str:
@@ -250,28 +258,28 @@ class Reading:
             clean = normalise(
                 self._archive, fields, lifts_byline=record.lifts_byline, is_exact=is_exact
             )
+            if self._body_format is not None and clean.get("body"):
+                self._convert(clean, self._body_format)
         except RecordError as error:
             return error
         if "sender" in fields:
             clean["sender"] = fields["sender"]
         if view := _find_view(self.files[file].format_name, record):
             clean["view"] = view
-        if self._body_format is not None and clean.get("body"):
-            clean["body"] = convert_body(
-                clean["body"], clean.get("body_format", "html"), self._body_format
-            )
-            clean["body_format"] = self._body_format
-            try:
-                check_text("body", clean["body"])  # it may have become longer
-            except NewsroomError as error:
-                return RecordError("body", error.message, error.hint)
         if record.original is not None:
             clean["original"] = record.original
-        if clean["meta"].get("protected") is True:  # what is withheld is not empty
-            for name in ("body", "excerpt"):
-                if not clean.get(name):
-                    clean.pop(name, None)
+        _drop_withheld(clean)
         return clean
+
+    @staticmethod
+    def _convert(clean: dict[str, Any], body_format: str) -> None:
+        """Convert the body. Raises RecordError where it becomes too long."""
+        clean["body"] = convert_body(clean["body"], clean.get("body_format", "html"), body_format)
+        clean["body_format"] = body_format
+        try:
+            check_text("body", clean["body"])
+        except NewsroomError as error:
+            raise RecordError("body", error.message, error.hint) from error
 
     def _resolve(self, record: Record) -> dict[str, Any]:
         """The fields with what is referred to; ids that no file tells of go to meta."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _RANKS = {"": 3, "wxr": 3, "rest-edit": 3, "rest": 2, "feed": 1, "page": 0}
 _RENDERED = frozenset({"title", "body", "body_format", "excerpt"})
 _NOT_OF_OTHERS = frozenset({"meta", "categories", "tags"})  # of views that have no more than ours
-_ONLY_SITES = frozenset({"status", "visibility", "expires_at", "byline", "body_format"})  # what feeds and pages don't know
+# What feeds and pages don't know.
+_ONLY_SITES = frozenset({"status", "visibility", "expires_at", "byline", "body_format"})
 _FEEDS = ("feed", "page")
 _HASH_BYTES = 6
 # What of an article's meta is the newsroom's own.
