@@ -68,15 +68,7 @@ def build_condition(
         parts.append(where("status").one_of([check_status(status) for status in chosen.status]))
     elif hidden:
         parts.append(~where("status").one_of(list(hidden)))
-    if chosen.category:
-        tree = archive.categories
-        families = [tree.family(tree.find(path).id) for path in chosen.category]
-        ids = [member for family in families for member in family]
-        parts.append(where("categories").any(list(dict.fromkeys(ids))))
-    if chosen.tag:
-        from beritacli.archive.tags import find_tag
-
-        parts.append(where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag]))
+    parts += _with_terms(archive, chosen)
     if chosen.byline:
         parts.append(_signed_by([read_byline(text) for text in chosen.byline]))
     for name, values in (("author", chosen.author), ("slug", chosen.slug)):
@@ -90,6 +82,19 @@ def build_condition(
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
     return reduce(and_, parts) if parts else None
+
+
+def _with_terms(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
+    """Queries for articles in the categories, those below included, and with the tags."""
+    if chosen.category:
+        tree = archive.categories
+        families = [tree.family(tree.find(path).id) for path in chosen.category]
+        ids = [member for family in families for member in family]
+        yield where("categories").any(list(dict.fromkeys(ids)))
+    if chosen.tag:
+        from beritacli.archive.tags import find_tag
+
+        yield where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag])
 
 
 def _comes_from(names: Sequence[str]) -> QueryInstance:

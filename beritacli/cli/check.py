@@ -10,10 +10,10 @@ import typer
 from beritacli.archive.check_rules import ERROR, RULES, Finding, expand_codes
 from beritacli.archive.checks import Scope, accept_findings, check_articles, fix_articles
 from beritacli.archive.filters import Filter
-from beritacli.cli.options import read_references, refuse_both, takes_filter
+from beritacli.cli.options import refuse_both, takes_filter
 from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
+from beritacli.cli.values import check_choice, read_references
 from beritacli.exit_codes import ExitCode
 from beritacli.show.findings import FINDING_FORMATS, write_findings
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.desk import delete_articles
-from beritacli.cli.options import Request, read_references, takes_articles
+from beritacli.cli.options import Request, takes_articles
 from beritacli.cli.outcomes import change_articles
 from beritacli.cli.session import session_of
+from beritacli.cli.values import read_references
 
 if TYPE_CHECKING:
     from beritacli.cli.session import Session

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from beritacli.archive.filters import Filter
-    from beritacli.cli.session import Session
 
 NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
 Force = Annotated[bool, typer.Option("--force", help="Publish it though something is missing.")]
@@ -203,19 +202,3 @@ def with_options(
     command.__doc__ = function.__doc__
     command.__signature__ = own.replace(parameters=[*parameters, *shared])  # type: ignore[attr-defined]
     return command
-
-
-def read_references(session: Session, words: Sequence[str] | None) -> list[str] | None:
-    """Ids and slugs as typed, `-` replaced by the lines of standard input.
-
-    None where nothing was typed at all; a list, which may be empty, otherwise.
-    """
-    if not words:
-        return None
-    references: list[str] = []
-    for word in words:
-        if not word.strip():
-            msg = "An article is given by its id or slug, and this one is empty."
-            raise typer.BadParameter(msg)
-        references += session.read_lines() if word == "-" else [word]
-    return references

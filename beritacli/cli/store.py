@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from beritacli.archive.info import describe_store
 from beritacli.archive.renumbering import renumber
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
+from beritacli.cli.store_files import check_engine, in_folder, shown
 from beritacli.cli.values import check_choice, read_path
 from beritacli.exit_codes import ExitCode
 from beritacli.show.terminal import clean_line
@@ -73,7 +73,7 @@ def verify(
     with session.open_archive(deed="the store was repaired") as archive:
         if repair:
             done = archive.database.repair()
-            session.streams.note(f"As it was, the store is kept as {_shown(done.kept)}.")
+            session.streams.note(f"As it was, the store is kept as {shown(done.kept)}.")
             for line in done.lost:
                 session.streams.note(f"Lost: {clean_line(line)}")
             for old, new in renumber(archive).items():
@@ -100,12 +100,12 @@ def backup(
     Others may go on writing. An older copy is replaced; any other file is left alone.
     """
     session = session_of(context)
-    path = _in_folder(read_path(destination), session)
-    _check_engine(session, path)
+    path = in_folder(read_path(destination), session)
+    check_engine(session, path)
     session.check_destination(path)
     with session.open_archive(deed=f"{path} was written") as archive:
         archive.database.backup(path)
-    session.streams.note(f"Copied to {_shown(path)}.")
+    session.streams.note(f"Copied to {shown(path)}.")
 
 
 @app.command(epilog="Example: beritacli store restore /mnt/cadangan/berita.db")
@@ -125,15 +125,13 @@ def restore(
     """
     session = session_of(context)
     path = read_path(source)
-    _check_engine(session, path)
+    check_engine(session, path)
+    session.check_source(path)
     if not path.exists():
         msg = f"There is no file {path}."
         raise typer.BadParameter(msg)
-    if path.resolve() == session.store_path.resolve():
-        msg = f"{path} is the store itself."
-        raise typer.BadParameter(msg)
     with session.open_archive(deed="the store was restored") as archive:
-        question = f"Replace all that {_shown(session.store_path)} holds?"
+        question = f"Replace all that {shown(session.store_path)} holds?"
         is_asked = archive.database.exists and not yes
         if is_asked and not session.confirm_final(question, "Replacing a store"):
             session.streams.note("Nothing was restored.")
@@ -141,12 +139,12 @@ def restore(
         from beritacli.archive.restoring import restore_copy
 
         restored = restore_copy(archive, path)
-    session.streams.note(f"Restored from {_shown(path)}.")
+    session.streams.note(f"Restored from {shown(path)}.")
     if restored.erased:
         count = f"{restored.erased:,} article{'s' * (restored.erased > 1)}"
         session.streams.note(f"Left out, erased since the copy was made: {count}.")
     if restored.kept is not None:
-        session.streams.note(f"What the store held before is kept as {_shown(restored.kept)}.")
+        session.streams.note(f"What the store held before is kept as {shown(restored.kept)}.")
 
 
 @app.command(epilog="Example: beritacli store move arsip/berita.json")
@@ -161,11 +159,11 @@ def move(
     The history comes along. The copy is compared with the store before the store is removed.
     """
     session = session_of(context)
-    path = _in_folder(read_path(location), session)
+    path = in_folder(read_path(location), session)
     with session.open_archive(deed=f"the store was moved to {path}") as archive:
         archive.database.move(path)
-    session.streams.note(f"Moved to {_shown(path)}; the store that was here is gone.")
-    session.streams.note(f"From now on: --store {_shown(path)}, or BERITACLI_STORE.")
+    session.streams.note(f"Moved to {shown(path)}; the store that was here is gone.")
+    session.streams.note(f"From now on: --store {shown(path)}, or BERITACLI_STORE.")
 
 
 @app.command(epilog="Example: beritacli store compact --history-before '1 Januari 2024'")
@@ -204,20 +202,3 @@ def _forget(session: Session, archive: Archive, before: str) -> None:
         return
     what = f"{forgotten.revisions:,} revisions, up to change {forgotten.change}"
     session.streams.note(f"Forgotten: {what}.")
-
-
-def _in_folder(path: Path, session: Session) -> Path:
-    """A file of the store's name, where a folder is given."""
-    return path / session.store_path.name if path.is_dir() else path
-
-
-def _check_engine(session: Session, path: Path) -> None:
-    """Raise BadParameter where a copy would be of another engine than the store."""
-    is_json, is_json_store = (p.suffix.lower() == ".json" for p in (path, session.store_path))
-    if is_json != is_json_store:
-        msg = f"{path} and the store are of different engines, by their endings."
-        raise typer.BadParameter(f"{msg} To change the engine: beritacli store move")
-
-
-def _shown(path: Path) -> str:
-    return clean_line(str(path))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from beritacli.cli.session import Session
     from beritacli.show.streams import Streams
 
 
@@ -44,3 +45,19 @@ def refuse_empty(**values: str | None) -> None:
         if value is not None and not value.strip():
             msg = f"--{name} is empty."
             raise typer.BadParameter(msg)
+
+
+def read_references(session: Session, words: Sequence[str] | None) -> list[str] | None:
+    """Ids and slugs as typed, `-` replaced by the lines of standard input.
+
+    None where nothing was typed at all; a list, which may be empty, otherwise.
+    """
+    if not words:
+        return None
+    references: list[str] = []
+    for word in words:
+        if not word.strip():
+            msg = "An article is given by its id or slug, and this one is empty."
+            raise typer.BadParameter(msg)
+        references += session.read_lines() if word == "-" else [word]
+    return references
