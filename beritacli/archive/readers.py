@@ -68,7 +68,7 @@ def clean_dump(dump: Dump, form: Form, *, is_page: bool) -> Dump:
 
 def clean_article(fields: dict[str, Any], form: Form, *, is_page: bool = False) -> bool:
     """Clean an article's fields in place; return whether readers miss anything active."""
-    names = ["excerpt", "title", "author"] if is_page else ["excerpt"]
+    names = ["excerpt", "author", *(["title"] if is_page else [])]
     before = {name: fields[name] for name in (*names, "image")}
     for name in names:
         fields[name] = clean_plain(fields[name] or "")
