@@ -6,7 +6,7 @@ import pytest
 
 from tests.care.races import RACES
 
-ROUNDS = {"backup": 3, "restore": 2, "repair": 2, "compact": 2}
+ROUNDS = {"backup": 2, "restore": 2}
 
 
 @pytest.mark.parametrize("engine", ["db", "json"])
