@@ -122,17 +122,3 @@ def test_a_name_whose_log_is_in_use_is_refused_or_stays_apart(words: list[str]) 
         check_sound(moved)
         if result.code == 0:
             check_sound(store)
-
-
-@ENGINES
-@pytest.mark.parametrize("where", ["berita.X", ".", "taut.X", "nama-lain.X"])
-def test_a_move_onto_itself_keeps_the_archive(engine: str, where: str) -> None:
-    with archive(engine) as store:
-        before = read_archive(store)
-        store.with_name(f"taut.{engine}").symlink_to(store)
-        store.with_name(f"nama-lain.{engine}").hardlink_to(store)
-        to = store.parent if where == "." else store.with_name(where.replace("X", engine))
-        result = run_inside(store, "store", "move", str(to))
-        assert result.code in (0, 2, 74), result
-        assert store.exists(), "the archive is gone"
-        assert read_archive(store) == before
