@@ -86,7 +86,12 @@ def read_articles(
     articles = (_read_article(archive, document, slugs) for document in documents)
     if has_passwords:
         return list(articles)
-    return [one._replace(meta=without_passwords(one.meta)) if one.meta else one for one in articles]
+    return [_hide_password(one) for one in articles]
+
+
+def _hide_password(article: Article) -> Article:
+    meta = without_passwords(article.meta)
+    return article if meta is article.meta else article._replace(meta=meta)
 
 
 def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]) -> Article:

@@ -12,12 +12,13 @@ from typing import Any
 from beritacli.formats import wordpress
 from beritacli.formats.restrictions import apply_restrictions, take_restrictions
 from beritacli.formats.terms import read_terms
+from beritacli.formats.visibility import restrict
 
 # The design's name: what others call it, the most telling first.
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "slug": (),
     "title": ("judul", "headline"),
-    "status": ("state",),
+    "status": ("state", "post_status", "postStatus"),
     "visibility": (),
     "byline": ("inisial", "paraf"),
     "author": ("penulis", "creator"),
@@ -83,7 +84,14 @@ def _copy_fields(raw: dict[str, Any]) -> dict[str, Any]:
     fields = dict(raw)
     if isinstance(status := fields.get("status"), str):
         fields["status"] = _STATUSES.get(status, status)
+    _hide_sent(raw, fields)
     return fields
+
+
+def _hide_sent(raw: dict[str, Any], fields: dict[str, Any]) -> None:
+    """What Ghost only sent by email is on no site."""
+    if raw.get("status") == "sent":
+        fields["visibility"] = restrict(fields.get("visibility"), "email")
 
 
 def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +117,7 @@ def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
     if "image" not in fields and (image := wordpress.find_image(embedded)):
         fields["image"] = image
     _fill_meta(fields, meta, rest, is_given="meta" in raw)
+    _hide_sent(raw, fields)
     apply_restrictions(said, fields)
     return fields
 

@@ -46,6 +46,15 @@ _OPENING = {
     **dict.fromkeys(("isaccessibleforfree", "accessibleforfree", "free", "isfree"), "paid"),
     **dict.fromkeys(("listed", "islisted"), "unlisted"),
 }
+# A status beside the record's own, or by a name that is written otherwise.
+_STATUS = ("status", "state", "poststatus", "articlestatus", "workflowstate", "publicationstatus")
+_STATUSES = {
+    "publish": "published",
+    "sent": "published",
+    "future": "scheduled",
+    "auto-draft": "draft",
+}
+_CLOSED = ("draft", "pending", "private", "trash")
 # Words of visibility, by other names.
 _WORDS = ("access", "accesslevel", "postaccess", "audience", "privacy", "postvisibility", "akses",
           "visibilitas")  # fmt: skip
@@ -68,7 +77,7 @@ _ON = {"1", "true", "yes", "y", "t", "on", "ya", "iya", "x", "v", "✓", "✔", 
        "publish", "terbit", "tayang", "public", "publik", "live"}  # fmt: skip
 _SIGNS = re.compile(r"[\W_]+")
 _NEVER = {"never", "selamanya", "forever"}
-_OURS = ("visibility", "expires_at")  # read under these names
+_OURS = ("visibility", "expires_at", "status")  # read under these names
 # What a draft or a private article that its source also calls published may be called.
 _OPEN_STATUSES = ("published", "publish", "future", "scheduled", "sent", None, "")
 
@@ -95,8 +104,8 @@ def is_on(value: Any) -> bool:
 def take_restrictions(rest: dict[str, Any]) -> dict[str, Any]:
     """Take flags and dates out of a record's members; what they say, for `apply_restrictions`.
 
-    `drafted`, `private` and `published` are true or absent; `visibility` a word, `password`,
-    `expires_at` and `not_before` as they stand.
+    `drafted`, `private` and `published` are true or absent; `visibility` a word, `statuses` words;
+    `password`, `expires_at` and `not_before` as they stand.
     """
     said: dict[str, Any] = {}
     for name, value in list(rest.items()):
@@ -161,6 +170,16 @@ def _read_embargo(_name: str, value: Any, said: dict[str, Any]) -> bool:
     return True
 
 
+def _read_status(_name: str, value: Any, said: dict[str, Any]) -> bool:
+    if not isinstance(value, str) or not value.strip():
+        return False
+    word = value.strip().casefold()
+    if word == "sent":  # Ghost's, for what went out by email only
+        said["visibility"] = restrict(said.get("visibility"), "email")
+    said.setdefault("statuses", []).append(_STATUSES.get(word, word))
+    return True
+
+
 def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
@@ -168,6 +187,7 @@ def _is_empty(value: Any) -> bool:
 _READERS: dict[str, Callable[[str, Any, dict[str, Any]], bool]] = {
     **dict.fromkeys((*_DRAFT, *_PRIVATE, *_RESTRICTING, *_OPENING), _read_flag),
     **dict.fromkeys(_PUBLISHED, _read_published),
+    **dict.fromkeys(_STATUS, _read_status),
     **dict.fromkeys(_WORDS, _read_word),
     **dict.fromkeys(_PASSWORDS, _read_password),
     **dict.fromkeys(_EXPIRY, _read_expiry),
@@ -189,6 +209,9 @@ def hide_password(raw: dict[str, Any]) -> dict[str, Any]:
 
 def apply_restrictions(said: dict[str, Any], fields: dict[str, Any]) -> None:
     """Settle an article's fields by what its flags say; the strictest of several holds."""
+    for word in said.get("statuses", ()):
+        if not fields.get("status") or (word in _CLOSED and fields["status"] in _OPEN_STATUSES):
+            fields["status"] = word
     if said.get("published") and not fields.get("status"):
         fields["status"] = "published"
     for flag, status in (("private", "private"), ("drafted", "draft")):

@@ -46,6 +46,7 @@ def test_the_names_of_the_brief() -> None:
     assert article_fields(raw) == {
         "title": "a", "body": "b", "excerpt": "c", "published_at": "d", "categories": ["e; f"],
         "tags": ["g", "h"], "author": "i", "byline": "tm/yl", "image": "j", "status": "published",
+        "visibility": "email",
     }  # fmt: skip
 
 
@@ -117,7 +118,9 @@ def test_a_zone_that_is_there_stays(zone: str) -> None:
     ],
 )
 def test_statuses(given_status: object, status: object) -> None:
-    assert article_fields({"status": given_status}) == {"status": status}
+    fields = article_fields({"status": given_status})
+    assert fields.pop("visibility", None) == ("email" if given_status == "sent" else None)
+    assert fields == {"status": status}
 
 
 def test_unknown_fields_go_into_meta_and_what_is_there_keeps_its_name() -> None:
