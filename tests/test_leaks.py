@@ -233,6 +233,8 @@ CELLS = [
     ("Tayang Sampai", "01/05/2025"),
     ("embargo", "1 Januari 2031"),
     ("hidden", "ya"),
+    ("Status Publikasi", "Draf"),
+    ("Hak Akses", "anggota"),
 ]
 LINES = [
     "draft: true",

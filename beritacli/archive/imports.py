@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from beritacli.archive.import_reading import Item, Reading
     from beritacli.formats import Entry
 
-_EMBARGOED = "dated in the future, scheduled"
+_EMBARGOED = "dated in the future (scheduled)"
 CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
 OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions
 _MATCHED = ("categories", "tags")
@@ -240,7 +240,7 @@ class _Import:
             derived = clean["original"].derived
         if word := clean.get(UNKNOWN_VISIBILITY):
             clean = {k: v for k, v in clean.items() if k != UNKNOWN_VISIBILITY}
-            self._file.held_back[f"of the unknown visibility '{word}', kept as internal"] += 1
+            self._file.held_back[f"with unknown visibility '{word}' (kept as internal)"] += 1
         if self._options.on_missing is not None:
             self._missing.note_source(clean)
         known = self._terms.find_known(clean)
@@ -337,7 +337,8 @@ class _Import:
             "meta": wanted["meta"],
         }
         held = hold_back(document, now=now)
-        self._file.held_back[_EMBARGOED] += "status" in held
+        if "status" in held:
+            self._file.held_back[_EMBARGOED] += 1
         document |= held
         if "slug" in wanted and document["slug"] != wanted["slug"]:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}

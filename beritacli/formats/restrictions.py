@@ -47,17 +47,21 @@ _OPENING = {
     **dict.fromkeys(("listed", "islisted"), "unlisted"),
 }
 # A status beside the record's own, or by a name that is written otherwise.
-_STATUS = ("status", "state", "poststatus", "articlestatus", "workflowstate", "publicationstatus")
-_STATUSES = {
-    "publish": "published",
-    "sent": "published",
-    "future": "scheduled",
-    "auto-draft": "draft",
+_STATUS = ("status", "state", "poststatus", "articlestatus", "workflowstate", "publicationstatus",
+           "statuspublikasi", "statusberita", "statusartikel")  # fmt: skip
+# What people and other systems call our statuses.
+STATUSES = {
+    **dict.fromkeys(("publish", "sent", "terbit", "tayang", "dipublikasikan"), "published"),
+    **dict.fromkeys(("draf", "konsep", "auto-draft"), "draft"),
+    **dict.fromkeys(("menunggu", "ditinjau"), "pending"),
+    **dict.fromkeys(("future", "terjadwal", "dijadwalkan"), "scheduled"),
+    **dict.fromkeys(("pribadi", "privat"), "private"),
+    "sampah": "trash",
 }
 _CLOSED = ("draft", "pending", "private", "trash")
 # Words of visibility, by other names.
 _WORDS = ("access", "accesslevel", "postaccess", "audience", "privacy", "postvisibility", "akses",
-          "visibilitas")  # fmt: skip
+          "hakakses", "visibilitas")  # fmt: skip
 _PASSWORDS = ("password", "postpassword", "passwd", "sandi", "katasandi")
 _EXPIRY = (
     *("expirydate", "expiry", "expires", "expireson", "expiresat", "expirationdate", "expiration"),
@@ -176,7 +180,7 @@ def _read_status(_name: str, value: Any, said: dict[str, Any]) -> bool:
     word = value.strip().casefold()
     if word == "sent":  # Ghost's, for what went out by email only
         said["visibility"] = restrict(said.get("visibility"), "email")
-    said.setdefault("statuses", []).append(_STATUSES.get(word, word))
+    said.setdefault("statuses", []).append(STATUSES.get(word, word))
     return True
 
 

@@ -22,6 +22,7 @@ from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.escapes import unescape_tsv, unguard_csv
 from beritacli.formats.fields import article_fields
 from beritacli.formats.jsontext import MAX_VALUES
+from beritacli.formats.restrictions import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,22 +32,6 @@ if TYPE_CHECKING:
 _LEAST_KNOWN = 2
 _SUBSTACK = {"post_id", "is_published", "email_sent_at", "audience", "title"}
 _TAG = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
-_STATUSES = {
-    "terbit": "published",
-    "tayang": "published",
-    "dipublikasikan": "published",
-    "draf": "draft",
-    "konsep": "draft",
-    "menunggu": "pending",
-    "ditinjau": "pending",
-    "terjadwal": "scheduled",
-    "dijadwalkan": "scheduled",
-    "pribadi": "private",
-    "privat": "private",
-    "sampah": "trash",
-    "publish": "published",
-    "future": "scheduled",
-}
 
 
 def find_delimiter(head: bytes) -> str | None:
@@ -226,7 +211,7 @@ def _read_peoples_cell(name: str | None, cell: str) -> Any:
     if name == "byline" and ";" in cell:
         return read_cell("byline", cell)
     if name == "status":
-        return _STATUSES.get(cell.casefold(), cell.casefold())
+        return STATUSES.get(cell.casefold(), cell.casefold())
     return read_object(cell) if name in OBJECTS else cell
 
 

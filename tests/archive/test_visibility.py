@@ -99,7 +99,7 @@ def test_a_date_to_come_is_never_published(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     path = room.write("a.json", [write_record("Embargo", published_at=TO_COME)])
     result = room.ok("import", path)
-    assert "Held back from readers: 1 dated in the future, scheduled." in result.err
+    assert "Held back from readers: 1 dated in the future (scheduled)." in result.err
     assert room.article("1")["status"] == "scheduled"
     assert room.article("1")["published_at"] == TO_COME
     assert "unchanged" in room.ok("import", path).err
@@ -266,6 +266,31 @@ def test_articles_from_before_the_field_are_as_restricted_as_their_meta_says(
     newsroom.ok("undo")
     newsroom.ok("undo")
     assert newsroom.article("1")["visibility"] == visibility
+
+
+def test_an_unknown_visibility_is_reported(newsroom: Newsroom) -> None:
+    path = newsroom.write("a.json", [write_record("Satu", visibility="entah")])
+    result = newsroom.ok("import", "--report", "-", path)
+    held = "with unknown visibility 'entah' (kept as internal)"
+    assert f"Held back from readers: 1 {held}." in result.err
+    assert result.json["files"][0]["held_back"] == {held: 1}
+    assert newsroom.article("1")["meta"] == {"visibility_as_given": "entah"}
+    assert "1 unchanged" in newsroom.ok("import", path).err
+
+
+def test_verify_finds_a_visibility_that_was_altered(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, "json")
+    newsroom.add("Satu")
+    tables = json.loads(newsroom.store.read_text("utf-8"))
+    tables["articles"]["1"] |= {"visibility": "aneh", "expires_at": "besok"}
+    newsroom.store.write_text(json.dumps(tables), encoding="utf-8")
+    out = newsroom("store", "verify").out
+    assert "Article 1 has a wrong visibility" in out
+    assert "Article 1 has a wrong expires_at" in out
+    for name in ("visibility", "expires_at"):
+        del tables["articles"]["1"][name]
+    newsroom.store.write_text(json.dumps(tables), encoding="utf-8")
+    assert "Article 1 has" not in newsroom("store", "verify").out
 
 
 @pytest.mark.parametrize(

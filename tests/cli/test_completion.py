@@ -57,6 +57,8 @@ def complete(room: Newsroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         (["timeline", "--category", "o"], ["olahraga"]),
         (["categories", "move", "per"], ["perizinan"]),
         (["categories", "mo"], ["move"]),
+        (["list", "--visibility", "p"], ["public", "password", "paid"]),
+        (["add", "Judul", "--visibility", "m"], ["members"]),
         (["add", "Judul", "--status", "p"], [s for s in STATUSES if s.startswith("p")]),
         (["list", "--sort", "da"], ["date"]),
         (["list", "--fields", "id,ti"], ["id,title"]),
