@@ -268,6 +268,37 @@ def test_articles_from_before_the_field_are_as_restricted_as_their_meta_says(
     assert newsroom.article("1")["visibility"] == visibility
 
 
+def test_what_other_systems_can_not_restrict_is_not_public_there(newsroom: Newsroom) -> None:
+    """WordPress knows passwords and private posts, Ghost members, paid and email."""
+    records = [write_record(word.title(), visibility=word) for word in VISIBILITIES]
+    records.append(write_record("Sandi", meta={"password": "s"}))
+    newsroom.ok("import", newsroom.write("a.json", records))
+    posts = json.loads(newsroom.ok("export", "--format", "ghost").out)["db"][0]["data"]["posts"]
+    written = {post["title"]: (post["status"], post["visibility"]) for post in posts}
+    assert written["Public"] == ("published", "public")
+    assert written["Members"] == ("published", "members")
+    assert written["Paid"] == ("published", "paid")
+    assert written["Email"] == ("sent", "members")
+    for title in ("Password", "Internal", "Unlisted", "Sandi"):
+        assert written[title] == ("draft", "paid")
+    items = newsroom.ok("export", "--format", "wxr").out.split("<item>")[1:]
+    statuses = {
+        item.split("<title><![CDATA[")[1].split("]]")[0]: item.split("<wp:status>")[1].split("<")[0]
+        for item in items
+    }
+    public = {title for title, status in statuses.items() if status == "publish"}
+    assert public == {"Public", "Sandi"}
+    assert "<wp:post_password>s<" in next(item for item in items if "[Sandi]" in item)
+
+
+def test_pictures_mark_what_only_some_may_read(newsroom: Newsroom) -> None:
+    records = [write_record("Satu"), write_record("Dua", visibility="members")]
+    newsroom.ok("import", newsroom.write("a.json", records))
+    out = newsroom.ok("timeline").out
+    assert "Dua (members)" in out
+    assert "Satu (" not in out
+
+
 def test_an_unknown_visibility_is_reported(newsroom: Newsroom) -> None:
     path = newsroom.write("a.json", [write_record("Satu", visibility="entah")])
     result = newsroom.ok("import", "--report", "-", path)
