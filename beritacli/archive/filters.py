@@ -74,10 +74,7 @@ def build_condition(
     for name, values in (("author", chosen.author), ("slug", chosen.slug)):
         if values:
             parts.append(where(name).one_of(list(values)))
-    if chosen.visibility:
-        parts.append(_readable_by([check_visibility(one) for one in chosen.visibility]))
-    if chosen.source:
-        parts.append(_comes_from(chosen.source))
+    parts += _audience_and_origin(chosen)
     parts += _date_bounds(archive, chosen)
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
@@ -95,6 +92,14 @@ def _with_terms(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
         from beritacli.archive.tags import find_tag
 
         yield where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag])
+
+
+def _audience_and_origin(chosen: Filter) -> Iterator[QueryInstance]:
+    """Queries for whom articles are for, and where they came from."""
+    if chosen.visibility:
+        yield _readable_by([check_visibility(one) for one in chosen.visibility])
+    if chosen.source:
+        yield _comes_from(chosen.source)
 
 
 def _comes_from(names: Sequence[str]) -> QueryInstance:

@@ -40,8 +40,9 @@ def is_plainly_same(
     if has_slug:
         return _share(_count_all(one), _count_all(other)) >= _LEAST_WITH_SLUG
     bodies = _count(one.get("body")), _count(other.get("body"))
-    if not all(bodies):  # nothing is written over, and nothing tells them apart
-        return (one.get("title") or "") == (other.get("title") or "")
+    if not all(bodies):  # nothing is written over; but of a system's own post nothing is guessed
+        is_filling = not any(article.get("source") for article in (one, other))
+        return is_filling and (one.get("title") or "") == (other.get("title") or "")
     return is_same_text(*bodies)
 
 

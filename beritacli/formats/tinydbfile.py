@@ -58,11 +58,14 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
         message = "not an object of tables"
         raise FormatError(message)
     is_ours = OWN_STORE in tables or isinstance(tables.get("categories"), dict)
+    identity = _find_identity(tables) if is_ours else None
+    if identity is not None:
+        yield ArchiveEntry(identity)
     if OWN_STORE in tables:
-        identity = _find_identity(tables)
-        if identity is not None:
-            yield ArchiveEntry(identity)
-        tables = _resolve(tables, identity)
+        tables = _resolve(tables)
+    if identity is not None:
+        tables.pop("archive", None)
+        _note_archive(tables.get("articles"), identity)
     for table in OWN_LISTS if is_ours else ():
         yield from _read_own_table(table, tables.pop(table, {}))
     for table, documents in tables.items():
@@ -70,22 +73,31 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
 
 
 def write(dump: Dump, file: Sink) -> None:
-    """Write the tables categories, tags, stamps and articles, one document a line."""
+    """Write the tables of an export, one document a line."""
     before = "{\n"
+    count = 0
     for name in LISTS:
         file.write(f"{before}{dump_json(name)}: {{")
-        _write_documents(getattr(dump, name), file)
+        count = _write_documents(getattr(dump, name), file)
         before = "},\n"
+    rows = [*dump.removed]
+    # Of an archive without articles there is nothing that could be known again.
+    if dump.archive is not None and (count or rows):
+        for name, items in (("removed", rows), ("archive", [{"identity": dump.archive}])):
+            file.write(f"{before}{dump_json(name)}: {{")
+            _write_documents(items, file)
     file.write("}}\n")
 
 
-def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> None:
-    before = "\n"
+def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> int:
+    """Write the documents of a table; returns how many."""
+    before, number = "\n", 0
     for number, one in enumerate(items, 1):
         item = {name: value for name, value in one.items() if name != "archive"}
         key = item.get("id", number)
         file.write(f'{before} "{key}": {dump_json(item)}')
         before = ",\n"
+    return number
 
 
 def _read_own_table(name: str, table: Any) -> Iterator[Entry]:
@@ -116,7 +128,14 @@ def _find_identity(tables: Table) -> str | None:
     return next((one for one in rows if isinstance(one, str) and one), None)
 
 
-def _resolve(tables: Table, identity: str | None) -> Table:
+def _note_archive(articles: Any, identity: str) -> None:
+    """Say of each article whose its id is."""
+    for item in articles.values() if isinstance(articles, dict) else ():
+        if isinstance(item, dict):
+            item["archive"] = identity
+
+
+def _resolve(tables: Table) -> Table:
     """The tables of a store as an export has them: paths and slugs for ids, and no history."""
     categories, tags = _documents(tables, "categories"), _documents(tables, "tags")
     paths = {key: _find_path(categories, key) for key in categories}
@@ -125,8 +144,6 @@ def _resolve(tables: Table, identity: str | None) -> Table:
     for key, item in _documents(tables, "articles").items():
         shown = {name: value for name, value in item.items() if name not in _INTERNAL}
         shown["id"] = int(key) if re.fullmatch("[0-9]{1,18}", key) else key
-        if identity is not None:
-            shown["archive"] = identity
         shown["categories"] = _look_up(item.get("categories"), paths)
         shown["tags"] = _look_up(item.get("tags"), slugs)
         articles[key] = shown

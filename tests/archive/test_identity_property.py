@@ -31,7 +31,7 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
     for _ in range(draw(st.integers(1, 7))):
         record = {
             "title": draw(st.sampled_from(TITLES)),
-            "body": draw(st.sampled_from(BODIES)),
+            "body": draw(st.sampled_from(BODIES[1:])),
             "published_at": draw(st.sampled_from(DAYS)),
             "tags": draw(st.lists(st.sampled_from(["satu", "dua"]), max_size=2, unique=True)),
         }
@@ -41,6 +41,8 @@ def records(draw: st.DrawFn) -> list[dict[str, Any]]:
             number = str(draw(st.integers(1, 4)))
             kind, site = draw(st.sampled_from(KINDS)), draw(st.sampled_from(SITES[1:]))
             record["source"] = {"kind": kind, "uri": site, "id": number}
+            record["body"] = draw(st.sampled_from(BODIES))
+            texts = (record["title"], record["body"], record["published_at"])
             host = site.partition("://")[2].removeprefix("www.").rstrip("/")
             identity = (kind, host, number)
         # One article says one thing here: versions have an order, and the last one counts.
@@ -64,7 +66,7 @@ def state(room: Newsroom) -> list[Any]:
     return sorted(shown)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(records(), st.data())
 def test_any_split_and_order_gives_the_same_archive(
     given_records: list[dict[str, Any]], data: st.DataObject
