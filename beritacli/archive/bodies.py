@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.htmlbody import render_markdown, write_paragraphs
+from beritacli.formats.htmlbody import show_as_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+_MARKUP = r"<(?:/?[a-zA-Z][^<>]*|!--[^<>]*)>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);"
 
 
 def convert_body(body: str, before: str, after: str) -> str:
@@ -17,8 +19,22 @@ def convert_body(body: str, before: str, after: str) -> str:
         return body
     if before == "text" and after == "markdown":
         return escape_markdown(body)
-    as_html = _TO_HTML[before](body)
-    return _FROM_HTML[after](as_html)
+    return _FROM_HTML[after](show_as_html(body, before))
+
+
+def guess_format(body: str) -> str:
+    """Format of a body that somebody typed without naming one: text, unless it has HTML in it."""
+    return "html" if not body.strip() or re.search(_MARKUP, body) else "text"
+
+
+def format_after(document: Mapping[str, Any], body: str) -> str:
+    """Format of an article's new body that somebody typed without naming one.
+
+    An article that is not of the format that would be guessed was given its format, and keeps it.
+    """
+    before = str(document["body_format"])
+    is_guessed = not document["body"].strip() or guess_format(document["body"]) == before
+    return guess_format(body) if is_guessed and body.strip() else before
 
 
 def escape_markdown(text: str) -> str:
@@ -41,11 +57,6 @@ def _write_text(body: str) -> str:
     return str(convert(body, ConversionOptions(output_format="plain")).content)
 
 
-_TO_HTML: dict[str, Callable[[str], str]] = {
-    "html": str,
-    "markdown": render_markdown,
-    "text": write_paragraphs,
-}
 _FROM_HTML: dict[str, Callable[[str], str]] = {
     "html": str,
     "markdown": _write_markdown,

@@ -16,6 +16,7 @@ from beritacli.archive.articles import (
     read_articles,
     read_byline,
 )
+from beritacli.archive.bodies import format_after, guess_format
 from beritacli.archive.categories import CategoryTree
 from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
@@ -87,7 +88,7 @@ def add_article(
             "tags": find_or_make_tags(archive, change, draft.tags or ()),
             "excerpt": fields.get("excerpt", ""),
             "body": fields.get("body", ""),
-            "body_format": fields.get("body_format", "html"),
+            "body_format": fields.get("body_format") or guess_format(fields.get("body", "")),
             "created_at": now,
             "modified_at": now,
             "published_at": published_at,
@@ -145,6 +146,8 @@ def prepare_edit(
         after: dict[str, Any] = {**document, **fields}
         if fields.get("visibility", PASSWORD) != PASSWORD:
             after["meta"] = without_passwords(document["meta"])
+        if "body" in fields and "body_format" not in fields:
+            after["body_format"] = format_after(document, fields["body"])
         if draft.slug:
             after["slug"] = check_slug(archive, draft.slug, article=document.doc_id)
         after["categories"] = _changed_categories(archive, document, draft)

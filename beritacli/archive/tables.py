@@ -46,7 +46,21 @@ WORDS = {
     "stamps": ("stamp", "stamps"),
 }
 _MOST_READ = 4_000_000  # characters of a body: SQLite has all new words of a document in memory
-_MARKUP = re.compile(r"<[^<>]*>")
+# What no reader sees: comments, and elements with code or with stand-ins. These patterns read every
+# article that is written; without IGNORECASE they take a tenth of the time.
+_MAY_HIDE = re.compile(r"<(?:!--|[sS][cCtT]|[tT][eE]|[iI][fF]|[nN][oO])")
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|iframe|noscript)\b.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Tags inside of a word: «Ke<b>bakar</b>an» is one.
+_NAMES = (
+    "a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike"
+    "|strong|sub|sup|time|tt|u|var|wbr"
+)
+_TAG_NAMES = rf"/?(?:{_NAMES}|{_NAMES.upper()})(?:[\s/][^<>]*)?>"
+_INSIDE = re.compile(rf"<(?<=\w<){_TAG_NAMES}(?:<{_TAG_NAMES})*")
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
 def read_words(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -67,8 +81,10 @@ def read_words(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def read_html(text: str) -> str:
-    """The words of HTML: no tags, and entities as what they stand for."""
-    text = _MARKUP.sub(" ", text)
+    """The words of HTML: no tags or code, and entities as what they stand for."""
+    if _MAY_HIDE.search(text):
+        text = _HIDDEN.sub(" ", text)
+    text = _MARKUP.sub(" ", _INSIDE.sub("", text))
     if "&" in text:
         from html import unescape
 

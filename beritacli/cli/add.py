@@ -9,7 +9,7 @@ import typer
 
 from beritacli.archive.desk import add_article
 from beritacli.archive.errors import ConflictError, NotFoundError
-from beritacli.cli.drafts import read_draft, takes_draft
+from beritacli.cli.drafts import format_of_file, read_draft, takes_draft
 from beritacli.cli.options import DidFormat, Force, Porcelain
 from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
@@ -92,6 +92,9 @@ def _taking_defaults(session: Session, draft: dict[str, Any]) -> Iterator[None]:
         draft["categories"] = [category] if category else []
     if "byline" not in draft:
         draft["byline"] = session.prefer("byline")
+    has_own_format = "body_format" in draft or format_of_file(draft) is not None
+    if not has_own_format and (preferred := session.prefer("body_format")):
+        draft["body_format"] = preferred
     try:
         yield
     except (ConflictError, NotFoundError) as error:

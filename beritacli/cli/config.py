@@ -33,6 +33,7 @@ Of the archive, for all who use it:
 Your own, by the file of `config path`, or beritacli.toml beside the store:
   actor                 who makes the changes, for the history
   byline, category      of what `add` adds when none is given
+  body_format           of a body that is typed, instead of text or, with tags, html
   columns               of `list` on a terminal
   pager                 the program for long texts (in your own file alone)
   check.ignore          codes that `check` leaves out

@@ -23,7 +23,7 @@ _DRAFT_OPTIONS = {
         str | None,
         "body-format",
         "FORMAT",
-        "html, markdown or text; else by the name of FILE, else html.",
+        "html, markdown or text (default: by FILE's name or by tags in it).",
     ),
     "excerpt": make_option(str | None, "excerpt", "TEXT", "A summary."),
     "author": make_option(str | None, "author", "NAME", "The author's name."),
@@ -47,7 +47,11 @@ _EDIT_OPTIONS = {
 }
 # What a correction leaves as it is: where and since when readers find the article.
 _PLACE = ("slug", "status", "date", "visibility", "expires")
-_FORMATS_BY_SUFFIX = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+_FORMATS_BY_SUFFIX = {
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".html", ".htm"), "html"),
+    ".txt": "text",
+}
 
 
 def takes_draft(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,9 +96,14 @@ def read_draft(session: Session, given: Mapping[str, Any], **more: Any) -> Draft
         del values["body"]
     if path is not None:
         values["body"] = session.read_text(path)
-        suffix = PurePath(path).suffix.lower()
-        values.setdefault("body_format", _FORMATS_BY_SUFFIX.get(suffix))
+        values.setdefault("body_format", format_of_file(given))
     return Draft(**values)
+
+
+def format_of_file(given: Mapping[str, Any]) -> str | None:
+    """The format that the name of a file with the body says, if any."""
+    path = given.get("body_file")
+    return _FORMATS_BY_SUFFIX.get(PurePath(path).suffix.lower()) if path else None
 
 
 def check_one_article(given: Mapping[str, Any], words: Sequence[str] | None) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from beritacli.cli.session import Session
 
 _MOST_BYTES = 1024 * 1024
+_FORMAT_HINT = "Choose html, markdown or text."
 _MEND = "Mend it by: beritacli config edit"
 
 
@@ -33,6 +34,7 @@ PREFERENCES = {
     "actor": Preference("who makes the changes, for the history"),
     "byline": Preference("the initials of what `add` adds without --byline"),
     "category": Preference("the category of what `add` adds without --category"),
+    "body_format": Preference("the format of a body that `add` is given without --body-format"),
     "columns": Preference("the columns of `list` on a terminal", is_list=True),
     "pager": Preference("the program through which long texts are shown", is_own=True),
     "check.ignore": Preference("codes that `check` leaves out", is_list=True),
@@ -175,13 +177,17 @@ def _read_entry(path: Path, text: str, key: str, value: Any, *, is_own: bool) ->
 
 def _check_value(key: str, value: Any) -> Any:
     """The value, if it can be one. Raises UnreadableError."""
-    from beritacli.archive.articles import Article, read_byline
+    from beritacli.archive.articles import BODY_FORMATS, Article, read_byline
 
     if isinstance(value, str) and not value.isprintable():
         msg = f"The value of '{key}' holds a control character or a line end."
         raise UnreadableError(msg, "Take it out.")
     if key == "byline":
         read_byline(value)
+    elif key == "body_format":
+        if value and value not in BODY_FORMATS:
+            msg = f"Unknown body format '{value}'."
+            raise UnreadableError(msg, suggest(value, BODY_FORMATS, _FORMAT_HINT))
     elif key == "columns":
         known = ("date", *Article._fields)
         for name in value:

@@ -79,10 +79,8 @@ def _make_entry(parent: Any, article: Article, feed: Feed) -> None:
     if excerpt := article.get("excerpt"):
         is_html = "<" in excerpt or "&" in excerpt
         _add(entry, "summary", excerpt, type="html" if is_html else "text")
-    if article.get("body_format") == "text":
-        _add(entry, "content", article.get("body") or "", type="text")
-    else:
-        _add(entry, "content", body_as_html(article), type="html")
+    # Plain text, too: readers show `type="text"` as one paragraph.
+    _add(entry, "content", body_as_html(article), type="html")
     add_picture(entry, article)
     add_mark(entry, article)
 

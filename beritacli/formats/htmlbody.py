@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,11 +11,22 @@ if TYPE_CHECKING:
 
 
 def body_as_html(article: Mapping[str, Any]) -> str:
-    """The article's body as HTML: as it is, or made of its Markdown or plain text."""
-    body, body_format = str(article.get("body") or ""), article.get("body_format")
+    """The article's body as HTML for readers, see show_as_html."""
+    return show_as_html(str(article.get("body") or ""), str(article.get("body_format") or "html"))
+
+
+def show_as_html(body: str, body_format: str) -> str:
+    """A body as HTML in which its paragraphs show: of Markdown, text, or WordPress's classic form.
+
+    Other HTML is returned as it is.
+    """
     if body_format == "markdown":
         return render_markdown(body)
-    return write_paragraphs(body) if body_format == "text" else body
+    if body_format == "text":
+        return write_paragraphs(body)
+    from beritacli.formats.paragraphs import add_paragraphs
+
+    return add_paragraphs(body)
 
 
 def render_markdown(body: str, *, has_all_links: bool = False) -> str:
@@ -35,6 +47,6 @@ def _allow_any(url: str) -> bool:  # noqa: ARG001 - whatever it is
 
 
 def write_paragraphs(body: str) -> str:
-    """The paragraphs of a plain text as HTML."""
-    parts = (html.escape(part.strip(), quote=False) for part in body.split("\n\n"))
-    return "".join(f"<p>{part}</p>\n" for part in parts if part)
+    """The paragraphs of a plain text as HTML; blank lines separate them, and lines stay lines."""
+    parts = (html.escape(part.strip(), quote=False) for part in re.split(r"\n\s*\n", body))
+    return "".join("<p>" + part.replace("\n", "<br />\n") + "</p>\n" for part in parts if part)

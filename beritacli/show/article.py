@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.notices import notice_word, public_notices
+from beritacli.formats.htmlbody import show_as_html
 from beritacli.formats.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
@@ -93,7 +94,7 @@ def write_html(article: Article, notices: Sequence[str] = ()) -> str:
 
     from beritacli.archive.cleaning import clean_html
 
-    body = convert_body(article.body, article.body_format, "html")
+    body = show_as_html(article.body, article.body_format)
     title = html.escape(clean_line(article.title), quote=False)
     below = convert_body("\n\n".join(notices), "text", "html").strip()
     below = f"<aside>\n{below}\n</aside>\n" if notices else ""
@@ -107,7 +108,8 @@ def write_markdown(article: Article, notices: Sequence[str] = ()) -> str:
     """
     from beritacli.archive.cleaning import clean_html
 
-    body = clean_html(article.body) if article.body_format == "html" else article.body
+    is_html = article.body_format == "html"
+    body = clean_html(show_as_html(article.body, "html")) if is_html else article.body
     body = convert_body(body, article.body_format, "markdown")
     parts = [body.strip(), *(escape_markdown(notice) for notice in notices)]
     return f"# {escape_markdown(clean_line(article.title))}\n\n" + "\n\n".join(parts) + "\n"

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from beritacli.archive.markup import ODD_HTML
+from beritacli.formats.htmlbody import show_as_html
 
 _BLOCKS = {
     *("p", "div", "section", "article", "figure", "figcaption", "blockquote", "pre", "table"),
@@ -85,8 +86,9 @@ def _repair(body: str) -> str:
 def read_prose(body: str, body_format: str) -> list[str]:
     """The paragraphs of a body, in its order."""
     if body_format != "html":
-        parts = body.split("\n\n")
+        parts = re.split(r"\n\s*\n", body)
     else:
+        body = show_as_html(body, "html")
         reader = _Reader()
         reader.feed(_repair(body) if re.search(ODD_HTML, body) else body)
         reader.close()
