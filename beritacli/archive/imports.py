@@ -33,6 +33,8 @@ from beritacli.archive.missing import Missing
 from beritacli.archive.records import UNKNOWN_VISIBILITY, RecordError, Term
 from beritacli.archive.reports import Difference, FileReport, Rejection, Report
 from beritacli.archive.senders import remember_sender
+from beritacli.archive.slugs import keep_addresses
+from beritacli.archive.spool import Spool
 from beritacli.archive.statuses import hold_back, sort_date
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
@@ -113,6 +115,8 @@ class _Import:
         self._added: list[dict[str, Any] | Document] = []
         self._foreign: dict[int, dict[str, Any]] = {}  # records of other archives' own articles
         self._missing = Missing(archive, change)
+        # What the sources say that articles were once called, by the slug that they have here.
+        self._old_slugs: Spool[tuple[str, list[str]]] = Spool()
         self._file = FileReport("", "")
         self._number = -1
 
@@ -133,6 +137,7 @@ class _Import:
             self._on_progress(done)
         if self._options.on_missing is not None:
             self._missing.handle(reading, self._options, self._report)
+        self._keep_addresses()
         self._report.categories_added = self._terms.categories_added
         self._report.tags_added = self._terms.tags_added
 
@@ -297,6 +302,17 @@ class _Import:
             if not wanted["meta"].keys() & set(PASSWORD_KEYS):
                 wanted["meta"] = {**wanted["meta"], **ours}
 
+    def _keep_addresses(self) -> None:
+        """Keep the old slugs once all articles are there: a slug of today comes first."""
+        told = iter(self._old_slugs)
+        while batch := list(islice(told, _AT_ONCE)):
+            slugs = [slug for slug, _ in batch]
+            found = self._archive.articles.search(where("slug").one_of(slugs))
+            ids = {document["slug"]: document.doc_id for document in found}
+            pairs = ((old, ids.get(slug)) for slug, olds in batch for old in olds)
+            old = {slug: doc_id for slug, doc_id in pairs if doc_id is not None}
+            keep_addresses(self._change, self._archive, old)
+
     # Deciding and applying
 
     def _add(self, wanted: dict[str, Any]) -> None:
@@ -351,6 +367,8 @@ class _Import:
         differs = dict(compare(document, wanted))
         if differs:
             document["source_values"] = {name: theirs for name, (_, theirs) in differs.items()}
+        if old_slugs := wanted.get("old_slugs"):
+            self._old_slugs.append((document["slug"], old_slugs))
         self._revive_tags(document["tags"])
         return document
 
@@ -375,6 +393,8 @@ class _Import:
         if updates or internal:
             fields = {name: theirs for name, (_, theirs) in updates.items()}
             self._apply(document, fields, wanted, internal, by_source=by_source)
+        if old_slugs := wanted.get("old_slugs"):
+            self._old_slugs.append((updates.get("slug", (0, document["slug"]))[1], old_slugs))
 
     def _weigh(self, match: Match, document: Document, wanted: dict[str, Any]) -> Differences:
         """What differs, and what of it is to be taken as the options have it."""

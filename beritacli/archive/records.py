@@ -29,6 +29,7 @@ UNKNOWN_VISIBILITY = "unknown_visibility"  # of a record's fields: the word, for
 _LONGEST_WORD = 100
 _MAX_DEPTH = 50
 _LONGEST_SHOWN = 60
+_MOST_OLD_SLUGS = 1_000
 _MOST_TERMS = 10_000  # of one record
 
 
@@ -174,6 +175,13 @@ def _read_source(name: str, value: Any) -> dict[str, str | None] | None:
     }
 
 
+def _read_old_slugs(name: str, value: Any) -> list[str]:
+    """Slugs that the article had; those that can't be one are no address here."""
+    values = value if isinstance(value, list) else [value]
+    texts = (_read_text(name, one).strip().strip("/") for one in values[:_MOST_OLD_SLUGS])
+    return list(dict.fromkeys(one for one in texts if is_slug(one)))
+
+
 def _read_id(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LAST_ID:
         hint = f"An id is a whole number from 1 to {LAST_ID}; leave it out for a new one."
@@ -194,6 +202,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "body": _read_text,
     "body_format": _read_format,
     "image": _read_optional,
+    "old_slugs": _read_old_slugs,
     "source": _read_source,
     "archive": _read_optional,
 }

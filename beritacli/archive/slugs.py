@@ -81,6 +81,18 @@ def choose_number(
     return free
 
 
+def keep_addresses(change: Change, archive: Archive, old: Mapping[str, int]) -> None:
+    """Keep slugs that articles had elsewhere as old addresses of theirs: {slug: the article's id}.
+
+    A slug that another article has, or had when it was published, stays that article's.
+    """
+    has_slug = where("slug").one_of(list(old))
+    taken = {one["slug"] for one in archive.articles.search(has_slug)}
+    taken |= {one["slug"] for one in change.table("retired_slugs").search(has_slug)}
+    rows = [{"slug": slug, "article": doc_id} for slug, doc_id in old.items() if slug not in taken]
+    change.add_all("retired_slugs", rows)
+
+
 def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:
     """A slug that was given, free or the article's own. Raises RefusedError, ConflictError."""
     if not is_slug(slug):

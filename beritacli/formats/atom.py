@@ -34,4 +34,4 @@ def write(dump: Dump, file: Sink) -> None:
 
 def find_lost(article: Mapping[str, Any]) -> Iterable[str]:
     """Names of the article's fields of which Atom loses something."""
-    return find_lost_of_feed(article, ("html", "text"))
+    return find_lost_of_feed(article, ("html",))

@@ -17,6 +17,7 @@ from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, mak
 from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
+from beritacli.formats.oldaddresses import slug_for_source
 from beritacli.formats.ownmark import write_mark
 from beritacli.formats.visibility import PUBLIC
 
@@ -129,7 +130,7 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
         "id": key,
         "uuid": write_mark(article)["mark"],
         "title": (article.get("title") or "")[:LONGEST_TITLE],
-        "slug": article.get("slug"),
+        "slug": slug_for_source(article, "ghost"),
         "mobiledoc": dump_json(document),
         **({} if is_markdown else {"html": body}),
         "feature_image": article.get("image"),

@@ -29,6 +29,7 @@ from beritacli.formats.frontmatter import has_fences, split_front
 from beritacli.formats.frontyaml import FrontError
 from beritacli.formats.htmltext import is_html
 from beritacli.formats.names import is_markdown
+from beritacli.formats.oldaddresses import read_old_addresses
 from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ def _read_article(text: str, name: str) -> Entry:
         raw.update({"title": title} if title else {})
     raw.update({"body": body, "body_format": body_format})
     fields = article_fields(raw)
+    if old_slugs := read_old_addresses(data):
+        fields["old_slugs"] = old_slugs
     ends_with_link = _LINK_END.search(body, max(0, len(body) - 200)) is not None
     return Record(fields, "line 1", raw, "byline" not in fields and not ends_with_link)
 

@@ -20,6 +20,7 @@ from beritacli.formats.wxrnames import (
     JETPACK_ACCESS,
     JETPACK_WORDS,
     NUMBERS,
+    OLD_SLUG,
     OWN_KEY,
     SLUG_BEFORE_TRASH,
     STATUSES,
@@ -104,6 +105,8 @@ def _read_record(
     _take_source(parts, fields, channel)
     _take_extras(parts, meta)
     _take_restrictions(postmeta, fields, meta)
+    if old_slugs := postmeta.get(OLD_SLUG):
+        fields["old_slugs"] = old_slugs if isinstance(old_slugs, list) else [old_slugs]
     if postmeta:
         meta["postmeta"] = postmeta
     if comments := [_read_comment(one) for one in lists["wp:comment"]]:

@@ -64,6 +64,7 @@ NUMBERS = ("parent", "menu_order")
 OWN_KEY = "_beritacli"  # of the postmeta and termmeta that hold what WordPress has no field for
 THUMBNAIL = "_thumbnail_id"
 TRASHED_FROM = "_wp_trash_meta_status"
+OLD_SLUG = "_wp_old_slug"
 SLUG_BEFORE_TRASH = "_wp_desired_post_slug"
 # Custom fields of plugins: whom Jetpack's newsletter lets read, when PublishPress Future ends it.
 JETPACK_ACCESS = "_jetpack_newsletter_access"

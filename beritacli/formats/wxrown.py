@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from beritacli.formats import FormatError
 from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.wxrnames import OLD_SLUG
 from beritacli.formats.xmltext import escape_json
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ def pack_own(
     *,
     differs: Mapping[str, str],
     made: Sequence[str],
+    old_slugs: Sequence[str] = (),
 ) -> str:
     """The postmeta's value.
 
     meta: what of the article's meta stands nowhere else. differs: texts as a reader will have
     them, by the field in which they are not to the letter what the article has. made: names in
-    meta that the writer has filled and the article has not.
+    meta that the writer has filled and the article has not. old_slugs: likewise, of its postmeta.
     """
     own: dict[str, Any] = {name: article[name] for name in _PLAIN}
     own |= {name: article[name] for name in _LATER if article.get(name) not in {None, PUBLIC}}
@@ -52,6 +54,8 @@ def pack_own(
         own["exact"] = {name: [read, article[name]] for name, read in differs.items()}
     if made:
         own["made"] = made
+    if old_slugs:
+        own["old_slugs"] = old_slugs
     return escape_json(dump_json(own))
 
 
@@ -79,6 +83,8 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     made, meta = own.get("made"), fields.get("meta", {})
     for name in made if isinstance(made, list) else ():
         meta.pop(name, None)
+    if isinstance(own.get("old_slugs"), list):
+        _drop_old_slugs(meta, own["old_slugs"])
     if isinstance(own.get("meta"), dict):
         meta = {**own["meta"], **meta}
     fields["meta"] = meta
@@ -91,6 +97,19 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
         case [int(start), int(end)]:
             fields["body"] = fields["body"][:start] + fields["body"][end:]
     return False
+
+
+def _drop_old_slugs(meta: dict[str, Any], added: Sequence[str]) -> None:
+    """Take the old slugs that the writer added out of the postmeta again."""
+    postmeta = dict(meta.get("postmeta") or {})
+    given = postmeta.pop(OLD_SLUG, [])
+    left = [one for one in (given if isinstance(given, list) else [given]) if one not in added]
+    if left:
+        postmeta[OLD_SLUG] = left if len(left) > 1 else left[0]
+    if postmeta:
+        meta["postmeta"] = postmeta
+    else:
+        meta.pop("postmeta", None)
 
 
 def _sum(text: str) -> int:

@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from beritacli.formats.oldaddresses import slug_for_source
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrlists import Authors, Terms
 from beritacli.formats.wxrmeta import (
@@ -24,6 +25,7 @@ from beritacli.formats.wxrmeta import (
 from beritacli.formats.wxrnames import (
     NAMESPACES,
     NO_DATE,
+    OLD_SLUG,
     OWN_KEY,
     SLUG_BEFORE_TRASH,
     THUMBNAIL,
@@ -35,7 +37,7 @@ from beritacli.formats.wxrown import pack_own
 from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from beritacli.formats import Dump, Sink, Site
 
@@ -123,7 +125,10 @@ class _Items:
         differs = _find_differences(article, native)
         if status != article["status"]:
             differs["status"] = status
-        own_postmeta[OWN_KEY] = pack_own(article, rest, differs=differs, made=made)
+        old_slugs = _add_old_slugs(native, article.get("old_slugs") or ())
+        own_postmeta[OWN_KEY] = pack_own(
+            article, rest, differs=differs, made=made, old_slugs=old_slugs
+        )
         terms = [
             *(write_term("category", *self._terms.find_category(p)) for p in article["categories"]),
             *(write_term("post_tag", s, self._terms.find_tag(s)) for s in article["tags"]),
@@ -138,7 +143,7 @@ class _Items:
             "post_id": post_id,
             "modified": self._write_local(article["modified_at"]),
             "modified_gmt": _write_utc(article["modified_at"]),
-            "slug": write_cdata(article["slug"]),
+            "slug": write_cdata(slug_for_source(article, "wordpress")),
             "status": WRITTEN_STATUSES[status],
             "rest": "".join([*terms, write_postmeta(native, own_postmeta), write_comments(native)]),
         }
@@ -225,13 +230,26 @@ def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, 
         "body": clean_xml_text(article["body"]),
         "excerpt": clean_xml_text(article["excerpt"]),
         "slug": read_slug(
-            clean_xml_text(article["slug"]), article["status"], postmeta.get(SLUG_BEFORE_TRASH)
+            clean_xml_text(slug_for_source(article, "wordpress")),
+            article["status"],
+            postmeta.get(SLUG_BEFORE_TRASH),
         ),
     }
     for name in ("author", "image"):
         if article[name]:
             read[name] = clean_xml_text(article[name]).strip()
     return {name: text for name, text in read.items() if text != article[name]}
+
+
+def _add_old_slugs(native: dict[str, Any], old_slugs: Iterable[str]) -> list[str]:
+    """Put old slugs into the postmeta that is written; return those that were not there."""
+    postmeta = native.get("postmeta", {})
+    given = postmeta.get(OLD_SLUG) or []
+    given = given if isinstance(given, list) else [given]
+    added = [one for one in old_slugs if one not in given]
+    if added:
+        native["postmeta"] = {**postmeta, OLD_SLUG: [*given, *added]}
+    return added
 
 
 def _read_date(instant: str) -> datetime:
