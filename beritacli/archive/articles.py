@@ -35,6 +35,7 @@ class Article(NamedTuple):
     visibility: str
     byline: list[str]
     author: str | None
+    authors: list[dict[str, str | None]]
     categories: list[str]
     tags: list[str]
     excerpt: str
@@ -59,7 +60,11 @@ class Article(NamedTuple):
 _PLAIN_FIELDS = [
     field
     for field in Article._fields
-    if field not in {"id", "categories", "tags", "revision", "visibility", "expires_at", "meta"}
+    if field
+    not in {
+        *("id", "authors", "categories", "tags", "revision"),
+        *("visibility", "expires_at", "meta"),
+    }
 ]
 # The fields that a source has its own idea of. modified_at is bookkeeping.
 SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "source"}
@@ -98,6 +103,7 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
     try:
         return Article(
             id=document.doc_id,
+            authors=authors_of(document),
             categories=archive.categories.paths(document["categories"]),
             tags=[slugs[tag] for tag in document["tags"]],
             visibility=visibility_of(document),
@@ -110,6 +116,18 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
         msg = f"The store is damaged: article {document.doc_id} is not whole ({error})."
         hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
         raise StoreDamagedError(msg, hint) from error
+
+
+def authors_of(document: Mapping[str, Any]) -> list[dict[str, str | None]]:
+    """All authors of a stored article in their order: {name, login}; the first is its `author`.
+
+    `authors` is stored only where it says more than `author` and the login in the meta.
+    """
+    if authors := document.get("authors"):
+        return list(authors)
+    author, login = document["author"], document["meta"].get("author_login")
+    is_login = isinstance(login, str) and login not in {"", author}
+    return [{"name": author, "login": login if is_login else None}] if author else []
 
 
 def read_byline(text: str) -> list[str]:
@@ -165,6 +183,8 @@ def label(document: Document) -> str:
 
 def read_field(document: Mapping[str, Any], name: str) -> Any:
     """A field of a stored article, also one that articles of older versions lack."""
+    if name == "authors":
+        return authors_of(document)
     if name not in document:
         if name == "visibility":
             return visibility_of(document)
@@ -199,6 +219,10 @@ def change_fields(
     if "meta" in changed and "visibility" not in document:
         # Of an article from before the field, the old meta says who may read it.
         changed.setdefault("visibility", visibility_of(document))
+    if "author" in changed or "authors" in changed:
+        from beritacli.archive.authors import follow_authors
+
+        follow_authors(document, changed)
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
     later = {**document, **changed}
     after["date"] = sort_date(later)

@@ -45,7 +45,7 @@ def _or_none(is_one: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 # What the fields of a document may hold; an article's id is not in it.
 _ARTICLE: dict[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(set(Article._fields) - {"id"}, _is_text),
+    **dict.fromkeys(set(Article._fields) - {"id", "authors"}, _is_text),
     **dict.fromkeys(("author", "image"), _or_none(_is_text)),
     **dict.fromkeys(("created_at", "modified_at", "date"), _is_date),
     **dict.fromkeys(("published_at", "expires_at"), _or_none(_is_date)),

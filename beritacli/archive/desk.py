@@ -16,7 +16,6 @@ from beritacli.archive.articles import (
     read_articles,
     read_byline,
 )
-from beritacli.archive.bodies import format_after, guess_format
 from beritacli.archive.categories import CategoryTree
 from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
@@ -88,7 +87,7 @@ def add_article(
             "tags": find_or_make_tags(archive, change, draft.tags or ()),
             "excerpt": fields.get("excerpt", ""),
             "body": fields.get("body", ""),
-            "body_format": fields.get("body_format") or guess_format(fields.get("body", "")),
+            "body_format": _choose_format(fields),
             "created_at": now,
             "modified_at": now,
             "published_at": published_at,
@@ -147,6 +146,8 @@ def prepare_edit(
         if fields.get("visibility", PASSWORD) != PASSWORD:
             after["meta"] = without_passwords(document["meta"])
         if "body" in fields and "body_format" not in fields:
+            from beritacli.archive.bodies import format_after
+
             after["body_format"] = format_after(document, fields["body"])
         if draft.slug:
             after["slug"] = check_slug(archive, draft.slug, article=document.doc_id)
@@ -231,6 +232,15 @@ def _check_texts(draft: Draft) -> dict[str, Any]:
             raise UnreadableError(msg, f"There are: {', '.join(BODY_FORMATS)}.")
         fields["body_format"] = draft.body_format
     return fields
+
+
+def _choose_format(fields: dict[str, Any]) -> str:
+    """The format of a new body: the given one, else the one that its text has."""
+    if fields.get("body_format") or not fields.get("body"):
+        return fields.get("body_format") or "html"
+    from beritacli.archive.bodies import guess_format
+
+    return guess_format(fields["body"])
 
 
 def _category_ids(archive: Archive, paths: Sequence[str]) -> list[int]:

@@ -32,6 +32,7 @@ def dump_archive(
     puts_byline_back: bool = False,
     keeps_passwords: bool = False,
     body_format: str | None = None,
+    system: str | None = None,
 ) -> Dump:
     """What a filter means, or the whole archive, trash included; inside a snapshot.
 
@@ -41,6 +42,8 @@ def dump_archive(
     puts_byline_back: the format has no place for a byline but the end of the body.
     keeps_passwords: whether the meta of an article that readers need a password for has it.
     body_format: what bodies are converted to; None leaves them as they are.
+    system: the kind of source that the format belongs to, which gets its own slugs back; WordPress
+        has a place for old ones, too.
 
     Of a view of the past, what was public then and is not now is not public.
     """
@@ -57,6 +60,16 @@ def dump_archive(
         articles = take_public(articles, archive.now_as_text, left_out)
         if archive.present is not archive:
             articles = _take_still_public(archive.present, articles, left_out)
+    shown = (
+        _show(
+            article,
+            puts_byline_back=puts_byline_back,
+            body_format=body_format,
+            notices=_tell_readers(archive, article) if is_public else (),
+            identity=archive.identity,
+        )
+        for article in articles
+    )
     return Dump(
         categories=[
             {"path": category.path, "name": category.name, "placed": category.placed}
@@ -64,21 +77,21 @@ def dump_archive(
         ],
         tags=_tags(archive),
         stamps=_stamps(archive) if is_whole else [],
-        articles=(
-            _show(
-                article,
-                puts_byline_back=puts_byline_back,
-                body_format=body_format,
-                notices=_tell_readers(archive, article) if is_public else (),
-                identity=archive.identity,
-            )
-            for article in articles
-        ),
+        articles=_add_slugs(archive, shown, system) if system else shown,
         site=_describe_site(archive),
         left_out=left_out,
         archive=archive.identity,
         removed=list_removed(archive) if is_whole else (),
     )
+
+
+def _add_slugs(
+    archive: Archive, articles: Iterator[dict[str, Any]], system: str
+) -> Iterator[dict[str, Any]]:
+    from beritacli.archive.links import add_old_slugs, add_source_slugs
+
+    found = add_source_slugs(articles, system)
+    return add_old_slugs(archive, found) if system == "wordpress" else found
 
 
 def count_lost(

@@ -18,6 +18,7 @@ from beritacli.archive.spool import Spool
 from beritacli.archive.texts import check_text
 from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
 from beritacli.formats.addresses import site_key
+from beritacli.formats.authors import make_author
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wordpress import find_view, is_wordpress
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.senders import Sender
     from beritacli.formats import Entry
+    from beritacli.formats.authors import Author
 
 _LISTS = {"categories", "tags"}
 _PROGRESS_EVERY = 500
@@ -88,6 +90,16 @@ def _find_view(format_name: str, record: Record) -> str:
     if isinstance(record.raw, dict) and is_wordpress(record.raw):
         return find_view(record.raw)
     return ""
+
+
+def _name_authors(authors: list[Author], names: Mapping[str, str]) -> dict[str, Any]:
+    """Authors by the names that other parts of the file give for their logins."""
+    logins = [author["login"] or author["name"] or "" for author in authors]
+    named = [
+        make_author(names[login], login) if author["login"] is None else author
+        for author, login in zip(authors, logins, strict=True)
+    ]
+    return {"authors": named, "author": named[0]["name"]}
 
 
 def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
@@ -289,6 +301,10 @@ class Reading:
         for field, ids in record.refers.items():
             known = [self._known[key] for one in ids if (key := (field, uri, one)) in self._known]
             unknown = [one for one in ids if (field, uri, one) not in self._known]
+            if field == "authors":
+                names = {one: self._known.get((field, uri, one), one) for one in ids}
+                fields |= _name_authors(fields["authors"], names)
+                continue
             if known:
                 there = fields.get(field) or []
                 fields[field] = [*there, *known] if field in _LISTS else known[0]

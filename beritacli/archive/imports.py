@@ -14,6 +14,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
+from beritacli.archive.authors import settle_authors
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_batches import cut_batches
 from beritacli.archive.import_identity import SENDER, base_slug, imported_key
@@ -358,6 +359,7 @@ class _Import:
         document |= held
         if "slug" in wanted and document["slug"] != wanted["slug"]:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}
+        settle_authors(document, wanted.get("authors"))
         document["date"] = sort_date(document)
         document["imported_as"] = imported_key(wanted)
         if (sender := wanted.get("sender")) and not document["source"]:

@@ -38,3 +38,20 @@ def add_old_slugs(archive: Archive, articles: Iterable[dict[str, Any]]) -> Itera
             old[row["article"]].append(row["slug"])
         for one in batch:
             yield {**one, "old_slugs": sorted(set(old[one["id"]]) - {one["slug"]})}
+
+
+def add_source_slugs(articles: Iterable[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:
+    """Yield articles; those of a system with `source_slug`, if that gave another slug than ours."""
+    for one in articles:
+        source, given = one["source"] or {}, one["meta"].get("slug_as_given")
+        is_given = source.get("kind") == kind and isinstance(given, str) and given.strip()
+        yield {**one, "source_slug": given} if is_given and _is_made(one["slug"], given) else one
+
+
+def _is_made(slug: str, given: str) -> bool:
+    """Whether a slug was made of one that was not valid, or that another article had."""
+    from beritacli.language.slugs import number_slug, repair_slug
+
+    made, number = repair_slug(given, fallback="artikel"), slug.rpartition("-")[2]
+    is_number = number.isascii() and number.isdigit()
+    return slug == made or (is_number and number_slug(made, int(number)) == slug)

@@ -14,6 +14,7 @@ from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import check_text, check_title
 from beritacli.archive.visibility import guess_visibility
 from beritacli.formats import DATES
+from beritacli.formats.authors import Author, read_authors
 from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
@@ -30,6 +31,7 @@ _LONGEST_WORD = 100
 _MAX_DEPTH = 50
 _LONGEST_SHOWN = 60
 _MOST_OLD_SLUGS = 1_000
+_MOST_AUTHORS = 1_000
 _MOST_TERMS = 10_000  # of one record
 
 
@@ -74,6 +76,7 @@ def normalise(
     clean["meta"] = _read_meta(fields.get("meta"))
     _read_visibility(clean, fields.get("visibility"))
     _hold_until(archive, clean, fields.get("not_before"))
+    _settle_author(clean)
     _repair_slug(clean)
     if lifts_byline and "byline" not in clean:
         _lift_byline(clean)
@@ -182,6 +185,25 @@ def _read_old_slugs(name: str, value: Any) -> list[str]:
     return list(dict.fromkeys(one for one in texts if is_slug(one)))
 
 
+def _read_authors(name: str, value: Any) -> list[Author]:
+    authors, _ = read_authors(value)
+    if len(authors) > _MOST_AUTHORS:
+        reason = f"It names {len(authors):,} authors; at most {_MOST_AUTHORS:,} are taken."
+        raise RecordError(name, reason, "Leave those who wrote the article.")
+    texts = (text for author in authors for text in author.values())
+    if any(text and _read_text(name, text) != text for text in texts):
+        raise RecordError(name, "A name holds a character that no text can.", "Take it out.")
+    return authors
+
+
+def _settle_author(clean: dict[str, Any]) -> None:
+    """Have the first of several authors as the author."""
+    if authors := clean.get("authors"):
+        clean["author"] = authors[0]["name"]
+    else:
+        clean.pop("authors", None)
+
+
 def _read_id(name: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LAST_ID:
         hint = f"An id is a whole number from 1 to {LAST_ID}; leave it out for a new one."
@@ -196,6 +218,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "status": _read_status,
     "byline": _read_byline,
     "author": _read_optional,
+    "authors": _read_authors,
     "categories": _read_terms,
     "tags": _read_terms,
     "excerpt": _read_text,

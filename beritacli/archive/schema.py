@@ -32,6 +32,11 @@ def article_schema() -> dict[str, Any]:
         "required": ["kind", "uri", "id"],
         "description": "Where it came from: the system, its site, and its own id there.",
     }
+    author = {
+        "type": "object",
+        "properties": {"name": _TEXT, "login": _OPTIONAL},
+        "required": ["name", "login"],
+    }
     properties: dict[str, Any] = {
         "id": {"type": "integer", "minimum": 1, "description": "Never given twice."},
         "slug": _describe(_TEXT, "Unique in the archive."),
@@ -42,7 +47,8 @@ def article_schema() -> dict[str, Any]:
             "description": "Who may read it once it is published.",
         },
         "byline": _describe(_TEXTS, "Initials of the desk, lower-case, in order."),
-        "author": _OPTIONAL,
+        "author": _describe(_OPTIONAL, "The name of the first of `authors`."),
+        "authors": {"type": "array", "items": author},
         "categories": _describe(_TEXTS, "Paths of slugs."),
         "tags": _describe(_TEXTS, "Slugs."),
         "excerpt": _TEXT,

@@ -82,6 +82,7 @@ def revert_articles(
         before = read_revision(archive, str(now.doc_id), revision)
         draft = _make_draft(archive, now, before, revision)
         fields = prepare_edit(archive, draft, force=force)(change, now)
+        fields["authors"] = before.authors
         fields["meta"] = with_notices_of(fields["meta"], before.meta)
         return change_fields(change, now, fields)
 

@@ -149,19 +149,15 @@ class _Target(NamedTuple):
     def dump(self, archive: Archive, chosen: Filter) -> Dump:
         """What is written; the articles can be read once."""
         written = FORMATS[self.format_name]
-        dump = dump_archive(
+        return dump_archive(
             archive,
             chosen,
             is_public=self.is_public,
             puts_byline_back=written.puts_byline_back,
             keeps_passwords=written.keeps_passwords,
             body_format=self.body_format,
+            system=written.system,
         )
-        if self.format_name != "wxr":
-            return dump
-        from beritacli.archive.links import add_old_slugs
-
-        return dump._replace(articles=add_old_slugs(archive, dump.articles))
 
     def finish(self, archive: Archive, dump: Dump) -> Dump:
         """The dump as it is written: with old addresses in a folder, and clean for readers."""

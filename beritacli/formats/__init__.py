@@ -221,6 +221,7 @@ class Format(NamedTuple):
     is_public: whether it is for everybody to read: only what is public now, and clean.
     puts_byline_back: whether it has no place for a byline but the end of the body.
     keeps_passwords: whether a password that readers need goes into it.
+    system: the kind of source whose own format it is, if any.
     """
 
     module: str
@@ -230,6 +231,7 @@ class Format(NamedTuple):
     is_public: bool = False
     puts_byline_back: bool = False
     keeps_passwords: bool = False
+    system: str | None = None
 
 
 # By name, in the order in which detection asks them.
@@ -242,6 +244,7 @@ FORMATS: dict[str, Format] = {
         suffixes=(".wxr", ".xml"),
         puts_byline_back=True,
         keeps_passwords=True,
+        system="wordpress",
     ),
     "wordpress": Format("wordpressjson", reads=True, writes=None),
     "ndjson": Format(
@@ -257,7 +260,7 @@ FORMATS: dict[str, Format] = {
     "jsonfeed": Format(
         "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True
     ),
-    "ghost": Format("ghost", reads=True, writes="text", puts_byline_back=True),
+    "ghost": Format("ghost", reads=True, writes="text", puts_byline_back=True, system="ghost"),
     "rss": Format(
         "rss", reads=True, writes="text", suffixes=(".rss",), is_public=True, puts_byline_back=True
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from beritacli.formats.authors import list_authors
 from beritacli.formats.feedentry import CATEGORY_SCHEME, TAG_SCHEME
 from beritacli.formats.feedxml import (
     ATOM,
@@ -67,8 +68,8 @@ def _make_entry(parent: Any, article: Article, feed: Feed) -> None:
     _add(entry, "updated", article.get("modified_at") or published or NEVER)
     if published:
         _add(entry, "published", published)
-    if author := article.get("author"):
-        _add(_add(entry, "author"), "name", author)
+    for author in list_authors(article):
+        _add(_add(entry, "author"), "name", author["name"])
     if link := feed.link_of(article):
         _add(entry, "link", href=link, rel="alternate", type="text/html")
     for path in article.get("categories") or ():

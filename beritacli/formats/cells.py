@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LISTS = ("byline", "categories", "tags")
 NUMBERS = ("id", "revision")
-OBJECTS = ("source", "meta")
+OBJECTS = ("source", "meta", "authors")
 
 _JOIN = "; "
 _MOST_DIGITS = 18  # of any id; longer words stay text, for the archive to judge
@@ -25,7 +25,13 @@ def flatten(value: Any) -> str:
         return ""
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return _JOIN.join(value)
+    if isinstance(value, list) and value and all(_is_named(one) for one in value):
+        return _JOIN.join(one["name"] for one in value)
     return value if isinstance(value, str) else dump_json(value)
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
 
 
 def write_cell(name: str, value: Any, zone: ZoneInfo) -> str:
@@ -35,6 +41,8 @@ def write_cell(name: str, value: Any, zone: ZoneInfo) -> str:
     if name in LISTS:
         joined = flatten(value)
         return joined if _split(joined) == value else dump_json(value)
+    if name in OBJECTS:
+        return dump_json(value)
     return localise(value, zone) if name in DATES else flatten(value)
 
 
@@ -48,8 +56,8 @@ def read_cell(name: str, text: str) -> Any:
 
 
 def read_object(text: str) -> Any:
-    """A cell's JSON object, or the text itself where it is none."""
-    if not text.startswith("{"):
+    """A cell's JSON object or list, or the text itself where it is none."""
+    if not text.startswith(("{", "[")):
         return text
     try:
         return load_json(text)

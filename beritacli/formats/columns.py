@@ -10,8 +10,8 @@ from beritacli.formats.fields import OTHER_NAMES
 
 # Of what we write; `date` is of lists. A table of these alone is ours, with our escapes in it.
 COLUMNS = (
-    *("id", "slug", "title", "status", "visibility", "byline", "author", "categories", "tags"),
-    *("excerpt", "body", "body_format", "created_at", "modified_at", "published_at"),
+    *("id", "slug", "title", "status", "visibility", "byline", "author", "authors", "categories"),
+    *("tags", "excerpt", "body", "body_format", "created_at", "modified_at", "published_at"),
     *("expires_at", "image", "source", "meta", "revision", "archive"),
 )
 _OWN = frozenset((*COLUMNS, "date"))

@@ -20,6 +20,7 @@ from beritacli.formats.addresses import (
     host_key,
     unescape_id,
 )
+from beritacli.formats.authors import read_authors
 from beritacli.formats.feedblogger import (
     KIND_SCHEME,
     LABELS,
@@ -75,8 +76,7 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
     if status in UNDATED and (written := fields.pop("published_at", None)):
         fields["created_at"] = written
     fields |= _read_terms(entry.get("tags") or ())
-    author = _read_author(entry, feed)
-    fields |= {"author": author} if author else {}
+    fields |= _read_authors(entry, feed)
     meta = _read_meta(entry, feed)
     meta |= {"type": kind} if kind != "post" else {}
     meta |= {"trashed_from": "published"} if status == "trash" else {}
@@ -185,6 +185,16 @@ def _read_terms(tags: Iterable[Any]) -> dict[str, list[Any]]:
 
 def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
+
+
+def _read_authors(entry: Any, feed: Any) -> dict[str, Any]:
+    """All authors that the entry names; else the one that is known."""
+    named = [{"name": one.get("name")} for one in entry.get("authors") or () if one.get("name")]
+    author = _read_author(entry, feed)
+    if author is None:
+        return {}
+    authors, _ = read_authors(named if len(named) > 1 else author)
+    return {"author": authors[0]["name"], "authors": authors} if authors else {}
 
 
 def _read_author(entry: Any, feed: Any) -> str | None:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from beritacli.formats import wordpress
+from beritacli.formats.authors import read_authors
 from beritacli.formats.restrictions import apply_restrictions, take_restrictions
 from beritacli.formats.terms import read_terms
 from beritacli.formats.visibility import restrict
@@ -22,6 +23,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "visibility": (),
     "byline": ("inisial", "paraf"),
     "author": ("penulis", "creator"),
+    "authors": (),
     "categories": ("category", "kategori", "section"),
     "tags": ("tag", "keywords", "label"),
     "excerpt": ("custom_excerpt", "summary", "ringkasan", "description"),
@@ -73,6 +75,10 @@ def _is_plain(raw: dict[str, Any]) -> bool:
         if key in OTHER_NAMES:
             is_texts = kind is list and all(type(one) is str for one in value)
             is_text = (kind is str or value is None) and key not in _TAXONOMIES
+            if key == "authors":
+                if not (is_own and kind is list):
+                    return False
+                continue
             if not (is_text or is_texts or (key == "revision" and kind is int)):
                 return False
         elif not (is_ours and (key in _OWN_KEYS or kind is _OWN_OBJECTS.get(key))):
@@ -114,6 +120,8 @@ def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
         if name == "body" and "body_format" not in raw:
             body_format = "html" if wordpress.is_wrapped(raw[key]) else _BODY_FORMATS.get(key)
             fields.update({"body_format": body_format} if body_format else {})
+    if fields.get("authors"):
+        fields.setdefault("author", fields["authors"][0]["name"])
     if "image" not in fields and (image := wordpress.find_image(embedded)):
         fields["image"] = image
     _fill_meta(fields, meta, rest, is_given="meta" in raw)
@@ -174,6 +182,9 @@ def _read_value(name: str, key: str, value: object, embedded: object) -> tuple[A
         return read_terms(value, wordpress.find_terms(embedded, _TAXONOMIES[name]))
     if name == "author":
         return _read_author(value, embedded)
+    if name == "authors":
+        authors, left = read_authors(value)
+        return (authors or None), left
     if name == "title":
         return wordpress.unwrap(value, is_plain=True), None
     value = wordpress.unwrap(value)

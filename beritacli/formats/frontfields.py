@@ -154,15 +154,9 @@ def _read_term(item: Any) -> Any:
 
 
 def _read_authors(raw: dict[str, Any]) -> None:
-    given = raw.get("authors", raw.get("author"))
-    if isinstance(given, list) and given and all(isinstance(one, str) for one in given):
-        raw["author"] = ", ".join(given)
-    elif isinstance(given, str):
-        raw["author"] = given
-    else:
-        return
-    if not isinstance(given, list) or len(given) == 1:
-        raw.pop("authors", None)
+    """The authors under one name, whichever of the two the front matter has; a list is several."""
+    if raw.get("authors") in (None, "", []) and isinstance(raw.get("author"), list | dict):
+        raw["authors"] = raw.pop("author")
 
 
 def _read_name(raw: dict[str, Any], path: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, Entry, FormatError, LeftOut, Record, TagEntry
 from beritacli.formats.addresses import find_site
+from beritacli.formats.authors import make_author
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.feedlost import has_lost_meta
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
@@ -137,7 +138,7 @@ class _Site:
             meta["ghost_status"] = status
         _take_body(post, fields, meta)
         self._take_tags(post, key, fields, meta)
-        self._take_authors(post, key, fields, meta)
+        self._take_authors(post, key, fields)
         if post.get("page") or post.get("type") == "page":
             meta["type"] = "page"
         if key:
@@ -163,17 +164,19 @@ class _Site:
         if internal:
             meta["internal_tags"] = internal
 
-    def _take_authors(self, post: Row, key: str, fields: Row, meta: Row) -> None:
-        """The first author's name; all of their names where they are several."""
+    def _take_authors(self, post: Row, key: str, fields: Row) -> None:
+        """The authors in their order."""
         own = [post.get("primary_author"), post.get("author"), *_rows(post.get("authors"))]
         ids = self._authors_of.get(key) or [str(post.get("author_id"))]
         users = [self._users[one] for one in ids if one in self._users]
         holders = [_flatten(one) for one in own if isinstance(one, dict)] or users
-        names = list(dict.fromkeys(name for one in holders if (name := _text(one, "name"))))
-        if names:
-            fields["author"] = names[0]
-        if len(names) > 1:
-            meta["authors"] = names
+        known = {
+            name: make_author(name, _text(one, "slug"))
+            for one in holders
+            if (name := _text(one, "name"))
+        }
+        if authors := list(known.values()):
+            fields |= {"author": authors[0]["name"], "authors": authors}
 
 
 def _is_internal(tag: Row) -> bool:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
+from beritacli.formats.authors import list_authors
 from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
 from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
-from beritacli.formats.oldaddresses import slug_for_source
 from beritacli.formats.ownmark import write_mark
 from beritacli.formats.visibility import PUBLIC
 
@@ -71,14 +71,18 @@ class _Users:
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
+        self._slugs: set[str] = set()
         self.rows: list[dict[str, Any]] = []
 
-    def find_id(self, name: str) -> str:
-        """Id of the user of this name."""
+    def find_id(self, name: str, login: str | None = None) -> str:
+        """Id of the user of this name; the login is the slug where it can be."""
         if name not in self._ids:
             number = len(self._ids) + 1
             self._ids[name] = make_id(_USERS, number)
             slug = f"{slugify(name)[:150] or 'penulis'}-{number}"
+            if login and login not in self._slugs and slugify(login) == login:
+                slug = login
+            self._slugs.add(slug)
             # An address has to be there; nobody can be reached under one in .invalid (RFC 2606).
             row = {
                 "name": name[:_LONGEST_NAME],
@@ -130,7 +134,7 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
         "id": key,
         "uuid": write_mark(article)["mark"],
         "title": (article.get("title") or "")[:LONGEST_TITLE],
-        "slug": slug_for_source(article, "ghost"),
+        "slug": article.get("source_slug") or article.get("slug"),
         "mobiledoc": dump_json(document),
         **({} if is_markdown else {"html": body}),
         "feature_image": article.get("image"),
@@ -165,8 +169,9 @@ def _pair_tags(post: str, article: dict[str, Any], tags: _Tags) -> Iterator[dict
 
 
 def _pair_authors(post: str, article: dict[str, Any], users: _Users) -> Iterator[dict[str, Any]]:
-    if author := article.get("author"):
-        yield {"post_id": post, "author_id": users.find_id(author), "sort_order": 0}
+    for order, author in enumerate(list_authors(article)):
+        user = users.find_id(author["name"] or "", author["login"])
+        yield {"post_id": post, "author_id": user, "sort_order": order}
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], spool: Any) -> None:

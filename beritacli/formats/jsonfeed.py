@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Broken, Dump, Entry, FormatError, Record
 from beritacli.formats.addresses import address_key
+from beritacli.formats.authors import list_authors, read_authors
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.feedlost import find_lost_of_feed
 from beritacli.formats.fields import article_fields
@@ -100,7 +101,7 @@ def _make_item(
         "image": article.get("image"),
         "date_published": article.get("published_at"),
         "date_modified": article.get("modified_at"),
-        "authors": [{"name": article["author"]}] if article.get("author") else None,
+        "authors": [{"name": one["name"]} for one in list_authors(article)] or None,
         "tags": list(dict.fromkeys(shown)),
         _OURS: {
             **write_mark(article),
@@ -160,11 +161,11 @@ def _read_item(item: dict[str, Any], feed: dict[str, Any], place: str) -> Record
 def _take_authors(
     item: dict[str, Any], feed: dict[str, Any], fields: dict[str, Any], meta: dict[str, Any]
 ) -> None:
-    """The first author's name, and all that is said of them; the feed's where the item has none."""
+    """The authors, and all that is said of them; the feed's where the item has none."""
     own = _list_authors(item)
-    names = [one["name"] for one in own or _list_authors(feed) if isinstance(one.get("name"), str)]
-    if names:
-        fields["author"] = names[0]
+    authors, _ = read_authors([{"name": one.get("name")} for one in own or _list_authors(feed)])
+    if authors:
+        fields |= {"author": authors[0]["name"], "authors": authors}
     if len(own) > 1 or any(one.keys() - {"name"} for one in own):
         meta["authors"] = own
 

@@ -1,11 +1,9 @@
-"""Slugs of old addresses: what a source says that an article was once found by, and gave it now."""
+"""Old addresses of an article as front matter has them, which may be no valid slugs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from beritacli.language.slugs import is_slug, number_slug, repair_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,25 +17,7 @@ def read_old_addresses(data: Mapping[str, Any]) -> list[str]:
     """Slugs of the addresses that front matter sends on to a page, each once."""
     values = [value for name in _NAMES for value in _list(data.get(name))]
     slugs = (_slug_of(value) for value in values if isinstance(value, str))
-    return list(dict.fromkeys(slug for slug in slugs if slug and is_slug(slug)))
-
-
-def slug_for_source(article: Mapping[str, Any], kind: str) -> str:
-    """The slug with which an article goes back to the system that it came from.
-
-    That is the one which the system gave, where ours was made of it: another article has it here,
-    or it is not valid.
-    """
-    slug = str(article["slug"])
-    source, given = article.get("source") or {}, (article.get("meta") or {}).get("slug_as_given")
-    if source.get("kind") != kind or not isinstance(given, str) or not given.strip():
-        return slug
-    made = repair_slug(given, fallback="artikel")
-    number = slug.rpartition("-")[2]
-    is_made = slug == made or (
-        number.isascii() and number.isdigit() and number_slug(made, int(number)) == slug
-    )
-    return given if is_made else slug
+    return list(dict.fromkeys(slug for slug in slugs if slug))
 
 
 def _list(value: object) -> Iterable[object]:

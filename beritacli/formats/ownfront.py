@@ -36,8 +36,8 @@ _FRONT = {
     "image": "image",
 }
 _REST = (
-    *("id", "status", "visibility", "body_format", "created_at", "expires_at", "source", "meta"),
-    *("revision", "archive"),
+    *("id", "status", "visibility", "authors", "body_format", "created_at", "expires_at", "source"),
+    *("meta", "revision", "archive"),
 )
 _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"

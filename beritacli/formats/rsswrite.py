@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from beritacli.formats.authors import list_authors
 from beritacli.formats.feedxml import (
     ATOM,
     MEDIA,
@@ -73,8 +74,8 @@ def _make_item(channel: Any, article: Article, feed: Feed) -> None:
         add(item, "pubDate", _to_rfc822(article["published_at"]))
     if article.get("modified_at"):
         add(item, f"{{{ATOM}}}updated", article["modified_at"])
-    if article.get("author"):
-        add(item, f"{{{DUBLIN}}}creator", article["author"])
+    for author in list_authors(article):
+        add(item, f"{{{DUBLIN}}}creator", author["name"])
     for path in article.get("categories") or ():
         add(item, "category", path, domain="category")
     for slug in article.get("tags") or ():

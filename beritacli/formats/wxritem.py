@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Broken, FormatError, Known, LeftOut, Record
 from beritacli.formats.addresses import address_key, host_key, unescape_id
+from beritacli.formats.authors import make_author
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
     ARTICLE_TYPES,
@@ -17,6 +18,8 @@ from beritacli.formats.wxrnames import (
     EXPIRY,
     EXPIRY_STATUS,
     EXTRAS,
+    GUEST,
+    GUEST_PREFIX,
     JETPACK_ACCESS,
     JETPACK_WORDS,
     NUMBERS,
@@ -62,6 +65,8 @@ def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry
     postmeta = _read_meta(lists["wp:postmeta"])
     if kind == "attachment":
         yield from _read_attachment(parts, postmeta, channel)
+    if kind == GUEST:
+        yield from _read_guest(parts, postmeta, channel)
     if kind in ARTICLE_TYPES:
         yield _read_record(parts, lists, postmeta, channel, f"item {number}")
     elif not (kind == "attachment" and OWN_KEY in postmeta):
@@ -102,6 +107,7 @@ def _read_record(
     _take_author(parts, fields, meta, channel)
     _take_terms(lists["category"], fields, meta, channel)
     refers = _take_image(postmeta, fields, channel)
+    refers |= _take_authors(fields, meta, channel)
     _take_source(parts, fields, channel)
     _take_extras(parts, meta)
     _take_restrictions(postmeta, fields, meta)
@@ -114,7 +120,9 @@ def _read_record(
     if meta:
         fields["meta"] = meta
     lifts_byline = apply_own(own, fields) if own is not None else True
-    raw = {**fields, "featured_media": int(refers["image"][0])} if refers else dict(fields)
+    raw = dict(fields)
+    if "image" in refers:
+        raw["featured_media"] = int(refers["image"][0])
     return Record(fields, place, raw, lifts_byline, refers)
 
 
@@ -240,6 +248,45 @@ def _take_author(
         fields["author"] = channel.authors.get(login, login)
         if fields["author"] != login:
             meta["author_login"] = login
+
+
+def _take_authors(
+    fields: dict[str, Any], meta: dict[str, Any], channel: Channel
+) -> dict[str, list[str]]:
+    """Take all authors: the terms by which the plugin Co-Authors Plus names them, else the one.
+
+    Its guest authors are items of their own, which may stand below.
+    """
+    logins = [login for one in meta.get("terms", {}).get("author", ()) if (login := _login_of(one))]
+    if not logins:
+        if author := fields.get("author"):
+            fields["authors"] = [make_author(author, meta.get("author_login"))]
+        return {}
+    authors = [make_author(channel.authors.get(login, login), login) for login in logins]
+    fields |= {"authors": authors, "author": authors[0]["name"]}
+    meta.pop("author_login", None)
+    if authors[0]["login"]:
+        meta["author_login"] = logins[0]
+    is_known = all(login in channel.authors for login in logins)
+    return {} if is_known else {"authors": logins}
+
+
+def _login_of(term: Any) -> str:
+    """The login in a term of Co-Authors Plus, whose slug has a prefix before it."""
+    name, slug = (term["name"], term["slug"]) if isinstance(term, dict) else (term, term)
+    return str(name or slug.removeprefix(GUEST_PREFIX))
+
+
+def _read_guest(
+    parts: dict[str, str], postmeta: dict[str, Any], channel: Channel
+) -> Iterator[Entry]:
+    """Yield what is known of a guest author, under the names by which articles may refer to it."""
+    name = str(postmeta.get("cap-display_name") or parts.get("title", "")).strip()
+    nicename = parts.get("wp:post_name", "").strip().removeprefix(GUEST_PREFIX)
+    for login in dict.fromkeys([nicename, str(postmeta.get("cap-user_login") or "").strip()]):
+        if name and login:
+            channel.authors.setdefault(login, name)
+            yield Known("authors", channel.uri, login, name)
 
 
 def _take_terms(

@@ -33,6 +33,8 @@ UNDATED = ("draft", "pending", "trash")
 NO_DATE = "0000-00-00 00:00:00"
 
 ARTICLE_TYPES = ("post", "page")
+# Of the plugin Co-Authors Plus: items for authors without a login, and how slugs of authors begin.
+GUEST, GUEST_PREFIX = "guest-author", "cap-"
 # What a post has besides, by the name that the REST API has for it, where WXR has an element.
 EXTRAS = {
     "link": "link",

@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import FormatError
+from beritacli.formats.authors import list_authors, read_authors
 from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrnames import OLD_SLUG
@@ -33,12 +34,14 @@ def pack_own(
     differs: Mapping[str, str],
     made: Sequence[str],
     old_slugs: Sequence[str] = (),
+    authors: Sequence[Any] | None = None,
 ) -> str:
     """The postmeta's value.
 
     meta: what of the article's meta stands nowhere else. differs: texts as a reader will have
     them, by the field in which they are not to the letter what the article has. made: names in
     meta that the writer has filled and the article has not. old_slugs: likewise, of its postmeta.
+    authors: the terms for authors that the article has, where the writer has put others.
     """
     own: dict[str, Any] = {name: article[name] for name in _PLAIN}
     own |= {name: article[name] for name in _LATER if article.get(name) not in {None, PUBLIC}}
@@ -56,6 +59,10 @@ def pack_own(
         own["made"] = made
     if old_slugs:
         own["old_slugs"] = old_slugs
+    if authors is not None:
+        own["author_terms"] = authors
+    if list_authors(article) != list_authors({"author": article["author"]}):
+        own["authors"] = article["authors"]
     return escape_json(dump_json(own))
 
 
@@ -83,6 +90,7 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     made, meta = own.get("made"), fields.get("meta", {})
     for name in made if isinstance(made, list) else ():
         meta.pop(name, None)
+    _restore_authors(own, fields, meta)
     if isinstance(own.get("old_slugs"), list):
         _drop_old_slugs(meta, own["old_slugs"])
     if isinstance(own.get("meta"), dict):
@@ -97,6 +105,19 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
         case [int(start), int(end)]:
             fields["body"] = fields["body"][:start] + fields["body"][end:]
     return False
+
+
+def _restore_authors(own: dict[str, Any], fields: dict[str, Any], meta: dict[str, Any]) -> None:
+    """The authors as the article had them, if the first is still the same."""
+    fields.pop("authors", None)
+    authors, _ = read_authors(own.get("authors"))
+    if authors and authors[0]["name"] == fields.get("author"):
+        fields["authors"] = authors
+    if isinstance(given := own.get("author_terms"), list):
+        terms = dict(meta.pop("terms", None) or {})
+        terms.pop("author", None)
+        if terms | ({"author": given} if given else {}):
+            meta["terms"] = terms | ({"author": given} if given else {})
 
 
 def _drop_old_slugs(meta: dict[str, Any], added: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from beritacli.formats.oldaddresses import slug_for_source
+from beritacli.formats.authors import list_authors
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrlists import Authors, Terms
 from beritacli.formats.wxrmeta import (
@@ -23,6 +23,7 @@ from beritacli.formats.wxrmeta import (
     write_terms,
 )
 from beritacli.formats.wxrnames import (
+    GUEST_PREFIX,
     NAMESPACES,
     NO_DATE,
     OLD_SLUG,
@@ -37,7 +38,7 @@ from beritacli.formats.wxrown import pack_own
 from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from beritacli.formats import Dump, Sink, Site
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _BASE = 10_000_000  # above the ids of a WordPress; ours are counted from here
 _KEPT_ID = re.compile("[1-9][0-9]{0,6}")
+_SEVERAL = 2
 _ITEM = """\
 \t<item>
 \t\t<title>{title}</title>
@@ -117,6 +119,7 @@ class _Items:
         made = [name for name in ("link", "guid") if name not in native]
         native |= dict.fromkeys(made, f"{self._site.address}/?p={post_id}")
         login = self._find_login(article["author"], rest, made)
+        made_authors = self._name_authors(article, native)
         has_image = bool((article["image"] or "").strip())
         own_postmeta = {THUMBNAIL: str(self._find_image(article))} if has_image else {}
         if "trashed_from" in native:
@@ -127,7 +130,7 @@ class _Items:
             differs["status"] = status
         old_slugs = _add_old_slugs(native, article.get("old_slugs") or ())
         own_postmeta[OWN_KEY] = pack_own(
-            article, rest, differs=differs, made=made, old_slugs=old_slugs
+            article, rest, differs=differs, made=made, old_slugs=old_slugs, authors=made_authors
         )
         terms = [
             *(write_term("category", *self._terms.find_category(p)) for p in article["categories"]),
@@ -143,7 +146,7 @@ class _Items:
             "post_id": post_id,
             "modified": self._write_local(article["modified_at"]),
             "modified_gmt": _write_utc(article["modified_at"]),
-            "slug": write_cdata(slug_for_source(article, "wordpress")),
+            "slug": write_cdata(_slug_of(article)),
             "status": WRITTEN_STATUSES[status],
             "rest": "".join([*terms, write_postmeta(native, own_postmeta), write_comments(native)]),
         }
@@ -168,6 +171,24 @@ class _Items:
         else:
             made.append("author_login")
         return login
+
+    def _name_authors(self, article: Article, native: dict[str, Any]) -> Sequence[Any] | None:
+        """Have the terms of Co-Authors Plus name all authors of an article.
+
+        Returns the terms that the article has of these itself, or None where they say the same.
+        """
+        authors = list_authors(article)
+        terms = native.get("terms", {})
+        given = terms.get("author", [])
+        if len(authors) < _SEVERAL and not given:
+            return None
+        logins = [self._authors.find_login(a["name"] or "", a["login"]) for a in authors]
+        if [term["name"] for term in given] == logins:
+            return None
+        made = [{"slug": f"{GUEST_PREFIX}{login}", "name": login} for login in logins]
+        others = {name: value for name, value in terms.items() if name != "author"}
+        native["terms"] = others | ({"author": made} if len(made) >= _SEVERAL else {})
+        return list(given)
 
     def _choose_id(self, article: Article) -> int:
         """The post's own id in the WordPress it came from, of the first that there is; else ours.
@@ -230,7 +251,7 @@ def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, 
         "body": clean_xml_text(article["body"]),
         "excerpt": clean_xml_text(article["excerpt"]),
         "slug": read_slug(
-            clean_xml_text(slug_for_source(article, "wordpress")),
+            clean_xml_text(_slug_of(article)),
             article["status"],
             postmeta.get(SLUG_BEFORE_TRASH),
         ),
@@ -239,6 +260,10 @@ def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, 
         if article[name]:
             read[name] = clean_xml_text(article[name]).strip()
     return {name: text for name, text in read.items() if text != article[name]}
+
+
+def _slug_of(article: Article) -> str:
+    return str(article.get("source_slug") or article["slug"])
 
 
 def _add_old_slugs(native: dict[str, Any], old_slugs: Iterable[str]) -> list[str]:

@@ -42,7 +42,7 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     lines = [
         (words["expires_at"], expires or ""),
         (words["byline"], "/".join(article.byline)),
-        (words["author"], article.author or ""),
+        (words["author"], ", ".join(one["name"] or "" for one in article.authors)),
         (words["categories"], ", ".join(article.categories)),
         (words["tags"], ", ".join(article.tags)),
         (words["slug"], article.slug),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from beritacli.archive.articles import Article
 
 _WIDE = 120
-_BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "categories", "tags",
-           "published_at", "expires_at", "image", "body_format", "source", "meta",
+_BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "authors", "categories",
+           "tags", "published_at", "expires_at", "image", "body_format", "source", "meta",
            "excerpt")  # fmt: skip
 _WORDS = r"\w+|\s+|<[^<>]*>|[^\w\s]"
 _OLD, _NEW = theme.GONE, theme.COME

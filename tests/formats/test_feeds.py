@@ -82,6 +82,7 @@ def test_an_item_with_all_that_rss_has() -> None:
         "published_at": "2025-05-14T12:25:00Z",
         "categories": ["Kota Metro", "Pilkada"],
         "author": "Penyunting",
+        "authors": [{"name": "Penyunting", "login": None}],
         "image": "https://kabar.example/a.jpg",
         "source": {"kind": "feed", "uri": "https://kabar.example/", "id": "abc-1"},
         "meta": {

@@ -144,6 +144,7 @@ def test_an_item_with_all_that_it_can_have() -> None:
         "modified_at": "2025-05-15T19:25:00+07:00",
         "tags": ["umkm", "Pasar"],
         "author": "Tuti",
+        "authors": [{"name": "Tuti", "login": None}, {"name": "Yuli", "login": None}],
         "source": {"kind": "feed", "uri": "https://kabar.example/", "id": "12"},
         "meta": {
             "url": "https://kabar.example/a",

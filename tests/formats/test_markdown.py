@@ -173,10 +173,10 @@ def test_several_authors_and_pictures_and_ways_down_a_tree() -> None:
         "---\ntitle: a\nauthors: [Ani, Budi]\nimages: [/a.jpg]\ncategories: [[Kota, Pasar], UMKM]\n"
         "id: 7\nsource: Antara\nrevision: 3\naliases: [/lama/]\n---\nb"
     )
-    assert (found["author"], found["image"]) == ("Ani, Budi", "/a.jpg")
+    assert (found["author"], found["image"]) == ("Ani", "/a.jpg")
+    assert [one["name"] for one in found["authors"]] == ["Ani", "Budi"]
     assert found["categories"] == ["Kota/Pasar", "UMKM"]
     assert found["meta"] == {
-        "authors": ["Ani", "Budi"],
         "id": 7,
         "source": "Antara",
         "revision": 3,

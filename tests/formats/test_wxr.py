@@ -113,6 +113,7 @@ def test_a_post_whole() -> None:
         "body_format": "html",
         "excerpt": "Ramai",
         "author": "Sri & Tim",
+        "authors": [{"name": "Sri & Tim", "login": "sri"}],
         "categories": [{"slug": "kota", "name": "Kota"}],
         "tags": [{"slug": "rd", "name": "R&D"}],
         "published_at": "2025-05-14T12:25:00Z",
