@@ -145,10 +145,7 @@ def prepare_edit(
         after: dict[str, Any] = {**document, **fields}
         if fields.get("visibility", PASSWORD) != PASSWORD:
             after["meta"] = without_passwords(document["meta"])
-        if "body" in fields and "body_format" not in fields:
-            from beritacli.archive.bodies import format_after
-
-            after["body_format"] = format_after(document, fields["body"])
+        after["body_format"] = _keep_format(document, fields)
         if draft.slug:
             after["slug"] = check_slug(archive, draft.slug, article=document.doc_id)
         after["categories"] = _changed_categories(archive, document, draft)
@@ -157,7 +154,11 @@ def prepare_edit(
         if draft.date is not None:
             check_date({**after, "status": status}, now=change.at, label=name)
         after |= move_status(after, status, now=change.at, label=name, force=force)
-        return {field: after[field] for field in Article._fields if field in after}
+        return {
+            field: after[field]
+            for field in Article._fields
+            if field in after and field != "authors"
+        }
 
     return read
 
@@ -241,6 +242,15 @@ def _choose_format(fields: dict[str, Any]) -> str:
     from beritacli.archive.bodies import guess_format
 
     return guess_format(fields["body"])
+
+
+def _keep_format(document: Document, fields: dict[str, Any]) -> str:
+    """The format of a body after an edit: the given one, else the one that a new text has."""
+    if "body_format" in fields or "body" not in fields:
+        return str(fields.get("body_format") or document["body_format"])
+    from beritacli.archive.bodies import format_after
+
+    return format_after(document, fields["body"])
 
 
 def _category_ids(archive: Archive, paths: Sequence[str]) -> list[int]:

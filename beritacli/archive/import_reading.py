@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
+from beritacli.archive.import_beside import Beside
 from beritacli.archive.import_identity import base_slug
 from beritacli.archive.records import RecordError, normalise
 from beritacli.archive.reports import FileReport
@@ -23,7 +24,7 @@ from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wordpress import find_view, is_wordpress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.senders import Sender
@@ -137,12 +138,19 @@ class Reading:
     """What the files of one import hold."""
 
     def __init__(
-        self, archive: Archive, *, body_format: str | None = None, sender: Sender | None = None
+        self,
+        archive: Archive,
+        *,
+        body_format: str | None = None,
+        sender: Sender | None = None,
+        post_types: Collection[str] = (),
     ) -> None:
         """body_format: what all bodies are converted to; None leaves them as they are.
 
-        sender: who the records are from that name no source.
+        sender: who the records are from that name no source. post_types: WordPress's names of what
+        is taken besides posts and pages; `all` for all.
         """
+        self._beside = Beside(post_types)
         self._archive = archive
         self.sender = sender
         self._body_format = body_format
@@ -164,6 +172,8 @@ class Reading:
         number, report = len(self.files) - 1, self.files[-1]
         rejected = taken = 0
         for entry in entries:
+            if self._beside.take(entry, report):
+                continue
             if isinstance(entry, LeftOut):
                 report.left_out[entry.kind] += entry.number
             elif isinstance(entry, Mended):
@@ -197,6 +207,10 @@ class Reading:
         it: the first of them says what all of them say, later ones having the last word; the
         others say nothing any more. (Some sites' files give one id to several articles.)
         """
+        items = self._read_whole_items()
+        yield from self._add_comments(items) if self._beside.has_comments else items
+
+    def _read_whole_items(self) -> Iterator[Item]:
         items = (item for item in self.items if item.file not in self.refused)
         if not self._repeated:
             yield from items
@@ -214,6 +228,12 @@ class Reading:
     def has_text(self, file: int, article: Mapping[str, Any]) -> bool:
         """Whether a record without a source in a file says this word for word, or may."""
         return (file, *_texts_of(article)) in self._texts
+
+    def _add_comments(self, items: Iterable[Item]) -> Iterator[Item]:
+        for item in items:
+            clean = self._beside.add_comments(self._settle(item))
+            yield item if clean is None else item._replace(clean=clean)
+        self._beside.count_rest()
 
     def _settle(self, item: Item) -> dict[str, Any]:
         """The fields of an item's record, now that all files are read; none where it has none."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.cleaning import clean_address, clean_html, clean_plain, find_active
-from beritacli.formats.htmlbody import render_markdown
+from beritacli.formats.htmlbody import render_markdown, show_as_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +73,10 @@ def clean_article(fields: dict[str, Any], form: Form, *, is_page: bool = False) 
     for name in names:
         fields[name] = clean_plain(fields[name] or "")
     fields["author"] = fields["author"] or None
+    if is_page:
+        fields["authors"] = [
+            {**one, "name": clean_plain(one["name"])} for one in fields.get("authors") or ()
+        ]
     fields["image"] = clean_address(fields["image"])
     is_changed = any(value and fields[name] != value for name, value in before.items())
     return _clean_body(fields, form) or is_changed
@@ -82,7 +86,7 @@ def render_for_cleaning(body: str, body_format: str) -> str:
     """The HTML of a body with all that a parser might make active of it."""
     if body_format == "markdown":
         return render_markdown(body, has_all_links=True)
-    return convert_body(body, body_format, "html")
+    return show_as_html(body, body_format)
 
 
 def is_plain_markdown(body: str) -> bool:

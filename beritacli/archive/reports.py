@@ -56,6 +56,7 @@ class FileReport:
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
         self.removed = 0
         self.left_out: Counter[str] = Counter()
+        self.post_types: set[str] = set()  # of WordPress, of which records were left out
         self.mended: Counter[str] = Counter()
         self.held_back: Counter[str] = Counter()
 

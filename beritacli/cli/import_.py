@@ -109,6 +109,12 @@ def import_command(
             help="Allow --on-missing to change at most N articles.",
         ),
     ] = None,
+    post_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--post-type", metavar="NAME|all", help="WXR: take this custom post type, too."
+        ),
+    ] = None,
     no_new_categories: Annotated[
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
@@ -149,7 +155,8 @@ def import_command(
         elsewhere = session._replace(store=store, shared=None) if is_scratch else session
         with elsewhere.open_archive() as archive:
             named = None if sender is None else find_sender(archive, sender, key)
-            reading = Reading(archive, body_format=body_format, sender=named)
+            types = post_type or ()
+            reading = Reading(archive, body_format=body_format, sender=named, post_types=types)
             read_sources(session, reading, sources, format_name, written)
             result = _run(session, archive, reading, options, is_dry_run=dry_run)
     for line in describe_problems(result):

@@ -30,6 +30,8 @@ class Record(NamedTuple):
     refers: for a field, ids of the source's site by which the record names what it has there
         (`{"image": ["61"]}`); what they are, some file of the import says by a `Known`.
     original: the article of ours that a writer of ours made it of, who could not write all of it.
+    post_type: WordPress's name for what it is, where that is neither a post nor a page; such a
+        record is only taken when it is asked for.
     """
 
     fields: dict[str, Any]
@@ -38,6 +40,18 @@ class Record(NamedTuple):
     lifts_byline: bool = False
     refers: Mapping[str, Sequence[str]] = {}
     original: Original | None = None
+    post_type: str | None = None
+
+
+class Comment(NamedTuple):
+    """A comment that stands apart from its article. fields: by WXR's names for them, as text.
+
+    uri, post: the article's site and the id that it has there.
+    """
+
+    uri: str | None
+    post: str
+    fields: dict[str, Any]
 
 
 class Known(NamedTuple):
@@ -121,6 +135,7 @@ Entry = (
     | StampEntry
     | RemovedEntry
     | ArchiveEntry
+    | Comment
     | Known
     | LeftOut
     | Mended

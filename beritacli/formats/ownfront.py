@@ -76,6 +76,7 @@ def write_own(
     written = disarm(body, is_html=is_html)
     if is_public:
         own.pop("meta", None)
+        own.pop("authors", None)
         own |= write_mark(article) | {"id": article["id"]}
         own["written"] = _describe({**article, "body": written})
     elif rearm(written, is_html=is_html) != body:

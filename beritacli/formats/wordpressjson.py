@@ -5,14 +5,15 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, FormatError, Known, LeftOut, TagEntry
+from beritacli.formats import Broken, Comment, FormatError, Known, LeftOut, TagEntry
 from beritacli.formats.branches import Branch, find_paths, make_entry
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream
 from beritacli.formats.jsontext import JsonError
-from beritacli.formats.wordpress import find_uri
+from beritacli.formats.wordpress import find_uri, is_wrapped, unwrap
+from beritacli.formats.wxrnames import WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +25,7 @@ _INDEX = (
     "the index of the site's interface, which holds no articles; "
     "save wp-json/wp/v2/posts?per_page=100 and its further pages"
 )
-# Types of post that hold a site's works, not what it says.
-_NO_ARTICLES = (
-    *("revision", "nav_menu_item", "wp_block", "wp_template", "wp_template_part"),
-    *("wp_navigation", "wp_global_styles", "wp_font_family", "wp_font_face"),
-)
+_APPROVALS = {"approved": "1", "approve": "1", "hold": "0"}  # as WordPress's database has them
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
@@ -98,12 +95,12 @@ def _read_answer(
         yield Known("author", uri, identity, html.unescape(value["name"]))
         yield LeftOut("user")
     elif value.keys() >= {"post", "author_name", "content"}:
-        yield LeftOut("comment")
+        yield _read_comment(value, uri, identity)
     elif value.get("type") == "attachment":
         if isinstance(value.get("source_url"), str):
             yield Known("image", uri, identity, value["source_url"])
         yield LeftOut("attachment")
-    elif value.get("type") in _NO_ARTICLES:
+    elif value.get("type") in WORKS:
         yield LeftOut(value["type"])
     else:
         yield read_record(value, place, text)
@@ -114,6 +111,36 @@ def _describe_error(value: dict[str, Any]) -> str:
     status = data.get("status") if isinstance(data, dict) else None
     number = f" {status}" if isinstance(status, int) else ""
     return f"not a post but error{number} of WordPress: {value['message']} ({value['code']})"
+
+
+def _read_comment(value: dict[str, Any], uri: str | None, identity: str) -> Entry:
+    """A comment under the names and in the forms that WXR has."""
+    post = value["post"]
+    if type(post) is not int or post <= 0 or not is_wrapped(value["content"]):
+        return LeftOut("comment")
+    fields = {
+        "comment_id": identity,
+        "comment_author": html.unescape(str(value["author_name"] or "")),
+        "comment_author_email": value.get("author_email"),
+        "comment_author_url": value.get("author_url"),
+        "comment_author_IP": value.get("author_ip"),
+        "comment_date": _write_date(value.get("date")),
+        "comment_date_gmt": _write_date(value.get("date_gmt")),
+        "comment_content": unwrap(value["content"]).strip(),
+        "comment_approved": _APPROVALS.get(str(value.get("status")), value.get("status")),
+        "comment_type": value.get("type"),
+        "comment_parent": value.get("parent"),
+        "comment_user_id": value.get("author"),
+    }
+    return Comment(uri, str(post), {key: _as_text(text) for key, text in fields.items()})
+
+
+def _write_date(value: object) -> str:
+    return value.replace("T", " ", 1) if isinstance(value, str) else ""
+
+
+def _as_text(value: object) -> str:
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _read_term(

@@ -67,9 +67,12 @@ def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry
         yield from _read_attachment(parts, postmeta, channel)
     if kind == GUEST:
         yield from _read_guest(parts, postmeta, channel)
-    if kind in ARTICLE_TYPES:
-        yield _read_record(parts, lists, postmeta, channel, f"item {number}")
-    elif not (kind == "attachment" and OWN_KEY in postmeta):
+    if kind != "attachment":
+        # What we wrote was an article, whatever WordPress calls it.
+        is_article = kind in ARTICLE_TYPES or OWN_KEY in postmeta
+        record = _read_record(parts, lists, postmeta, channel, f"item {number}")
+        yield record if is_article else record._replace(post_type=kind)
+    elif OWN_KEY not in postmeta:
         yield LeftOut(kind)
 
 

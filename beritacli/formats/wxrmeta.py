@@ -93,7 +93,7 @@ def _is_native(name: str, value: object, article: Mapping[str, Any]) -> bool:
     if name == "sticky":
         return value is True
     if name == "type":
-        return value == "page"
+        return is_exact(value, strip=True) and value not in {DEFAULTS["type"], "attachment"}
     if name in NUMBERS:
         return type(value) is int and 0 < value <= _LARGEST
     if name in EXTRAS:

@@ -33,6 +33,12 @@ UNDATED = ("draft", "pending", "trash")
 NO_DATE = "0000-00-00 00:00:00"
 
 ARTICLE_TYPES = ("post", "page")
+# Types that hold a site's works, not what it says.
+WORKS = (
+    *("revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache"),
+    *("user_request", "wp_block", "wp_template", "wp_template_part", "wp_global_styles"),
+    *("wp_navigation", "wp_font_family", "wp_font_face", "guest-author"),
+)
 # Of the plugin Co-Authors Plus: items for authors without a login, and how slugs of authors begin.
 GUEST, GUEST_PREFIX = "guest-author", "cap-"
 # What a post has besides, by the name that the REST API has for it, where WXR has an element.

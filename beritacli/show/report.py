@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20
 _LONGEST_VALUE = 60
+_MOST_NAMED = 5
+_ALL_TYPES = "--post-type all"
 _COUNT_WORDS = {
     "added": "added",
     "updated": "updated",
@@ -85,6 +88,9 @@ def _describe_files(report: Report) -> Iterator[str]:
     left_out = sum((file.left_out for file in report.files), start=Counter[str]())
     if left_out:
         yield f"Left out, for they are no articles: {_list_kinds(left_out)}."
+    if types := sorted({name for file in report.files for name in file.post_types}):
+        options = " ".join(f"--post-type {shlex.quote(name)}" for name in types[:_MOST_NAMED])
+        yield f"To import them too, add: {options if len(types) <= _MOST_NAMED else _ALL_TYPES}"
     mended = sum((file.mended for file in report.files), start=Counter[str]())
     if mended:
         yield f"Not well-formed, and repaired: {_list_kinds(mended)}."

@@ -288,7 +288,7 @@ def test_errors_are_named() -> None:
 
 
 def test_what_is_no_article_is_counted() -> None:
-    comment = {"id": 1, "post": 5, "author_name": "A", "date_gmt": "", "content": {"rendered": ""}}
+    comment = {"id": 1, "post": 0, "author_name": "A", "date_gmt": "", "content": {"rendered": ""}}
     assert read([comment, make_post(type="wp_block"), make_term(1, "a", taxonomy="menu")]) == [
         LeftOut("comment"), LeftOut("wp_block"), LeftOut("term of menu")
     ]  # fmt: skip
