@@ -8,6 +8,7 @@ Its source's last word is compared with what the source says now and with what i
 from __future__ import annotations
 
 from contextlib import nullcontext
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from beritacli.archive.import_reading import Item, Reading
     from beritacli.formats import Entry
 
+_AT_ONCE = 500
 _EMBARGOED = "dated in the future (scheduled)"
 CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
 OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions

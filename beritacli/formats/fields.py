@@ -76,7 +76,7 @@ def _is_plain(raw: dict[str, Any]) -> bool:
             is_texts = kind is list and all(type(one) is str for one in value)
             is_text = (kind is str or value is None) and key not in _TAXONOMIES
             if key == "authors":
-                if not (is_own and kind is list):
+                if not (is_ours and kind is list):
                     return False
                 continue
             if not (is_text or is_texts or (key == "revision" and kind is int)):
