@@ -66,8 +66,7 @@ def verify(
     """Read everything, and check that it fits together.
 
     The exit code is 74 when it does not. It looks at every page, every article and every index, and
-    so takes as long as an import. --repair also gives articles new ids where theirs are so large
-    that none are left for others.
+    so takes as long as an import. --repair also gives articles with too large ids new ones.
     """
     session = session_of(context)
     with session.open_archive(deed="the store was repaired") as archive:
@@ -80,8 +79,7 @@ def verify(
                 session.streams.note(f"Article {old} now has the id {new}.")
         with archive.snapshot():
             problems = find_problems(archive)
-    for line in problems:
-        session.streams.write(f"{clean_line(line)}\n")
+    session.streams.write("".join(f"{clean_line(line)}\n" for line in problems))
     if problems:
         hint = "beritacli store verify --repair" if not repair else "beritacli store restore COPY"
         session.streams.note(f"{len(problems)} found. What may help: {hint}")
@@ -196,8 +194,7 @@ def compact(
 def _forget(session: Session, archive: Archive, before: str) -> None:
     from beritacli.archive.forgetting import forget_history
 
-    forgotten = forget_history(archive, before)
-    if forgotten is None:
+    if (forgotten := forget_history(archive, before)) is None:
         session.streams.note("There is no history before that to forget.")
         return
     what = f"{forgotten.revisions:,} revisions, up to change {forgotten.change}"
