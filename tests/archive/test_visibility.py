@@ -255,6 +255,8 @@ def test_articles_from_before_the_field_are_as_restricted_as_their_meta_says(
     del tables["articles"]["1"]["visibility"], tables["articles"]["1"]["expires_at"]
     tables["articles"]["1"]["meta"] = meta
     newsroom.store.write_text(json.dumps(tables), encoding="utf-8")
+    again = [write_record("Satu", visibility=visibility, meta=meta), write_record("Dua")]
+    newsroom.ok("import", "--dry-run", newsroom.write("c.json", again))
     assert newsroom.article("1")["visibility"] == visibility
     found = newsroom.ok("list", "--visibility", visibility, "--format", "ids").out
     assert "1" in found.split()
