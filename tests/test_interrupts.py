@@ -109,7 +109,8 @@ def test_imports_that_are_ended_at_random_say_what_was_kept(tmp_path: Path, engi
         store = tmp_path / f"{moment}.{engine}"
         name = chance.choice(list(CODES))
         with start("--store", str(store), "import", "banyak.ndjson", folder=tmp_path) as process:
-            time.sleep(chance.uniform(0.25, seconds))
+            # On a busy machine Python itself takes long to start, and has no handlers before.
+            time.sleep(chance.uniform(0.4 * seconds, seconds))
             process.send_signal(getattr(signal, name))
             _, err = process.communicate(timeout=30)
         kept = count_articles(store)
@@ -117,9 +118,12 @@ def test_imports_that_are_ended_at_random_say_what_was_kept(tmp_path: Path, engi
             says_kept = b"Interrupted after the change was kept (change 1).\n" in err
             assert says_kept == (kept == 1500), err
             assert (NOTHING in err) == (kept == 0), err
+            assert b"Traceback" not in err
+        elif process.returncode < 0:  # before or after all code of ours
+            assert kept in {0, 1500}, err
+            assert b"Interrupted" not in err
         else:
             assert (process.returncode, kept) == (0, 1500), err
-        assert b"Traceback" not in err
 
 
 SQLITE, JSON = "beritacli.store.sqlite_storage", "beritacli.store.json_storage"
@@ -236,15 +240,15 @@ at('beritacli.show.streams', 'Streams.note', 'before', 'SIGHUP')
 
 
 def test_several_signals_at_once_end_it_once(tmp_path: Path) -> None:
-    (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
+    (tmp_path / "banyak.ndjson").write_text(MANY * 10, encoding="utf-8")
     with start("import", "banyak.ndjson", folder=tmp_path) as process:
-        time.sleep(0.8)
+        time.sleep(1.5)
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGINT"):
             process.send_signal(getattr(signal, name))
         _, err = process.communicate(timeout=30)
     kept = count_articles(tmp_path / "berita.db")
-    assert process.returncode in CODES.values() or kept == 1500
-    assert err.count(b"Interrupted") == 1 or kept == 1500
+    assert process.returncode in CODES.values() or kept == 15_000
+    assert err.count(b"Interrupted") == 1 or kept == 15_000
     assert b"Traceback" not in err
 
 
