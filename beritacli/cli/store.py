@@ -158,6 +158,7 @@ def move(
     """
     session = session_of(context)
     path = in_folder(read_path(location), session)
+    session.check_destination(path)
     with session.open_archive(deed=f"the store was moved to {path}") as archive:
         archive.database.move(path)
     session.streams.note(f"Moved to {shown(path)}; the store that was here is gone.")

@@ -171,10 +171,13 @@ def _create_unnamed(path: Path, content: bytes | bytearray, like: Path | None) -
     return True
 
 
-def replace_whole(path: Path, content: bytes, *, keep: Path, like: Path | None = None) -> None:
+def replace_whole(
+    path: Path, content: bytes, *, keep: Path | None, like: Path | None = None
+) -> None:
     """Put a file with this content in the place of one, whole and durable; under a lock.
 
-    keep: where the file that was there goes. What a kill leaves behind has a fixed name, so that
+    keep: where the file that was there goes; None for a damaged one, which may not take the place
+    of a whole one there. What a kill leaves behind has a fixed name, so that
     the next call takes it over. like: the file whose rights and owner a first one gets.
     """
     temporary = path.with_name(f".{path.name}.new")
@@ -187,18 +190,18 @@ def replace_whole(path: Path, content: bytes, *, keep: Path, like: Path | None =
         finally:
             os.close(handle)
         had_one = path.exists()
-        if had_one:
+        if had_one and keep is not None:
             _copy_link(path, keep)
         temporary.replace(path)
         try:
             sync_folder(path.parent)
         except OSError:
             # It may be gone after a power cut, so it must not be there now: back to what was.
-            if had_one:
+            if not had_one:
+                path.unlink()
+            elif keep is not None:
                 _copy_link(keep, temporary)
                 temporary.replace(path)
-            else:
-                path.unlink()
             raise
     except BaseException:
         with suppress(OSError):

@@ -126,11 +126,15 @@ class JSONDatabase(Database):
     def _replace(self, copy: Database, finish: Callable[[Database], None]) -> Path | None:
         content = json.loads(cast("JSONFileStorage", copy.storage).check())
         self._json.begin_with(content)
+        self._json.is_damaged = True
         self._json.like, self._json.keeps_older = cast("JSONFileStorage", copy.storage).path, False
-        with self.transaction():
-            kept = self.keep_copy("damaged") if self.exists else None
-            finish(self)
-            self.after_commit(self._json.on_placed)
+        try:
+            with self.transaction():
+                kept = self.keep_copy("damaged") if self.exists else None
+                finish(self)
+                self.after_commit(self._json.on_placed)
+        finally:
+            self._json.is_damaged = False
         return kept
 
     def compact(self) -> bool:

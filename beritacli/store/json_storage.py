@@ -61,6 +61,7 @@ class JSONFileStorage(TransactionalStorage):
         self._lock: FileLock | None = None
         self._data: Data | None = None
         self._is_changed = False
+        self.is_damaged = False  # the file that is replaced: it is no state to go back to
         self._given: Data | None = None
         self._counted: set[str] = set()
         self.indexes: dict[str, dict[str, EqualityIndex]] = {}
@@ -303,7 +304,8 @@ class JSONFileStorage(TransactionalStorage):
         text = json.dumps(self._held, ensure_ascii=False, allow_nan=False, indent=1)
         content = encode_text(text)
         with translate_os_errors(self.path):
-            replace_whole(self.path, content, keep=self.last_copy, like=self.like)
+            keep = None if self.is_damaged else self.last_copy
+            replace_whole(self.path, content, keep=keep, like=self.like)
 
     def check(self) -> bytes:
         """The file's content, if it is a store of ours; raises StoreError and its kinds."""

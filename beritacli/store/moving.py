@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, cast
 
 from beritacli.store.errors import StoreDamagedError, StoreError
+from beritacli.store.files import is_of_store
 from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
     killed can be made again: it left a store with nothing in it, or with all.
     """
     from_storage = cast("TransactionalStorage", source.storage)
+    if is_of_store(location, from_storage.path):
+        msg = f"{location} is the store itself, or a file of it."
+        raise StoreError(msg, "Nothing was moved. Give another location.")
     with source.transaction():
         pass  # it brings an older store up to date
     # From the moment at which the new store is whole, until the old one is gone.

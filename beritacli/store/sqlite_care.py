@@ -259,10 +259,12 @@ def _read_what_is_left(
 def copy_file(storage: SQLiteStorage, destination: Path) -> None:
     """Copy the store as it was last committed into one plain file, in the place of an older copy.
 
-    Raises StoreBusyError where others have the older copy open.
+    Raises StoreBusyError where others have the older copy open, StoreDamagedError where the new
+    one is not sound: the older one stays then.
     """
     older = identify_file(destination)
     with _copy_beside(storage, destination) as copy:
+        _check_copy(storage, copy)
         replace_file(
             destination,
             copy,
@@ -287,6 +289,16 @@ def _copy_beside(storage: SQLiteStorage, destination: Path) -> Iterator[Path]:
     ):
         _copy_pages(storage, temporary)
         yield temporary
+
+
+def _check_copy(storage: SQLiteStorage, copy: Path) -> None:
+    """Raise StoreDamagedError where pages of a copy don't fit together."""
+    uri = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        check = storage.guard(connection.execute("PRAGMA quick_check(1)").fetchone)
+    if check != ("ok",):
+        msg = f"The store {storage.path} is damaged: {check[0]}."
+        raise StoreDamagedError(msg, "Nothing was copied. Try: beritacli store verify --repair")
 
 
 def _copy_pages(storage: SQLiteStorage, new: Path) -> None:

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections import Counter
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from beritacli.store.errors import StoreDamagedError, StoreError, StoreForeignError
+from beritacli.store.errors import (
+    StoreDamagedError,
+    StoreError,
+    StoreForeignError,
+    StoreMissingError,
+)
 from beritacli.store.files import (
     create_whole,
     identify_file,
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
 MAGIC = b"SQLite format 3\x00"
 HEADER_BYTES = 100
 LOCK_SECONDS = 5.0
+_NAP = 0.02  # seconds
 ROLLBACK_JOURNAL = 1  # the header's version of a file that is not written through a log
 CACHE_KIB = 16_384  # filled as pages are touched: by a bulk load, and not by one command
 
@@ -136,23 +143,44 @@ def connect(path: Path, schema: Schema) -> Connection:
     if file is not None and _connected[file]:
         connection = _open_path(path)
     else:
-        # Until the first read, the name has to stay that of this file: SQLite finds its log by it.
-        with lock_folder(path.parent, shared=True):
-            file = identify_file(path)
-            header = check_header(path, schema)
-            if header[18:19] == bytes([ROLLBACK_JOURNAL]):
-                _turn_log_on(path)
-            connection = _open_path(path)
+        connection, file = _connect_first(path, schema)
     if file is not None:
         connection.file = file
         _connected[file] += 1
     return connection
 
 
-def _open_path(path: Path) -> Connection:
+def _connect_first(path: Path, schema: Schema) -> tuple[Connection, tuple[int, int] | None]:
+    """Open a file that this process is not connected to; returns which file that is, too.
+
+    Who replaces or removes it needs the folder: nobody may hold that and wait for the file.
+    """
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        # Until the first read, the name has to stay that of this file: SQLite finds its log by it.
+        with lock_folder(path.parent, shared=True):
+            file = identify_file(path)
+            if file is None:
+                msg = f"There is no store at {path} yet."
+                raise StoreMissingError(msg, "It is made by the first write.")
+            header = check_header(path, schema)
+            if header[18:19] == bytes([ROLLBACK_JOURNAL]):
+                _turn_log_on(path)
+            try:
+                connection = _open_path(path, seconds=0)
+            except sqlite3.OperationalError as error:
+                if not is_busy(error) or time.monotonic() >= deadline:
+                    raise
+            else:
+                connection.execute(f"PRAGMA busy_timeout = {round(LOCK_SECONDS * 1_000)}")
+                return connection, file
+        time.sleep(_NAP)
+
+
+def _open_path(path: Path, seconds: float = LOCK_SECONDS) -> Connection:
     uri = path.absolute().as_uri()
     try:
-        return _open(f"{uri}?mode=rw")
+        return _open(f"{uri}?mode=rw", seconds)
     except sqlite3.OperationalError as error:
         if is_busy(error):
             raise
@@ -162,7 +190,7 @@ def _open_path(path: Path) -> Connection:
     if log.exists() and log.stat().st_size:
         msg = f"The store {path} can't be read here: its log needs a folder that can be written."
         raise StoreError(msg, "Copy the store and its -wal file elsewhere first.")
-    return _open(f"{uri}?mode=ro&immutable=1")
+    return _open(f"{uri}?mode=ro&immutable=1", seconds)
 
 
 def _turn_log_on(path: Path) -> None:
@@ -176,12 +204,12 @@ def _turn_log_on(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _open(uri: str) -> Connection:
+def _open(uri: str, seconds: float) -> Connection:
     connection = sqlite3.connect(
         uri,
         uri=True,
         isolation_level=None,
-        timeout=LOCK_SECONDS,
+        timeout=seconds,
         check_same_thread=False,  # one thread at a time: see sqlite_background.py
         factory=Connection,
     )
