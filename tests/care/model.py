@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.care.stores import check_sound, make_older, must, run_inside, start_command
+from tests.care.stores import OLDER, check_sound, make_older, must, run_inside, start_command
 
 BUSY = 75
 _TAGS = ["warga", "pasar", "banjir", "sekolah"]
@@ -273,7 +273,7 @@ class Comparison:
         if self.chance.random() < 1 / 2:
             make_older(self.store)
         self._run("store", "verify", "--repair")
-        self._take_kept("before-repair", "v2")
+        self._take_kept("before-repair", OLDER)
 
     def _compact(self) -> None:
         self._run("store", "compact")

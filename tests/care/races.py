@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.care.stores import (
+    OLDER,
     SECRET,
     archive,
     check_older,
@@ -268,7 +269,7 @@ def race_upgrade(engine: str, rounds: int) -> int:
                 company.wait_for_more()
             check_answers(company, allowed=lambda one: OUTDATED in one.err)
             assert all(one.code == 0 for one in company.of("writer"))
-            check_older(store, "v2")
+            check_older(store, OLDER)
             check_kept(company.acknowledged(), [store])
             assert titles <= set(read_numbers(store))
     return rounds
@@ -349,7 +350,7 @@ def _run_twice(engine: str, words: Sequence[str], *, is_older: bool = False) -> 
         check_kept(company.acknowledged(), [*kept, store])
         assert titles <= set(read_numbers(store))
         if is_older:
-            check_older(store, "v2")
+            check_older(store, OLDER)
 
 
 RACES: dict[str, Callable[[str, int], int]] = {

@@ -25,6 +25,7 @@ SECRET = "kalimat yang harus hilang"  # noqa: S105 - of an article that is erase
 REMOVED = "Dihapus"
 OLD_TEXT = "naskah lama"
 _WORDS = ["jalan", "pasar", "hujan", "sekolah", "warga", "kota", "taman", "beras", "jembatan"]
+OLDER = f"v{SCHEMA.version - 1}"  # what an older version's store is kept as
 _CHANGING = ("revision", "archive", "settings")  # what a restore or a repair may change
 
 
