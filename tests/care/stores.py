@@ -80,10 +80,10 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, **ours, "BERITACLI_CONFIG": str(folder / "config.toml")}
 
 
-def make_records(count: int, size: int = 3_000) -> str:
+def make_records(count: int, size: int = 3_000, first: int = 0) -> str:
     """NDJSON of articles whose bodies are of about so many letters."""
     lines = []
-    for n in range(count):
+    for n in range(first, first + count):
         words = [_WORDS[(n * k + k // 7) % len(_WORDS)] for k in range(1, size // 7)]
         title = f"Berita {n}"
         lines.append(json.dumps({"title": title, "slug": f"berita-{n}", "body": " ".join(words)}))

@@ -236,7 +236,9 @@ def record(store: Path) -> list[Record]:
             before = ["strace", "-f", "-y", "-xx", "-s", "100000000", "-qq", "-o", log.name]
             before += ["-e", f"trace={','.join(_CALLS)}"]
             words = words_of(command, store)
-            done = run_command(store, *words, before=before, stdin=make_records(8, 9_000))
+            done = run_command(
+                store, *words, before=before, stdin=make_records(8, 9_000, first=100)
+            )
             assert done.returncode == 0, done
             steps = list(_Reader(store.parent).read(log))
         with tempfile.TemporaryDirectory() as name:
