@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.categories import Category
     from beritacli.archive.changes import Change
+    from beritacli.archive.reports import Report
     from beritacli.formats import CategoryEntry
 
 _SAME_NAMES = 10
@@ -59,8 +60,16 @@ class TermFinder:
         self._tags: dict[Term, int] = {}
         self._claimed: set[int] = set()
         self._made: set[int] = set()
-        self.categories_added = 0
-        self.tags_added = 0
+        self._new_tags: list[dict[str, str]] = []
+        self._tags_added = 0
+
+    def report(self, report: Report) -> None:
+        """Name what was made."""
+        tree = self._archive.categories
+        made = (tree.by_id[one] for one in sorted(self._made) if one in tree.by_id)
+        report.new_categories = [{"path": one.path, "name": one.name} for one in made]
+        report.new_tags = self._new_tags
+        report.categories_added, report.tags_added = len(self._made), self._tags_added
 
     def start_file(self) -> None:
         """Forget which categories of one name the last file took."""
@@ -156,7 +165,10 @@ class TermFinder:
         slug = check_tag(term.text)
         found = find_known_tag(self._archive, slug)
         if found is None:
-            self.tags_added += 1
+            self._tags_added += 1
+            if len(self._new_tags) < _MOST_REMEMBERED:
+                name = (term.name or term.text).strip()
+                self._new_tags.append({"slug": slug, "name": name})
         elif found["slug"] != slug or found.get("removed"):
             return int(found.doc_id)  # renamed, merged or removed here since: see revive_tags
         return find_or_make_tag(self._archive, self._change, slug, (term.name or term.text).strip())
@@ -328,7 +340,6 @@ class TermFinder:
         placed: bool = True,
         is_bare: bool = False,
     ) -> Category:
-        self.categories_added += 1
         made = insert_category(
             self._archive,
             self._change,

@@ -171,3 +171,13 @@ def keep_said(document: Mapping[str, Any], view: str, said: Mapping[str, Any]) -
 def _hash(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return blake2b(text.encode(errors="surrogatepass"), digest_size=_HASH_BYTES).hexdigest()
+
+
+def settle_conflict(
+    document: Mapping[str, Any], clashes: dict[str, tuple[Any, Any]], wanted: dict[str, Any]
+) -> dict[str, Any]:
+    """What is to be kept so that a conflict is not reported again: the source has said it."""
+    said = {name: theirs for name, (_, theirs) in clashes.items()}
+    if (wanted.get("view") or "") in (document.get("view") or "", ""):
+        return {"source_values": {**(document.get("source_values") or {}), **said}}
+    return keep_said(document, wanted["view"], said)

@@ -8,10 +8,8 @@ Its source's last word is compared with what the source says now and with what i
 from __future__ import annotations
 
 from contextlib import nullcontext
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.articles import change_fields
@@ -27,8 +25,8 @@ from beritacli.archive.import_views import (
     Differences,
     find_differences,
     is_other_view,
-    keep_said,
     revive_text,
+    settle_conflict,
 )
 from beritacli.archive.known import ensure_identity, note_alias, note_removed_elsewhere
 from beritacli.archive.missing import Missing
@@ -37,13 +35,13 @@ from beritacli.archive.reports import Difference, FileReport, Rejection, Report
 from beritacli.archive.senders import remember_sender
 from beritacli.archive.slugs import keep_addresses
 from beritacli.archive.spool import Spool
+from beritacli.archive.stamps import add_stamp
 from beritacli.archive.statuses import hold_back, sort_date
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
 from beritacli.formats import Broken, CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
 from beritacli.formats.restrictions import hide_password
 from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
-from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -140,9 +138,8 @@ class _Import:
             self._on_progress(done)
         if self._options.on_missing is not None:
             self._missing.handle(reading, self._options, self._report)
-        self._keep_addresses()
-        self._report.categories_added = self._terms.categories_added
-        self._report.tags_added = self._terms.tags_added
+        keep_addresses(self._change, self._archive, self._old_slugs)
+        self._terms.report(self._report)
 
     def _adopt_identity(self, reading: Reading) -> None:
         """Become the archive that wrote the files, where this one is new and they are one's."""
@@ -172,6 +169,7 @@ class _Import:
             ids = self._change.add_all("articles", documents)
             self._matches.claim(ids)
             for document, doc_id in zip(documents, ids, strict=True):
+                self._report.note_added(document, doc_id)
                 if record := self._foreign.pop(id(document), None):
                     note_alias(self._archive, self._change, record, doc_id)
 
@@ -200,7 +198,7 @@ class _Import:
         elif isinstance(entry, TagEntry):
             self._terms.tag_ids([Term(entry.slug, entry.name)])
         elif isinstance(entry, StampEntry):
-            self._take_stamp(entry)
+            self._report.stamps_added += add_stamp(self._archive, self._change, entry.at)
         elif isinstance(entry, RemovedEntry):
             note_removed_elsewhere(self._archive, self._change, entry)
         elif isinstance(entry, Broken):
@@ -214,12 +212,6 @@ class _Import:
         raw = hide_password(raw) if isinstance(raw, dict) else raw
         rejection = Rejection(self._file.name, place, field, reason, hint, raw)
         self._report.rejections.append(rejection)
-
-    def _take_stamp(self, entry: StampEntry) -> None:
-        at = to_utc_text(self._archive.parse_date(entry.at).at)
-        if not self._archive.database.table("stamps").count(where("at") == at):
-            self._change.add("stamps", {"at": at})
-            self._report.stamps_added += 1
 
     def _judge(self, reading: Reading, item: Item) -> dict[str, Any] | RecordError | None:
         """The fields of a record, or why it can't be taken; None for any other entry."""
@@ -244,6 +236,7 @@ class _Import:
         if self._matches.is_original(clean):
             if clean["original"].derived is None:
                 self._file.unchanged += 1
+                self._report.ids["unchanged"].append(clean["original"].id)
                 return
             derived = clean["original"].derived
         if word := clean.get(UNKNOWN_VISIBILITY):
@@ -304,17 +297,6 @@ class _Import:
             ours = {key: found["meta"][key] for key in PASSWORD_KEYS if found["meta"].get(key)}
             if not wanted["meta"].keys() & set(PASSWORD_KEYS):
                 wanted["meta"] = {**wanted["meta"], **ours}
-
-    def _keep_addresses(self) -> None:
-        """Keep the old slugs once all articles are there: a slug of today comes first."""
-        told = iter(self._old_slugs)
-        while batch := list(islice(told, _AT_ONCE)):
-            slugs = [slug for slug, _ in batch]
-            found = self._archive.articles.search(where("slug").one_of(slugs))
-            ids = {document["slug"]: document.doc_id for document in found}
-            pairs = ((old, ids.get(slug)) for slug, olds in batch for old in olds)
-            old = {slug: doc_id for slug, doc_id in pairs if doc_id is not None}
-            keep_addresses(self._change, self._archive, old)
 
     # Deciding and applying
 
@@ -391,9 +373,11 @@ class _Import:
             self._report.conflicts.append(self._describe(document, clashes, place))
         if updates:
             self._file.updated += 1
+            self._report.ids["updated"].append(document.doc_id)
             self._report.updates.append(self._describe(document, updates, place))
         elif not clashes:
             self._file.unchanged += 1
+            self._report.ids["unchanged"].append(document.doc_id)
         if updates or internal:
             fields = {name: theirs for name, (_, theirs) in updates.items()}
             self._apply(document, fields, wanted, internal, by_source=by_source)
@@ -411,7 +395,7 @@ class _Import:
         if clashes and self._options.on_conflict == "theirs":
             updates, clashes = {**updates, **clashes}, {}
         elif clashes and self._options.on_conflict == "ours":
-            internal, clashes = {**internal, **_settle(document, clashes, wanted)}, {}
+            internal, clashes = {**internal, **settle_conflict(document, clashes, wanted)}, {}
         return Differences(updates, clashes, internal, by_source)
 
     def _follow_copy(self, document: Document) -> Document:
@@ -444,7 +428,8 @@ class _Import:
         made = self._make({**base, **{k: v for k, v in wanted.items() if k != "id"}}, None)
         copy = self._change.add("articles", made)
         self._matches.claim([copy])
-        internal = {**_settle(document, clashes, wanted), "copy": copy}
+        self._report.note_added(made, copy)
+        internal = {**settle_conflict(document, clashes, wanted), "copy": copy}
         change_fields(self._change, document, {}, internal=internal)
         self._file.added += 1
 
@@ -492,13 +477,3 @@ class _Import:
         if field == "categories":
             return list(self._default_categories) if self._options.categories else []
         return self._terms.tag_ids([Term(name) for name in self._options.tags])
-
-
-def _settle(
-    document: Document, clashes: dict[str, tuple[Any, Any]], wanted: dict[str, Any]
-) -> dict[str, Any]:
-    """What is to be kept so that a conflict is not reported again: the source has said it."""
-    said = {name: theirs for name, (_, theirs) in clashes.items()}
-    if (wanted.get("view") or "") in (document.get("view") or "", ""):
-        return {"source_values": {**(document.get("source_values") or {}), **said}}
-    return keep_said(document, wanted["view"], said)

@@ -73,10 +73,9 @@ def clean_article(fields: dict[str, Any], form: Form, *, is_page: bool = False) 
     for name in names:
         fields[name] = clean_plain(fields[name] or "")
     fields["author"] = fields["author"] or None
-    if is_page:
-        fields["authors"] = [
-            {**one, "name": clean_plain(one["name"])} for one in fields.get("authors") or ()
-        ]
+    fields["authors"] = [
+        {**one, "name": clean_plain(one["name"])} for one in fields.get("authors") or ()
+    ]
     fields["image"] = clean_address(fields["image"])
     is_changed = any(value and fields[name] != value for name, value in before.items())
     return _clean_body(fields, form) or is_changed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os.path import commonprefix
 from typing import Any, NamedTuple
 
@@ -38,6 +39,14 @@ class Gone(NamedTuple):
     """An article that is no longer in its source."""
 
     article: int
+    slug: str
+    title: str
+
+
+class Added(NamedTuple):
+    """An article that was added, or would be."""
+
+    id: int
     slug: str
     title: str
 
@@ -85,8 +94,15 @@ class FileReport:
 COUNTS = ("added", "updated", "unchanged", "rejected", "conflicts", "removed")
 
 
+IDS = ("added", "updated", "unchanged")  # of which a report has the articles' ids
+
+
 class Report:
-    """What one import did to the archive."""
+    """What one import did to the archive.
+
+    new_categories, new_tags: what it made, as {path or slug, name}; of very many tags the first.
+    ids: of articles, by what became of them.
+    """
 
     def __init__(self, files: Sequence[FileReport]) -> None:
         """Start with the files that were read."""
@@ -96,8 +112,17 @@ class Report:
         self.conflicts: Spool[Difference] = Spool()
         self.missing: Spool[Gone] = Spool()
         self.categories_added = self.tags_added = self.stamps_added = 0
+        self.new_categories: list[dict[str, str]] = []
+        self.new_tags: list[dict[str, str]] = []
+        self.ids = {name: array("q") for name in IDS}
+        self.added: Spool[Added] = Spool()
         self.to_be_placed: list[str] = []
         self.change: int | None = None
+
+    def note_added(self, document: Mapping[str, Any], doc_id: int) -> None:
+        """Note an article that was added."""
+        self.ids["added"].append(doc_id)
+        self.added.append(Added(doc_id, document["slug"], document["title"]))
 
     @property
     def is_clean(self) -> bool:
@@ -114,9 +139,13 @@ class Report:
             **{name: self.total(name) for name in COUNTS},
             "categories_added": self.categories_added,
             "tags_added": self.tags_added,
+            "new_categories": self.new_categories,
+            "new_tags": self.new_tags,
             "stamps_added": self.stamps_added,
             "to_be_placed": self.to_be_placed,
             "change": self.change,
+            "ids": {name: list(ids) for name, ids in self.ids.items()},
+            "additions": [one._asdict() for one in self.added],
             "missing": [one._asdict() for one in self.missing],
             "files": [file.as_json() for file in self.files],
             "updates": [_difference_json(one) for one in self.updates],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tinydb import where
@@ -11,12 +12,14 @@ from beritacli.archive.statuses import has_been_public
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
+
+_AT_ONCE = 500
 
 
 def find_holder(archive: Archive, slug: str) -> int | None:
@@ -81,16 +84,23 @@ def choose_number(
     return free
 
 
-def keep_addresses(change: Change, archive: Archive, old: Mapping[str, int]) -> None:
-    """Keep slugs that articles had elsewhere as old addresses of theirs: {slug: the article's id}.
+def keep_addresses(
+    change: Change, archive: Archive, told: Iterable[tuple[str, Sequence[str]]]
+) -> None:
+    """Keep slugs that articles had elsewhere: pairs of an article's slug here and those.
 
-    A slug that another article has, or had when it was published, stays that article's.
+    One that an article has now, or had when it was published, stays that article's.
     """
-    has_slug = where("slug").one_of(list(old))
-    taken = {one["slug"] for one in archive.articles.search(has_slug)}
-    taken |= {one["slug"] for one in change.table("retired_slugs").search(has_slug)}
-    rows = [{"slug": slug, "article": doc_id} for slug, doc_id in old.items() if slug not in taken]
-    change.add_all("retired_slugs", rows)
+    rest = iter(told)
+    while batch := list(islice(rest, _AT_ONCE)):
+        found = archive.articles.search(where("slug").one_of([slug for slug, _ in batch]))
+        ids = {document["slug"]: document.doc_id for document in found}
+        old = {one: ids[slug] for slug, olds in batch if slug in ids for one in olds}
+        has_slug = where("slug").one_of(list(old))
+        taken = {one["slug"] for one in archive.articles.search(has_slug)}
+        taken |= {one["slug"] for one in change.table("retired_slugs").search(has_slug)}
+        rows = [{"slug": one, "article": doc_id} for one, doc_id in old.items() if one not in taken]
+        change.add_all("retired_slugs", rows)
 
 
 def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:

@@ -210,9 +210,7 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         count = write_folder(target.path, files, target.format_name, on_written)
         session.streams.note(f"written: {target.path} ({count:,} files)")
         if target.is_complete:
-            session.streams.note(
-                "This folder is complete, scripts and drafts included: import it, don't publish it."
-            )
+            session.streams.note("Complete, with scripts and drafts: import it, don't publish it.")
         return
     from beritacli.show.files import replace_file
 

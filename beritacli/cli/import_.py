@@ -14,14 +14,14 @@ from beritacli.archive.imports import CONFLICT_CHOICES, OLD_CHOICES, Options, im
 from beritacli.archive.missing import CHOICES as MISSING_CHOICES
 from beritacli.archive.senders import find_sender
 from beritacli.archive.statuses import check_status
-from beritacli.cli.options import DryRun, whole_number
+from beritacli.cli.options import DryRun, Porcelain, whole_number
 from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
-from beritacli.show.report import describe_problems, describe_report, write_rejects, write_report
+from beritacli.show.report import tell_report, write_rejects, write_report
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -115,6 +115,7 @@ def import_command(
             "--post-type", metavar="NAME|all", help="WXR: take this custom post type, too."
         ),
     ] = None,
+    porcelain: Porcelain = False,
     no_new_categories: Annotated[
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
@@ -145,6 +146,11 @@ def import_command(
         on_missing=on_missing,
         most_missing=max_changes,
     )
+    if porcelain and report == "-":
+        msg = (
+            "--porcelain and --report - both write to standard output: name a file for the report."
+        )
+        raise typer.BadParameter(msg)
     written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
     if dry_run:
         check_dry_run(session)
@@ -159,10 +165,7 @@ def import_command(
             reading = Reading(archive, body_format=body_format, sender=named, post_types=types)
             read_sources(session, reading, sources, format_name, written)
             result = _run(session, archive, reading, options, is_dry_run=dry_run)
-    for line in describe_problems(result):
-        session.streams.warn(line)
-    for line in describe_report(result, is_dry_run=dry_run):
-        session.streams.note(line)
+    tell_report(session.streams, result, is_dry_run=dry_run, has_ids=porcelain)
     if rejects is not None:
         write_rejects(result, rejects, session.on_written(rejects))
     if report is not None:

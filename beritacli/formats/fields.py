@@ -57,6 +57,7 @@ _STATUSES = {"publish": "published", "future": "scheduled", "sent": "published"}
 _TAXONOMIES = {"categories": "category", "tags": "post_tag"}
 _DROPPED = ("_links", "_embedded", "_rejected")
 _HAS_ZONE = re.compile(r"(?:z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
+_LISTS = (*_TAXONOMIES, "authors")
 _OWN_KEYS = ("id", "archive")
 _OWN_OBJECTS = {"source": dict, "meta": dict}
 _LIFTING_KINDS = ("wordpress", "page", "feed", "ghost")
@@ -74,11 +75,10 @@ def _is_plain(raw: dict[str, Any]) -> bool:
         kind = type(value)
         if key in OTHER_NAMES:
             is_texts = kind is list and all(type(one) is str for one in value)
-            is_text = (kind is str or value is None) and key not in _TAXONOMIES
-            if key == "authors":
-                if not (is_ours and kind is list):
-                    return False
-                continue
+            is_text = (kind is str or value is None) and key not in _LISTS
+            is_texts = is_texts and key != "authors"
+            if key == "authors" and is_ours and "author" in raw:
+                is_texts = bool(value) and value == read_authors(value)[0]
             if not (is_text or is_texts or (key == "revision" and kind is int)):
                 return False
         elif not (is_ours and (key in _OWN_KEYS or kind is _OWN_OBJECTS.get(key))):

@@ -12,9 +12,10 @@ from beritacli.archive.reports import COUNTS, shorten_pair
 from beritacli.formats.jsontext import dump_json
 from beritacli.show.files import replace_file
 from beritacli.show.machine import write_json
+from beritacli.show.terminal import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from beritacli.archive.reports import Rejection, Report
     from beritacli.show.streams import Streams
@@ -53,6 +54,10 @@ def describe_problems(report: Report) -> Iterator[str]:
 def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
     """Lines for standard error: what a dry run would update, then the counts of each file."""
     if is_dry_run:
+        for added in islice(report.added, _MOST_LINES):
+            yield f"would add: {clean_line(added.title) or added.slug}"
+        if len(report.added) > _MOST_LINES:
+            yield f"… and {len(report.added) - _MOST_LINES:,} more; --report FILE lists them all."
         for update in islice(report.updates, _MOST_LINES):
             yield f"would update: article {update.article} ({update.slug})"
             yield from map(_describe_field, update.fields.items())
@@ -131,12 +136,18 @@ def _list_counts(count_of: Callable[[str], int]) -> str:
     )
 
 
+def _list_names(terms: Sequence[dict[str, str]]) -> str:
+    """What was made, by its path or slug: a slip in a cell is seen so."""
+    named = [clean_line(one.get("path") or one["slug"]) for one in terms[:_MOST_LINES]]
+    return f" ({', '.join(named)}{', …' if len(terms) > _MOST_LINES else ''})" if named else ""
+
+
 def _describe_terms(report: Report) -> Iterator[str]:
     added = [
         f"{count:,} {one if count == 1 else many}{rest}"
         for one, many, rest, count in (
-            ("category", "categories", "", report.categories_added),
-            ("tag", "tags", "", report.tags_added),
+            ("category", "categories", _list_names(report.new_categories), report.categories_added),
+            ("tag", "tags", _list_names(report.new_tags), report.tags_added),
             ("stamp", "stamps", " of the site's timeline", report.stamps_added),
         )
         if count
@@ -178,3 +189,20 @@ def write_report(
         return
     with replace_file(Path(where), on_written) as file:
         file.write(dump_json(report.as_json(), indent=2) + "\n")
+
+
+def tell_report(streams: Streams, report: Report, *, is_dry_run: bool, has_ids: bool) -> None:
+    """What happened, on standard error.
+
+    has_ids: the ids of the articles that were in the files go to standard output, a line each:
+        added, updated, unchanged.
+    """
+    for line in describe_problems(report):
+        streams.warn(line)
+    for line in describe_report(report, is_dry_run=is_dry_run):
+        streams.note(line)
+    if has_ids:
+        for ids in report.ids.values():
+            for doc_id in ids:
+                streams.write(f"{doc_id}\n")
+        streams.flush()
