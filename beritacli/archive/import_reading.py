@@ -208,7 +208,7 @@ class Reading:
         others say nothing any more. (Some sites' files give one id to several articles.)
         """
         items = self._read_whole_items()
-        yield from self._add_comments(items) if self._beside.has_comments else items
+        yield from self._add_beside(items) if self._beside.has_any else items
 
     def _read_whole_items(self) -> Iterator[Item]:
         items = (item for item in self.items if item.file not in self.refused)
@@ -229,9 +229,9 @@ class Reading:
         """Whether a record without a source in a file says this word for word, or may."""
         return (file, *_texts_of(article)) in self._texts
 
-    def _add_comments(self, items: Iterable[Item]) -> Iterator[Item]:
+    def _add_beside(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
-            clean = self._beside.add_comments(self._settle(item))
+            clean = self._beside.add_to(self._settle(item))
             yield item if clean is None else item._replace(clean=clean)
         self._beside.count_rest()
 

@@ -54,6 +54,16 @@ class Comment(NamedTuple):
     fields: dict[str, Any]
 
 
+class Attachment(NamedTuple):
+    """A picture or file of a site. fields: id, url, title, caption, alt and parent, as text.
+
+    uri: the site. parent: the id there of the post that it was uploaded for.
+    """
+
+    uri: str | None
+    fields: dict[str, str]
+
+
 class Known(NamedTuple):
     """What an id of a site stands for, for the records of all files that refer to it.
 
@@ -135,6 +145,7 @@ Entry = (
     | StampEntry
     | RemovedEntry
     | ArchiveEntry
+    | Attachment
     | Comment
     | Known
     | LeftOut

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, Comment, FormatError, Known, LeftOut, TagEntry
+from beritacli.formats import Attachment, Broken, Comment, FormatError, Known, LeftOut, TagEntry
 from beritacli.formats.branches import Branch, find_paths, make_entry
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
@@ -99,7 +99,9 @@ def _read_answer(
     elif value.get("type") == "attachment":
         if isinstance(value.get("source_url"), str):
             yield Known("image", uri, identity, value["source_url"])
-        yield LeftOut("attachment")
+            yield Attachment(uri, _describe_attachment(value, identity))
+        else:
+            yield LeftOut("attachment")
     elif value.get("type") in WORKS:
         yield LeftOut(value["type"])
     else:
@@ -111,6 +113,21 @@ def _describe_error(value: dict[str, Any]) -> str:
     status = data.get("status") if isinstance(data, dict) else None
     number = f" {status}" if isinstance(status, int) else ""
     return f"not a post but error{number} of WordPress: {value['message']} ({value['code']})"
+
+
+def _describe_attachment(value: dict[str, Any], identity: str) -> dict[str, str]:
+    """A picture or file under the names that an export's are given, too."""
+    found = {
+        "id": identity,
+        "url": value["source_url"],
+        "title": unwrap(value.get("title"), is_plain=True),
+        "caption": unwrap(value.get("caption")),
+        "description": unwrap(value.get("description")),
+        "alt": value.get("alt_text"),
+        "parent": str(value.get("post") or ""),
+        "slug": value.get("slug"),
+    }
+    return {n: text.strip() for n, text in found.items() if isinstance(text, str) and text.strip()}
 
 
 def _read_comment(value: dict[str, Any], uri: str | None, identity: str) -> Entry:

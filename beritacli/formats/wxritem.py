@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Broken, FormatError, Known, LeftOut, Record
+from beritacli.formats import Attachment, Broken, FormatError, Known, LeftOut, Record
 from beritacli.formats.addresses import address_key, host_key, unescape_id
 from beritacli.formats.authors import make_author
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
+    ALT,
     ARTICLE_TYPES,
     DEFAULTS,
     EXPIRY,
@@ -72,8 +73,6 @@ def read_item(element: Element, number: int, channel: Channel) -> Iterator[Entry
         is_article = kind in ARTICLE_TYPES or OWN_KEY in postmeta
         record = _read_record(parts, lists, postmeta, channel, f"item {number}")
         yield record if is_article else record._replace(post_type=kind)
-    elif OWN_KEY not in postmeta:
-        yield LeftOut(kind)
 
 
 def _read_attachment(
@@ -85,6 +84,26 @@ def _read_attachment(
         channel.images[identity] = address
         if OWN_KEY not in postmeta:
             yield Known("image", channel.uri, identity, address)
+            yield Attachment(channel.uri, _describe_attachment(parts, postmeta, identity, address))
+    elif OWN_KEY not in postmeta:
+        yield LeftOut("attachment")
+
+
+def _describe_attachment(
+    parts: dict[str, str], postmeta: dict[str, Any], identity: str, address: str
+) -> dict[str, str]:
+    parent = parts.get("wp:post_parent", "").strip()
+    found = {
+        "id": identity,
+        "url": address,
+        "title": parts.get("title", "").strip(),
+        "caption": parts.get("excerpt:encoded", "").strip(),
+        "description": parts.get("content:encoded", "").strip(),
+        "alt": str(postmeta.get(ALT) or "").strip(),
+        "parent": parent.strip("0") and parent,
+        "slug": parts.get("wp:post_name", "").strip(),
+    }
+    return {name: text for name, text in found.items() if text}
 
 
 def _read_record(

@@ -70,6 +70,7 @@ DEFAULTS = {
 NUMBERS = ("parent", "menu_order")
 
 OWN_KEY = "_beritacli"  # of the postmeta and termmeta that hold what WordPress has no field for
+ALT = "_wp_attachment_image_alt"
 THUMBNAIL = "_thumbnail_id"
 TRASHED_FROM = "_wp_trash_meta_status"
 OLD_SLUG = "_wp_old_slug"

@@ -23,6 +23,7 @@ from beritacli.formats.wxrmeta import (
     write_terms,
 )
 from beritacli.formats.wxrnames import (
+    ALT,
     GUEST_PREFIX,
     NAMESPACES,
     NO_DATE,
@@ -120,8 +121,8 @@ class _Items:
         native |= dict.fromkeys(made, f"{self._site.address}/?p={post_id}")
         login = self._find_login(article["author"], rest, made)
         made_authors = self._name_authors(article, native)
-        has_image = bool((article["image"] or "").strip())
-        own_postmeta = {THUMBNAIL: str(self._find_image(article))} if has_image else {}
+        self._write_attachments(article)
+        own_postmeta = self._write_thumbnail(article)
         if "trashed_from" in native:
             own_postmeta[TRASHED_FROM] = WRITTEN_STATUSES[native["trashed_from"]]
         status = _choose_status(article, native)
@@ -204,36 +205,81 @@ class _Items:
                 return int(kept)
         return _BASE + 2 * int(article["id"])
 
+    def _write_attachments(self, article: Article) -> None:
+        """Write the attachments that came with an article under their own ids, each once."""
+        source, given = article["source"] or {}, article["meta"].get("attachments")
+        is_kept = source.get("kind") == "wordpress" and source.get("uri") == self._kept_uri
+        for one in given if is_kept and isinstance(given, list) else ():
+            number = _read_kept(one)
+            if number is None or number in self._used_ids:
+                continue
+            self._used_ids.add(number)
+            self._images.setdefault(one["url"], number)
+            alt = {ALT: text} if isinstance(text := one.get("alt"), str) and text else {}
+            self._write_attachment(article, number, one, alt)
+
+    def _write_thumbnail(self, article: Article) -> dict[str, str]:
+        """The postmeta of the featured picture; of one that is not known, the id that came."""
+        if (article["image"] or "").strip():
+            return {THUMBNAIL: str(self._find_image(article))}
+        match article["meta"].get("image_ids"):
+            case [str(number)] if (article["source"] or {}).get("kind") == "wordpress":
+                return {THUMBNAIL: number} if _KEPT_ID.fullmatch(number) else {}
+        return {}
+
     def _find_image(self, article: Article) -> int:
         """Id of the attachment of an article's picture, which is written where it was not yet."""
         address = article["image"]
         if address not in self._images:
             post_id = self._images[address] = _BASE + 2 * int(article["id"]) + 1
-            dates = self._date_parts(article["published_at"] or article["created_at"], "")
-            native = {"link": address, "guid": address, "type": "attachment"}
-            native |= {"comment_status": "closed", "ping_status": "closed"}
-            parts = {
-                **dates,
-                "title": write_cdata(address.rpartition("/")[2] or address),
-                "login": "",
-                "body": "",
-                "excerpt": "",
-                "post_id": post_id,
-                "modified": dates["date"],
-                "modified_gmt": dates["date_gmt"],
-                "slug": f"gambar-{post_id}",
-                "status": "inherit",
-                "rest": f"\t\t<wp:attachment_url>{write_cdata(address)}</wp:attachment_url>\n"
-                + write_postmeta({}, {OWN_KEY: "{}"}),
-            }
-            self._file.write(_ITEM.format(**write_extras(native), **parts))
+            title = address.rpartition("/")[2] or address
+            about = {"url": address, "title": title, "slug": f"gambar-{post_id}"}
+            self._write_attachment(article, post_id, about, {OWN_KEY: "{}"})
         return self._images[address]
+
+    def _write_attachment(
+        self,
+        article: Article,
+        post_id: int,
+        about: Mapping[str, Any],
+        postmeta: Mapping[str, str],
+    ) -> None:
+        dates = self._date_parts(article["published_at"] or article["created_at"], "")
+        address = str(about["url"])
+        texts = {name: value for name, value in about.items() if isinstance(value, str)}
+        native: dict[str, Any] = {"link": address, "guid": address, "type": "attachment"}
+        native |= {"comment_status": "closed", "ping_status": "closed"}
+        parent = texts.get("parent", "")
+        native |= {"parent": int(parent)} if _KEPT_ID.fullmatch(parent) else {}
+        parts = {
+            **dates,
+            "title": write_cdata(texts.get("title", "")),
+            "login": "",
+            "body": write_cdata(texts["description"]) if texts.get("description") else "",
+            "excerpt": write_cdata(texts["caption"]) if texts.get("caption") else "",
+            "post_id": post_id,
+            "modified": dates["date"],
+            "modified_gmt": dates["date_gmt"],
+            "slug": write_cdata(texts.get("slug", "")),
+            "status": "inherit",
+            "rest": f"\t\t<wp:attachment_url>{write_cdata(address)}</wp:attachment_url>\n"
+            + write_postmeta({}, postmeta),
+        }
+        self._file.write(_ITEM.format(**write_extras(native), **parts))
 
     def _write_local(self, instant: str) -> str:
         try:
             return f"{_read_date(instant).astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
         except OverflowError:  # on the last day that there is
             return _write_utc(instant)
+
+
+def _read_kept(attachment: object) -> int | None:
+    """The id of an attachment that can be written; None for what is none."""
+    match attachment:
+        case {"id": str(number), "url": str(address)} if address and _KEPT_ID.fullmatch(number):
+            return int(number)
+    return None
 
 
 def _choose_status(article: Article, native: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from beritacli.formats import (
     HEAD_BYTES,
     READABLE,
+    Attachment,
     Broken,
     CategoryEntry,
     FormatError,
@@ -230,10 +231,10 @@ def test_ids_refer_to_what_other_answers_tell() -> None:
     }
     assert read(user) == [Known("author", uri, "2", "Sri & Tim"), LeftOut("user")]
     media = make_post(id=61, type="attachment", source_url="https://berita.contoh.id/a.jpg")
-    assert read(media) == [
-        Known("image", uri, "61", "https://berita.contoh.id/a.jpg"),
-        LeftOut("attachment"),
-    ]
+    known, attachment = read(media)
+    assert known == Known("image", uri, "61", "https://berita.contoh.id/a.jpg")
+    assert isinstance(attachment, Attachment)
+    assert (attachment.uri, attachment.fields["id"]) == (uri, "61")
     tag = make_term(7, "rd", name="R&amp;D", taxonomy="post_tag")
     assert read(tag) == [
         TagEntry("rd", "R&D"),

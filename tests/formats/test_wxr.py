@@ -10,6 +10,7 @@ import pytest
 
 from beritacli.formats import (
     HEAD_BYTES,
+    Attachment,
     Broken,
     CategoryEntry,
     FormatError,
@@ -252,12 +253,13 @@ def test_the_featured_image_before_and_after_its_attachment() -> None:
         post_type="attachment", post_id=61, status="inherit", attachment_url=f"{SITE}/a.jpg"
     )
     post = make_item(make_meta("_thumbnail_id", "61"))
+    about = {"id": "61", "url": f"{SITE}/a.jpg", "title": "Pasar Murah"}
     known = Known("image", SITE, "61", f"{SITE}/a.jpg")
     after = read_bytes(wxr, make_file(picture, post))
-    assert after[1:3] == [known, LeftOut("attachment")]
+    assert after[1:3] == [known, Attachment(SITE, about)]
     assert after[3].fields["image"] == f"{SITE}/a.jpg"
     before = read_bytes(wxr, make_file(post, picture))
-    assert before[2:] == [known, LeftOut("attachment")]
+    assert before[2:] == [known, Attachment(SITE, about)]
     assert before[1].refers == {"image": ["61"]}
     assert before[1].raw["featured_media"] == 61
     assert "meta" not in before[1].fields
