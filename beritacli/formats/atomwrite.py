@@ -22,6 +22,7 @@ from beritacli.formats.feedxml import (
     write_feed,
 )
 from beritacli.formats.htmlbody import body_as_html
+from beritacli.formats.plaintext import drop_markup
 
 if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink, Site
@@ -78,8 +79,7 @@ def _make_entry(parent: Any, article: Article, feed: Feed) -> None:
     for slug in article.get("tags") or ():
         _add(entry, "category", term=slug, scheme=TAG_SCHEME, label=feed.tags.get(slug, slug))
     if excerpt := article.get("excerpt"):
-        is_html = "<" in excerpt or "&" in excerpt
-        _add(entry, "summary", excerpt, type="html" if is_html else "text")
+        _add(entry, "summary", drop_markup(excerpt), type="text")
     # Plain text, too: readers show `type="text"` as one paragraph.
     _add(entry, "content", body_as_html(article), type="html")
     add_picture(entry, article)

@@ -6,7 +6,6 @@ What the entry has and an article has no field for goes into meta under feedpars
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,6 +31,13 @@ from beritacli.formats.feedblogger import (
 )
 from beritacli.formats.feeddates import read_date
 from beritacli.formats.ownmark import read_mark
+from beritacli.formats.plaintext import (
+    decode_entities,
+    has_markup,
+    is_automatic,
+    read_plain,
+    read_plain_line,
+)
 from beritacli.formats.visibility import PASSWORD
 from beritacli.formats.wxrnames import UNDATED
 
@@ -48,7 +54,6 @@ _TAKEN = {
     *("title", "summary", "content", "published", "updated", "created", "author", "tags", "id"),
     *("guidislink", "links", "link", "authors", "media_content", "media_thumbnail"),
 }
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _RELATIVE = re.compile(
     r"""(?:\s(?:href|src|poster|cite)\s*=\s*["']?\s*)(?![a-z][a-z0-9+.-]*:|\#|//)[^\s"'>]""",
     re.IGNORECASE,
@@ -117,8 +122,7 @@ def _read_title(entry: Any) -> tuple[str, str | None]:
     title = entry.get("title") or ""
     if detail.get("type") == "text/plain":
         return title, None
-    plain = html.unescape(_MARKUP.sub("", title)).strip()
-    return plain, title if _MARKUP.search(title) else None
+    return read_plain_line(title).strip(), title if has_markup(title) else None
 
 
 def _read_texts(entry: Any, feed: Any) -> dict[str, Any]:
@@ -129,13 +133,24 @@ def _read_texts(entry: Any, feed: Any) -> dict[str, Any]:
     if texts:
         best = next((one for one in texts if one.body_format == "html" and one.body), texts[0])
         found = {"body": best.body, "body_format": best.body_format}
-        return found | ({"excerpt": summary} if summary and summary != best.body else {})
+        is_ours = bool(entry.get(_MARK))
+        is_typed = summary and summary != best.body
+        if is_typed and (is_ours or not is_automatic(summary, best.body)):
+            found["excerpt"] = _read_summary(entry)
+        return found
     if not summary:
         return {}
     if _is_atom(feed):
-        return {"excerpt": summary}
+        return {"excerpt": _read_summary(entry)}
     text = _read_text(entry.get("summary_detail") or {"value": summary}, feed)
     return {"body": text.body, "body_format": text.body_format} if text else {"excerpt": summary}
+
+
+def _read_summary(entry: Any) -> str:
+    """The summary as text."""
+    detail = entry.get("summary_detail") or {}
+    summary = entry.get("summary") or ""
+    return summary if detail.get("type") == "text/plain" else read_plain(summary)
 
 
 def _read_text(detail: Any, feed: Any) -> _Text | None:
@@ -171,7 +186,7 @@ def _read_dates(entry: Any, feed: Any) -> dict[str, str]:
 def _read_terms(tags: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for tag in tags:
-        term = (tag.get("term") or tag.get("label") or "").strip()
+        term = decode_entities((tag.get("term") or tag.get("label") or "").strip())
         if not term or _is_address(term):
             continue
         scheme = tag.get("scheme")

@@ -11,6 +11,7 @@ from typing import Any
 
 from beritacli.formats import wordpress
 from beritacli.formats.authors import read_authors
+from beritacli.formats.plaintext import drop_markup, is_automatic, take_plain
 from beritacli.formats.restrictions import apply_restrictions, take_restrictions
 from beritacli.formats.terms import read_terms
 from beritacli.formats.visibility import restrict
@@ -73,6 +74,8 @@ def _is_plain(raw: dict[str, Any]) -> bool:
     is_ours = _is_own(raw)
     for key, value in raw.items():
         kind = type(value)
+        if key == "excerpt" and not is_ours and kind is str and "<" in value:
+            return False
         if key in OTHER_NAMES:
             is_texts = kind is list and all(type(one) is str for one in value)
             is_text = (kind is str or value is None) and key not in _LISTS
@@ -122,12 +125,30 @@ def read_fields(raw: dict[str, Any]) -> dict[str, Any]:
             fields.update({"body_format": body_format} if body_format else {})
     if fields.get("authors"):
         fields.setdefault("author", fields["authors"][0]["name"])
+    _take_texts(raw, rest, fields)
     if "image" not in fields and (image := wordpress.find_image(embedded)):
         fields["image"] = image
     _fill_meta(fields, meta, rest, is_given="meta" in raw)
     _hide_sent(raw, fields)
     apply_restrictions(said, fields)
     return fields
+
+
+def _take_texts(raw: dict[str, Any], rest: dict[str, Any], fields: dict[str, Any]) -> None:
+    """Make title and excerpt text where they are HTML; an excerpt that WordPress made is none."""
+    for name in ("title", "excerpt"):
+        given = raw.get(name)
+        if not (isinstance(given, dict) and wordpress.is_wrapped(given)):
+            continue
+        text = wordpress.unwrap(given)
+        is_typed = "raw" in given
+        take_plain(fields, rest if is_typed or name == "title" else {}, name, text)
+        body = fields.get("body")
+        if name == "excerpt" and not is_typed and is_automatic(text, str(body or "")):
+            del fields[name]
+    excerpt = fields.get("excerpt")
+    if isinstance(excerpt, str) and not _is_own(raw):
+        fields["excerpt"] = drop_markup(excerpt)
 
 
 def lifts_byline(raw: dict[str, Any], fields: dict[str, Any]) -> bool:
@@ -185,8 +206,6 @@ def _read_value(name: str, key: str, value: object, embedded: object) -> tuple[A
     if name == "authors":
         authors, left = read_authors(value)
         return (authors or None), left
-    if name == "title":
-        return wordpress.unwrap(value, is_plain=True), None
     value = wordpress.unwrap(value)
     if name == "status" and isinstance(value, str):
         value = _STATUSES.get(value, value)

@@ -19,6 +19,7 @@ from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsontext import dump_json, load_file
 from beritacli.formats.ownmark import read_mark
+from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC, name_visibility, restrict
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class _Site:
             "slug": post.get("slug"),
             "status": STATUSES.get(str(status), status),
             "visibility": _read_visibility(post, meta),
-            "excerpt": post.get("custom_excerpt") or "",
+            "excerpt": _read_excerpt(post.get("custom_excerpt")),
             "image": post.get("feature_image") or post.get("image"),
             "published_at": _read_date(post.get("published_at")),
             "created_at": _read_date(post.get("created_at")),
@@ -230,6 +231,10 @@ def _read_meta(post: Row, more: Row) -> Row:
     found |= {k: v for k, v in more.items() if k not in {"id", "post_id"} and k not in found}
     empty: tuple[Any, ...] = (None, "", [], {})
     return {key: value for key, value in found.items() if value not in empty and value is not False}
+
+
+def _read_excerpt(value: Any) -> Any:
+    return drop_markup(value) if isinstance(value, str) else value or ""
 
 
 def _read_date(value: Any) -> Any:

@@ -19,6 +19,7 @@ from beritacli.formats.ghostbody import write_mobiledoc
 from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsontext import dump_json
 from beritacli.formats.ownmark import write_mark
+from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
         "created_at": made_at,
         "updated_at": article.get("modified_at") or made_at,
         "published_at": article.get("published_at"),
-        "custom_excerpt": (article.get("excerpt") or "")[:LONGEST_EXCERPT] or None,
+        "custom_excerpt": drop_markup(article.get("excerpt") or "")[:LONGEST_EXCERPT] or None,
     }
 
 

@@ -19,6 +19,7 @@ from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonstream import JsonStream, Piece
 from beritacli.formats.jsontext import JsonError, dump_json
 from beritacli.formats.ownmark import read_mark, write_mark
+from beritacli.formats.plaintext import drop_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,7 +98,7 @@ def _make_item(
         "url": link,
         "title": article["title"],
         **(body or {"content_html": body_as_html(article)}),
-        "summary": article.get("excerpt"),
+        "summary": drop_markup(article.get("excerpt") or ""),
         "image": article.get("image"),
         "date_published": article.get("published_at"),
         "date_modified": article.get("modified_at"),

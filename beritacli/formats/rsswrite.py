@@ -28,6 +28,7 @@ from beritacli.formats.feedxml import (
     write_feed,
 )
 from beritacli.formats.htmlbody import body_as_html
+from beritacli.formats.plaintext import drop_markup
 
 if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink, Site
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DUBLIN = "http://purl.org/dc/elements/1.1/"
-# What readers take for markup in a title, which RSS does not say the format of.
+# What readers take for markup in a title or description, which RSS does not say the format of.
 _LOOKS_LIKE_HTML = re.compile(r"&(?:#|\w+;)|</?[a-zA-Z]")
 
 
@@ -65,7 +66,7 @@ def _fill_head(channel: Any, site: Site, newest: str) -> None:
 
 def _make_item(channel: Any, article: Article, feed: Feed) -> None:
     item = add(channel, "item")
-    add(item, "title", _write_title(article["title"]))
+    add(item, "title", _write_text(article["title"]))
     link = feed.link_of(article)
     if link:
         add(item, "link", link)
@@ -81,16 +82,16 @@ def _make_item(channel: Any, article: Article, feed: Feed) -> None:
     for slug in article.get("tags") or ():
         add(item, "category", slug, domain="post_tag")
     if article.get("excerpt"):
-        add(item, "description", article["excerpt"])
+        add(item, "description", _write_text(drop_markup(article["excerpt"])))
     content = add(item, f"{{{CONTENT}}}encoded")
     content.text = etree.CDATA(clean_xml(body_as_html(article)))
     add_picture(item, article)
     add_mark(item, article)
 
 
-def _write_title(title: str) -> str:
-    """The title, escaped as HTML where it would be read as such."""
-    return html.escape(title, quote=False) if _LOOKS_LIKE_HTML.search(title) else title
+def _write_text(text: str) -> str:
+    """The text, escaped as HTML where it would be read as such."""
+    return html.escape(text, quote=False) if _LOOKS_LIKE_HTML.search(text) else text
 
 
 def _to_rfc822(moment: str) -> str:

@@ -63,16 +63,11 @@ def is_wrapped(value: object) -> bool:
     )
 
 
-def unwrap(value: Any, *, is_plain: bool = False) -> Any:
-    """Text of a wrapped value: what was typed if it is there, else the rendered HTML.
-
-    is_plain: the rendered text stands for plain text, so that its entities are unescaped.
-    """
+def unwrap(value: Any) -> Any:
+    """Text of a wrapped value: what was typed if it is there, else the rendered HTML."""
     if not is_wrapped(value):
         return value
-    if "raw" in value:
-        return value["raw"]
-    return html.unescape(value["rendered"]) if is_plain else value["rendered"]
+    return value["raw"] if "raw" in value else value["rendered"]
 
 
 def take_references(raw: dict[str, Any], fields: dict[str, Any]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from beritacli.formats import Attachment, Broken, FormatError, Known, LeftOut, Record
 from beritacli.formats.addresses import address_key, host_key, unescape_id
 from beritacli.formats.authors import make_author
+from beritacli.formats.plaintext import take_plain
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
     ALT,
@@ -113,14 +114,13 @@ def _read_record(
     channel: Channel,
     place: str,
 ) -> Record:
-    fields: dict[str, Any] = {
-        "title": parts.pop("title", "").strip(),
-    }
+    fields: dict[str, Any] = {}
     if "content:encoded" in parts:  # what is not there is not empty
         fields |= {"body": parts.pop("content:encoded"), "body_format": "html"}
-    if "excerpt:encoded" in parts:
-        fields["excerpt"] = parts.pop("excerpt:encoded")
     meta: dict[str, Any] = {}
+    take_plain(fields, meta, "title", parts.pop("title", "").strip())
+    if "excerpt:encoded" in parts:
+        take_plain(fields, meta, "excerpt", parts.pop("excerpt:encoded"))
     own = unpack_own(text) if isinstance(text := postmeta.get(OWN_KEY), str) else None
     if own is not None:
         del postmeta[OWN_KEY]

@@ -9,6 +9,8 @@ import html
 import re
 from functools import cache
 
+from beritacli.formats.plaintext import decode_entities
+
 NAMESPACES = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -86,7 +88,6 @@ JETPACK_WORDS = {
 EXPIRY, EXPIRY_STATUS = "_expiration-date", "_expiration-date-status"
 RESERVED = (OWN_KEY, THUMBNAIL, TRASHED_FROM)
 _TRASHED_SLUG = re.compile(r"__trashed(?:-\d+)?\Z")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 @cache
@@ -100,7 +101,7 @@ def shorten_tag(tag: str) -> str:
 
 def unescape_name(name: str) -> str:
     """Name of a term as people see it: WordPress stores them escaped, `Sosial &amp; Budaya`."""
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), name) if "&" in name else name
+    return decode_entities(name)
 
 
 def escape_name(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from beritacli.formats.authors import list_authors
+from beritacli.formats.plaintext import decode_entities, find_written, read_plain
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrlists import Authors, Terms
 from beritacli.formats.wxrmeta import (
@@ -140,10 +141,10 @@ class _Items:
         ]
         parts = {
             **self._date_parts(article["published_at"], article["created_at"]),
-            "title": write_cdata(article["title"]),
+            "title": write_cdata(find_written("title", article["title"], article["meta"])),
             "login": write_cdata(login),
             "body": write_cdata(article["body"]),
-            "excerpt": write_cdata(article["excerpt"]),
+            "excerpt": write_cdata(find_written("excerpt", article["excerpt"], article["meta"])),
             "post_id": post_id,
             "modified": self._write_local(article["modified_at"]),
             "modified_gmt": _write_utc(article["modified_at"]),
@@ -292,10 +293,14 @@ def _choose_status(article: Article, native: Mapping[str, Any]) -> str:
 def _find_differences(article: Article, native: Mapping[str, Any]) -> dict[str, str]:
     """Texts of which a reader will have something else: what XML or WordPress's ways change."""
     postmeta = native.get("postmeta", {})
+    title, excerpt = (
+        clean_xml_text(find_written(name, article[name], article["meta"]))
+        for name in ("title", "excerpt")
+    )
     read = {
-        "title": clean_xml_text(article["title"]).strip(),
+        "title": decode_entities(title.strip()),
         "body": clean_xml_text(article["body"]),
-        "excerpt": clean_xml_text(article["excerpt"]),
+        "excerpt": read_plain(excerpt),
         "slug": read_slug(
             clean_xml_text(_slug_of(article)),
             article["status"],

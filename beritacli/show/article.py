@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.notices import notice_word, public_notices
 from beritacli.formats.htmlbody import show_as_html
+from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
@@ -57,7 +58,7 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
         ),
     ]
     if article.excerpt:
-        parts += [Text(), Text(clean_text(article.excerpt), style=theme.QUOTED)]
+        parts += [Text(), Text(clean_text(drop_markup(article.excerpt)), style=theme.QUOTED)]
     drawn: list[RenderableType] = [Padding(part, (0, 0)) for part in parts]
     drawn += map(_Paragraph, read_prose(article.body, article.body_format))
     for notice in public_notices(article.meta, language=language, localise=localise):
