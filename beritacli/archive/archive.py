@@ -14,11 +14,13 @@ from beritacli.archive.settings import SETTINGS, check_setting
 from beritacli.archive.tables import SCHEMA
 from beritacli.language.dates import (
     DATE_HINT,
+    SOURCE_DATE_HINT,
     When,
     from_utc_text,
     get_zone,
     is_utc_text,
     parse_when,
+    read_unix_time,
     to_utc_text,
 )
 from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
@@ -254,6 +256,15 @@ class Archive:
             return parse_when(text, now=self.now, zone=self.zone)
         except ValueError as error:
             raise UnreadableError(str(error), DATE_HINT) from error
+
+    def parse_source_date(self, value: str | float) -> When:
+        """Read a date of another system's, text or a Unix time. Raises UnreadableError."""
+        try:
+            if isinstance(value, str):
+                return parse_when(value, now=self.now, zone=self.zone, is_source=True)
+            return When(read_unix_time(value), has_time=True)
+        except ValueError as error:
+            raise UnreadableError(str(error), SOURCE_DATE_HINT) from error
 
     def local(self, utc_text: str) -> datetime:
         """A stored instant in the archive's zone."""

@@ -32,6 +32,7 @@ _MAX_DEPTH = 50
 _LONGEST_SHOWN = 60
 _MOST_OLD_SLUGS = 1_000
 _MOST_AUTHORS = 1_000
+_NO_DATES = ("0000-00-00", "-0001-11-30")  # MySQL's and PHP's ways of saying that there is none
 _MOST_TERMS = 10_000  # of one record
 
 
@@ -234,14 +235,15 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 def _read_date(archive: Archive, name: str, value: Any) -> str | None:
     if value in (None, ""):
         return None
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise RecordError(name, f"It is {_kind(value)}, not a date.", "Write it as text.")
-    if is_utc_text(value):
-        return value
-    if value.startswith("0000-00-00"):  # MySQL's way of saying that there is none
-        return None
+    if isinstance(value, str):
+        if is_utc_text(value):
+            return value
+        if value.startswith(_NO_DATES):
+            return None
     try:
-        return to_utc_text(archive.parse_date(value).at)
+        return to_utc_text(archive.parse_source_date(value).at)
     except NewsroomError as error:
         raise RecordError(name, error.message, error.hint) from error
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def add_stamp(archive: Archive, change: Change, at: str) -> bool:
     """Add a moment as people write it, unless it is there. Raises UnreadableError."""
-    moment = to_utc_text(archive.parse_date(at).at)
+    moment = to_utc_text(archive.parse_source_date(at).at)
     is_new = not archive.database.table("stamps").count(where("at") == moment)
     if is_new:
         change.add("stamps", {"at": moment})

@@ -41,6 +41,10 @@ _BEGINNING = re.compile(
     rf"\s*\{{\s*(?:{_NAME}\{{\s*\}}\s*,\s*)*"
     rf'(?:{_NAME}\{{\s*"-?\d+"\s*:\s*\{{|"(?:_default|articles)"\s*:\s*\{{\s*\}}\s*\}})'
 )
+# `{TinyDate}:2025-05-14T19:25:00`; the name is the one it was registered by.
+_SERIALIZED = re.compile(
+    r"\{\w{1,40}\}:(\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,15}(?:Z|[+-][\d:]{4,6})?)?)"
+)
 _TITLES = {"title", *OTHER_NAMES["title"]}
 # What only the store itself needs of an article.
 _INTERNAL = {"date", "source_values", "imported_as", "view", "views", "copy"}
@@ -119,7 +123,17 @@ def _read_table(name: str, table: Any) -> Iterator[Entry]:
         yield Broken(place, problem, dump_json(table))
         return
     for key, item in table.items():
-        yield read_record(item, f"{name} {key}", dump_json(item))
+        yield read_record(_unwrap_dates(item), f"{name} {key}", dump_json(item))
+
+
+def _unwrap_dates(value: Any) -> Any:
+    """The value with dates as text where tinydb-serialization put a name before them."""
+    if isinstance(value, dict):
+        return {key: _unwrap_dates(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unwrap_dates(inner) for inner in value]
+    found = _SERIALIZED.fullmatch(value) if isinstance(value, str) and value[:1] == "{" else None
+    return found[1] if found else value
 
 
 def _find_identity(tables: Table) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import Attachment, Broken, FormatError, Known, LeftOut, Record
@@ -24,6 +23,7 @@ from beritacli.formats.wxrnames import (
     GUEST_PREFIX,
     JETPACK_ACCESS,
     JETPACK_WORDS,
+    NO_DATES,
     NUMBERS,
     OLD_SLUG,
     OWN_KEY,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _NUMBERED_GUID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d+)\Z")
 _NUMBER = re.compile("[0-9]{1,18}")  # in WordPress's database: a longer one stays text
 _MOST_REPEATED = 100
+_UNKNOWN_YEAR = re.compile(r"\s-?0{3,4}1?(?:\s|\Z)")  # `Mon, 30 Nov -0001` of a post without a date
 # Read from other elements, or the same again: a date as feeds have it, a file's size, the site's.
 _IGNORED = ("pubDate", "wp:post_date", "wp:post_modified", "wp:attachment_url")
 
@@ -252,14 +253,11 @@ def _take_dates(parts: dict[str, str], fields: dict[str, Any], *, is_own: bool) 
 
 def _read_date(parts: dict[str, str], name: str, zone: str = "") -> str:
     text = parts.get(name, "").strip()
-    return "" if not text or text.startswith("0000-00-00") else text.replace(" ", "T", 1) + zone
+    return "" if not text or text.startswith(NO_DATES) else text.replace(" ", "T", 1) + zone
 
 
 def _read_feed_date(text: str) -> str:
-    try:
-        return parsedate_to_datetime(text.strip()).isoformat()
-    except ValueError:
-        return ""
+    return "" if _UNKNOWN_YEAR.search(text) else text.strip()
 
 
 def _take_author(

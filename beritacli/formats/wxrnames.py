@@ -33,6 +33,7 @@ WRITTEN_STATUSES = {ours: theirs for theirs, ours in reversed(STATUSES.items())}
 # Statuses in which WordPress gives the moment of writing where no date of publication is set.
 UNDATED = ("draft", "pending", "trash")
 NO_DATE = "0000-00-00 00:00:00"
+NO_DATES = ("0000-00-00", "-0001-11-30")  # as some exporters write it, reading that with PHP
 
 ARTICLE_TYPES = ("post", "page")
 # Types that hold a site's works, not what it says.

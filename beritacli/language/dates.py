@@ -9,6 +9,7 @@ from typing import NamedTuple
 from beritacli.language.names import DAY_NUMBERS, DAYS, MONTH_NUMBERS, MONTHS, NEAR_DAYS, ZONES
 
 DATE_HINT = "Write it as '14 Mei 2025 19:25', 2025-05-14T19:25 or 'besok 08:00'."
+SOURCE_DATE_HINT = "Write it as 2025-05-14T19:25:00+07:00 or '14 Mei 2025 19:25'."
 ZONE_HINT = "Write it as Asia/Jakarta, or WIB, WITA or WIT."
 _LONGEST = 100
 # A year inside datetime's own range, so that no zone can lead out of it.
@@ -25,9 +26,12 @@ _UNITS = {
 }  # fmt: skip
 
 _TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-# The offset without minutes is ISO 8601's too, and what PostgreSQL writes.
-# After an offset a name of it says nothing new: `+0200 CEST`, as Go writes it.
-_ZONE = r"(?:(?P<zone>wib|wita|wit|utc|gmt|z|[+-]\d{2}(?::?[0-5]\d)?)(?:(?<=\d) [a-z]{2,5})?)"
+# The offset without minutes is ISO 8601's too, and what PostgreSQL writes. What may follow one
+# names it again: `+0200 CEST`, `GMT+0700 (Western Indonesia Time)`, `+07:00[Asia/Jakarta]`.
+_ZONE = (
+    r"(?:(?P<zone>wib|wita|wit|utc|gmt|ut|z|(?:utc|gmt)[+-]\d{1,2}(?::?[0-5]\d)?"
+    r"|[+-]\d{2}(?::?[0-5]\d)?)(?:\s*\([^()]*\)|\[[^\[\]]*\]|(?<=\d)\s[a-z]{2,5})?)"
+)
 # What may follow a day: « pukul 09.30 WIB», « 19:25», «T12:25:00Z», « jam 9».
 _CLOCK = (
     rf"(?:[,\s]*(?:t|pukul|jam|at)?\s*(?:{_TIME}|(?<=jam )(?P<jam>\d{{1,2}})"
@@ -44,8 +48,28 @@ _DAY_FORMS = [
     rf"{_YEAR}-(?P<number>\d{{2}})-(?P<day>\d{{2}})",
     rf"{_YEAR}/(?P<number>\d{{1,2}})/(?P<day>\d{{1,2}})",
 ]
-# As text: `re` compiles each when it is first used, and most commands read no date.
-_FULL = [form + _CLOCK for form in _DAY_FORMS]
+# As text: `re` compiles each when it is first used, and most commands read no date. The last is
+# how `date` and C's asctime write it.
+_FULL = [
+    *(form + _CLOCK for form in _DAY_FORMS),
+    rf"{_WEEKDAY}{_MONTH}\s(?P<day>\d{{1,2}})\s{_TIME}\s(?:{_ZONE}\s)?{_YEAR}",
+]
+# What programs write and people here don't: American zones and clocks, RFC 822's years of two
+# digits, and ISO 8601's basic form.
+_SOURCE_TIME = rf"{_TIME}(?:\s?(?P<half>[ap])\.?m\.?)?"
+_FULL_OF_SOURCES = [
+    form.replace(_TIME, _SOURCE_TIME).replace("<zone>", "<zone>[ecmp][sd]t|") for form in _FULL
+]
+_BASIC_DAY = r"(?P<year>(?:19|20)\d{2})(?P<number>\d{2})(?P<day>\d{2})"
+_BASIC_TIME = rf"(?:t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?\s*{_ZONE}?)?"
+_SOURCE_FORMS = [
+    *_FULL_OF_SOURCES,
+    _FULL_OF_SOURCES[0].replace(_YEAR, r"(?P<year>\d{2})(?!\d)"),
+    _BASIC_DAY + _BASIC_TIME,
+]
+_UNIX_TIME = r"\d{9,10}|\d{13}"
+_MILLISECONDS = 10**11  # a Unix time from here on counts them
+_EARLIEST_UNIX_TIME = 10**8  # of 1973: a smaller number is not a time, but a year or a count
 _NEAR = rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}"
 _NEXT_DAY = rf"(?P<hari>hari\s)?(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}"
 _AHEAD = (
@@ -66,14 +90,16 @@ class When(NamedTuple):
 _UTC_TEXT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
-def parse_when(text: str, *, now: datetime, zone: tzinfo) -> When:
+def parse_when(text: str, *, now: datetime, zone: tzinfo, is_source: bool = False) -> When:
     """Read a date; one without a zone is in `zone`. `now` is aware.
 
+    is_source: whether it comes from another system's file, where dates counted from now mean
+    nothing, while Unix times and years of two digits (RFC 2822, 4.3) occur.
     Raises ValueError with a line for people. A weekday is not checked against the date beside it.
     """
     folded = _fold(text)
     now = now.astimezone(zone)
-    for read in (_read_words, _read_full):
+    for read in (_refuse_words, _read_source) if is_source else _READERS:
         try:
             found = read(folded, now, zone)
         except (ValueError, OverflowError) as error:
@@ -82,6 +108,12 @@ def parse_when(text: str, *, now: datetime, zone: tzinfo) -> When:
         if found is not None:
             return _check_range(text, found)
     raise _refuse(text, _explain(text, folded))
+
+
+# RFC 2822, 4.3: the only names of zones, besides UT and GMT, that mail and feeds may have.
+_AMERICAN_ZONES = {
+    "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
+}  # fmt: skip
 
 
 class _ReadError(ValueError):
@@ -157,6 +189,12 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
     return None
 
 
+def _refuse_words(text: str, now: datetime, zone: tzinfo) -> None:
+    """Raise _ReadError for a date counted from now, which a file can't mean."""
+    if _read_words(text, now, zone) is not None:
+        raise _ReadError("it counts from the day of reading, which a file doesn't tell")
+
+
 def _today(now: datetime, match: re.Match[str]) -> date:
     """The present day, where the zone is that a text names: `besok 08:00 WITA`."""
     return (now.astimezone(_read_zone(match["zone"])) if match["zone"] else now).date()
@@ -191,25 +229,85 @@ def _read_full(text: str, now: datetime, zone: tzinfo) -> When | None:
     return None
 
 
+_READERS = (_read_words, _read_full)
+
+
+def _read_source(text: str, now: datetime, zone: tzinfo) -> When | None:
+    """Dates as programs write them."""
+    del now
+    if _match(_UNIX_TIME, text):
+        return When(read_unix_time(int(text)), has_time=True)
+    for form in _SOURCE_FORMS:
+        match = _match(form, text)
+        parts = match.groupdict() if match else {}
+        if match is None or (parts.get("weekday") or "senin") not in DAY_NUMBERS:
+            continue
+        month = parts.get("number") or MONTH_NUMBERS.get(parts.get("month") or "")
+        if month is not None:
+            return _at(date(_read_year(parts["year"]), int(month), int(parts["day"])), match, zone)
+    return None
+
+
+def _read_year(digits: str) -> int:
+    """A year; one of two digits as RFC 2822 has it, section 4.3."""
+    if len(digits) > 2:  # noqa: PLR2004
+        return int(digits)
+    return int(digits) + (2000 if digits < "50" else 1900)
+
+
+def read_unix_time(number: float) -> datetime:
+    """The moment of a Unix time in seconds or milliseconds. Raises ValueError."""
+    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
+    if not seconds >= _EARLIEST_UNIX_TIME:
+        raise _refuse(f"{number}", "a number this small is not a time")
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise _refuse(f"{number}", "the year is out of range") from error
+
+
 def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
     """A day with the time that stands beside it, if any."""
     parts = match.groupdict()
-    hour = parts["hour"] or parts["jam"] or parts["pukul"]
+    hour = parts["hour"] or parts.get("jam") or parts.get("pukul")
     if parts["zone"]:
         zone = _read_zone(parts["zone"])
     if hour is None:
         return When(datetime(day.year, day.month, day.day, tzinfo=zone), has_time=False)
     minute, second = int(parts["minute"] or 0), int(parts["second"] or 0)
-    moment = datetime(day.year, day.month, day.day, int(hour), minute, second, tzinfo=zone)
+    second -= second == 60 and "half" in parts  # noqa: PLR2004 - a leap second of a source
+    moment = datetime(
+        day.year,
+        day.month,
+        day.day,
+        _read_hour(hour, parts.get("half")),
+        minute,
+        second,
+        tzinfo=zone,
+    )
     return When(moment, has_time=True)
+
+
+def _read_hour(hour: str, half: str | None) -> int:
+    """An hour of the day; half: `a` or `p` where the clock has twelve."""
+    number = int(hour)
+    if half is None:
+        return number
+    if not 1 <= number <= 12:  # noqa: PLR2004
+        raise _ReadError("an hour before am or pm is 1 to 12")
+    return number % 12 + (12 if half == "p" else 0)
 
 
 def _read_zone(text: str) -> tzinfo:
     if text in ZONES:
         return get_zone(ZONES[text])
-    if text in {"utc", "gmt", "z"}:
+    if text in {"utc", "gmt", "ut", "z"}:
         return UTC
+    if text in _AMERICAN_ZONES:
+        return timezone(timedelta(hours=_AMERICAN_ZONES[text]))
+    text = text.removeprefix("utc").removeprefix("gmt")
     digits = text[1:].replace(":", "")
+    digits = digits.zfill(len(digits) + len(digits) % 2)  # `GMT+7`
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if text[0] == "-" else offset)
 

@@ -71,9 +71,9 @@ def test_what_is_written_as_html_is_read_as_the_same_text(text: str) -> None:
 )
 def test_hostile_markup_takes_no_time(piece: str) -> None:
     begin = time.perf_counter()
-    drop_markup("<b>" + piece * 300_000)
-    is_automatic("<b>" + piece * 300_000, "x")
-    assert time.perf_counter() - begin < 5
+    drop_markup("<b>" + piece * 100_000)
+    is_automatic("<b>" + piece * 100_000, "x")
+    assert time.perf_counter() - begin < 20  # the square of it would be hours
 
 
 @pytest.mark.parametrize(
