@@ -11,7 +11,8 @@ from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_beside import Beside
 from beritacli.archive.import_identity import base_slug
-from beritacli.archive.records import RecordError, normalise
+from beritacli.archive.import_terms import fold_way
+from beritacli.archive.records import RecordError, Term, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
 from beritacli.archive.senders import name_source
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _LISTS = {"categories", "tags"}
 _PROGRESS_EVERY = 500
+_MOST_TERMS = 50_000
 # Of a file in which hardly a record can be taken, so many are looked at.
 _MOST_REJECTED, _LEAST_TAKEN = 100_000, 0.1
 
@@ -162,6 +164,8 @@ class Reading:
         self._seen = Seen()
         self._texts = Seen()
         self._repeated: set[Key] = set()
+        self._terms: set[Term] = set()
+        self.named: set[tuple[str, ...]] = set()  # ways down the tree that records spell
 
     def begin_file(self, name: str, format_name: str) -> None:
         """Begin with another file."""
@@ -276,8 +280,18 @@ class Reading:
         if key is None and isinstance(clean, dict):
             self._note(_key_of_text(file, clean))
             self._texts.add((file, *_texts_of(clean)))
+        if isinstance(clean, dict):
+            self._note_ways(clean.get("categories", ()))
         # The fields have become `clean`; what is kept of them is for the file of rejects.
         return Item(file, entry._replace(fields={}), clean)
+
+    def _note_ways(self, terms: Iterable[Term]) -> None:
+        for term in terms:
+            if term in self._terms or term.is_guess or len(self._terms) >= _MOST_TERMS:
+                continue
+            self._terms.add(term)
+            way = fold_way(term.way or (term.name or term.text,))
+            self.named.update(way[:depth] for depth in range(1, len(way) + 1))
 
     def clean(self, record: Record, file: int) -> dict[str, Any] | RecordError:
         """The fields of a record of a file as ours, or why it can't be taken."""

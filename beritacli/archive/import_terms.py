@@ -17,7 +17,7 @@ from beritacli.archive.texts import check_name
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.categories import Category
@@ -48,6 +48,11 @@ def _check_levels(path: str) -> None:
         raise RecordError("categories", reason, "Shorten it.")
 
 
+def fold_way(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are compared."""
+    return tuple(name.casefold() for name in names)
+
+
 class TermFinder:
     """Finds and makes the categories and tags of one import."""
 
@@ -56,6 +61,9 @@ class TermFinder:
         self._archive = archive
         self._change = change
         self._makes_categories = makes_categories
+        # Ways down the tree that the records of the import spell, as `fold_way` gives them.
+        self.named: Collection[tuple[str, ...]] = ()
+        self.guesses: dict[str, str] = {}  # paths by the name that was read as one
         self._categories: dict[Term, int] = {}
         self._tags: dict[Term, int] = {}
         self._claimed: set[int] = set()
@@ -251,6 +259,8 @@ class TermFinder:
         if category is None:
             _check_levels(term.text)
             try:
+                for name in self._way_of(term):
+                    check_name(name)
                 if term.name or not _is_path(term.text):  # of a path, each slug is short enough
                     check_name(term.name or term.text)
             except NewsroomError as error:
@@ -264,6 +274,9 @@ class TermFinder:
             path = term.text.strip("/")
             return tree.by_path.get(path) or tree.find_old(path) or self._find_made(term)
         found = tree.find_all(term.text)
+        if not found and term.way and (end := self._find_way(term.way)):
+            found = [end]
+            self._note_guess(term, end)
         if len(found) > 1:
             paths = ", ".join(category.path for category in found)
             reason = f"'{term.text}' fits {len(found)} categories."
@@ -290,11 +303,55 @@ class TermFinder:
         found = self._archive.categories.by_path.get(term.text)
         if found is not None:
             return found
+        if way := self._way_of(term):
+            made = self._make_way(way)
+            self._note_guess(term, made)
+            return made
         if _is_path(term.text):
             is_bare = term.name is not None and "/" not in term.text and not term.is_exact
             return self._make_path(term.text, term.name, placed=True, is_bare=is_bare)
         slug = make_slug(term.text, fallback=FALLBACK)
         return self._insert(term.name or term.text, slug, None)
+
+    def _way_of(self, term: Term) -> tuple[str, ...]:
+        """The way that a term is meant as; of a name with slashes where that tree is known."""
+        way = term.way
+        if term.is_exact:
+            return ()
+        if not way or not term.is_guess:
+            return way
+        is_named = fold_way(way) in self.named or fold_way(way[:-1]) in self.named
+        return way if is_named or self._find_way(way[:-1]) else ()
+
+    def _note_guess(self, term: Term, category: Category) -> None:
+        if term.is_guess:
+            self.guesses[term.text] = category.path
+
+    def _find_way(self, way: Sequence[str]) -> Category | None:
+        parent: Category | None = None
+        for name in way:
+            parent = self._find_child(parent, name)
+            if parent is None:
+                return None
+        return parent
+
+    def _find_child(self, parent: Category | None, name: str) -> Category | None:
+        """The category right under one, or at the top, of this name or of the slug made of it."""
+        tree = self._archive.categories
+        slug = make_slug(name, fallback=FALLBACK)
+        path = f"{parent.path}/{slug}" if parent else slug
+        parent_id = parent.id if parent else None
+        named = [one for one in tree.find_all(name) if one.parent == parent_id]
+        found = named[0] if len(named) == 1 else tree.by_path.get(path) or tree.find_old(path)
+        return found or (named[0] if named else None)
+
+    def _make_way(self, way: Sequence[str]) -> Category:
+        made: Category | None = None
+        for name in way:
+            slug = make_slug(name, fallback=FALLBACK)
+            made = self._find_child(made, name) or self._insert(name, slug, made)
+        assert made is not None  # noqa: S101 - there is one part at least
+        return made
 
     def _find_bare(self, path: str) -> Category | None:
         """The category that a record named by its slug alone, before its parent was known."""

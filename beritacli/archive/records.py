@@ -5,6 +5,7 @@ What a record does not give stays absent: defaults are the import's to choose.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,7 @@ from beritacli.formats.authors import Author, read_authors
 from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
-from beritacli.language.slugs import is_slug, repair_slug
+from beritacli.language.slugs import is_slug, make_slug, repair_slug
 from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _MAX_DEPTH = 50
 _LONGEST_SHOWN = 60
 _MOST_OLD_SLUGS = 1_000
 _MOST_AUTHORS = 1_000
+_WAY = re.compile(r"\s*[>»]\s*")  # `Pemerintahan > Perizinan`, as shops and feeds write it
 _NO_DATES = ("0000-00-00", "-0001-11-30")  # MySQL's and PHP's ways of saying that there is none
 _MOST_TERMS = 10_000  # of one record
 
@@ -51,11 +53,15 @@ class Term(NamedTuple):
     """A category or tag as a record names it: a path, slug or name, and a name to show.
 
     is_exact: a category's text is its whole path, and never a name or slug that fits several.
+    way: the names of a category and of those above it, from the top, where the record spells them.
+    is_guess: whether that way is only a reading of a name with slashes.
     """
 
     text: str
     name: str | None = None
     is_exact: bool = False
+    way: tuple[str, ...] = ()
+    is_guess: bool = False
 
 
 def normalise(
@@ -143,6 +149,9 @@ def _read_terms(name: str, value: Any) -> list[Term]:
 
 
 def _read_term(name: str, value: Any) -> Term:
+    if isinstance(value, dict) and isinstance(value.get("way"), list):
+        names = [_read_text(name, one).strip() for one in value["way"]]
+        return _make_way(name, tuple(one for one in names if one))
     if isinstance(value, dict):
         shown = value.get("name")
         value = value.get("path") or value.get("slug") or shown
@@ -156,7 +165,22 @@ def _read_term(name: str, value: Any) -> Term:
 
 @lru_cache(maxsize=4096)  # an archive has some hundreds, and an import many of each
 def _make_term(name: str, text: str) -> Term:
-    return _check_term(name, Term(_read_text(name, text).strip()))
+    term = Term(_read_text(name, text).strip())
+    if name == "categories" and (found := _WAY.split(term.text)):
+        slashes = [part.strip() for part in term.text.split("/")]
+        if len(found) > 1 and all(found):
+            return term._replace(name=found[-1], way=tuple(found))
+        if len(slashes) > 1 and all(slashes) and not all(map(is_slug, slashes)):
+            return term._replace(way=tuple(slashes), is_guess=True)
+    return _check_term(name, term)
+
+
+def _make_way(name: str, names: tuple[str, ...]) -> Term:
+    """The category at the end of a way down the tree; a tag of its last part."""
+    if name != "categories" or len(names) < 2:  # noqa: PLR2004
+        return _check_term(name, Term(names[-1] if names else ""))
+    path = "/".join(make_slug(one, fallback="kategori") for one in names)
+    return Term(path, names[-1], way=names)
 
 
 def _check_term(name: str, term: Term) -> Term:

@@ -117,6 +117,7 @@ class Report:
         self.ids = {name: array("q") for name in IDS}
         self.added: Spool[Added] = Spool()
         self.to_be_placed: list[str] = []
+        self.guesses: dict[str, str] = {}  # paths by the name that was read as one
         self.change: int | None = None
 
     def note_added(self, document: Mapping[str, Any], doc_id: int) -> None:
@@ -143,6 +144,7 @@ class Report:
             "new_tags": self.new_tags,
             "stamps_added": self.stamps_added,
             "to_be_placed": self.to_be_placed,
+            "guesses": self.guesses,
             "change": self.change,
             "ids": {name: list(ids) for name, ids in self.ids.items()},
             "additions": [one._asdict() for one in self.added],

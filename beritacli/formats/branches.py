@@ -23,6 +23,25 @@ class Branch(NamedTuple):
     placed: bool = True
 
 
+def cut_rings(branches: Mapping[str, Branch]) -> dict[str, Branch]:
+    """The branches; of parents in a ring the first stands at the top, and has to be placed."""
+    cut = dict(branches)
+    done: set[str] = set()
+    order = {key: number for number, key in enumerate(branches)}
+    for key in branches:
+        way: dict[str, None] = {}
+        above: str | None = key
+        while above is not None and above in cut and above not in done and above not in way:
+            way[above] = None
+            above = cut[above].parent
+        if above in way:
+            keys = list(way)
+            first = min(keys[keys.index(above) :], key=order.__getitem__)
+            cut[first] = cut[first]._replace(parent=None, placed=False)
+        done.update(way)
+    return cut
+
+
 def find_paths(branches: Mapping[str, Branch], known: Mapping[str, str]) -> dict[str, str]:
     """Path by key, as far as the parents are there. known: paths by key that were found before."""
     paths = dict(known)

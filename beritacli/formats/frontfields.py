@@ -149,7 +149,7 @@ def _read_terms(field: str, value: Any) -> Any:
 
 def _read_term(item: Any) -> Any:
     if isinstance(item, list) and all(isinstance(part, str) for part in item):
-        return {"path": "/".join(item)}
+        return {"way": [str(part) for part in item]}
     return str(item) if isinstance(item, str | int | float) else settle(item)
 
 

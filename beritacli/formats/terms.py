@@ -18,7 +18,7 @@ def read_terms(value: object, embedded: list[dict[str, Any]]) -> tuple[Any, Any]
     left: list[Any] = []
     by_id = {term["id"]: term for term in embedded}
     for item in items:
-        if isinstance(item, str):
+        if isinstance(item, str) or (isinstance(item, dict) and isinstance(item.get("way"), list)):
             read.append(item)
         elif isinstance(item, dict) and (term := _read_object(item)):
             read.append(term)

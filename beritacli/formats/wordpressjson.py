@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import Attachment, Broken, Comment, FormatError, Known, LeftOut, TagEntry
-from beritacli.formats.branches import Branch, find_paths, make_entry
+from beritacli.formats.branches import Branch, cut_rings, find_paths, make_entry
 from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
@@ -186,6 +186,7 @@ def _read_term(
 def _settle(branches: dict[tuple[str | None, str], Branch]) -> Iterator[Entry]:
     for uri in dict.fromkeys(site for site, _ in branches):
         of_site = {key: branch for (site, key), branch in branches.items() if site == uri}
+        of_site = cut_rings(of_site)
         paths = find_paths(of_site, {})
         for key, branch in of_site.items():
             yield make_entry(branch, paths, key)

@@ -321,8 +321,8 @@ def _take_terms(
         domain = "post_tag" if domain == "tag" else domain
         if not (slug or name) or (has_slugs and not slug):
             continue  # WXR 1.0 has each once more, as feeds do: without a slug
-        known = channel.paths if domain == "category" else {}
-        term = known.get(slug) or {"slug": slug or name, "name": name or slug}
+        path = channel.find_path(slug, name) if domain == "category" else None
+        term: Any = path or {"slug": slug or name, "name": name or slug}
         if domain == "post_tag" and slug in channel.tags:
             term = slug
         if not slug:

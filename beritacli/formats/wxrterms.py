@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import FormatError, Known, LeftOut, TagEntry
 from beritacli.formats.addresses import find_home
-from beritacli.formats.branches import Branch, find_paths, make_entry
+from beritacli.formats.branches import Branch, cut_rings, find_paths, make_entry
 from beritacli.formats.jsontext import load_json
 from beritacli.formats.wxrnames import OWN_KEY, shorten_tag, unescape_name
 from beritacli.formats.xmlread import read_text
@@ -32,6 +32,8 @@ class Channel:
         self.images: dict[str, str] = {}
         self._rank = len(_ADDRESSES)
         self._waiting: dict[str, Branch] = {}
+        self._branches: dict[str, Branch] = {}
+        self._twins: dict[str, list[str]] = {}  # keys of further categories by the slug they share
 
     def take(self, name: str, element: Element) -> Iterator[Entry]:
         """Learn from an element of the channel."""
@@ -67,13 +69,21 @@ class Channel:
     def _take_category(self, parts: dict[str, str], slug: str, parent: str) -> Iterator[Entry]:
         nicename = parts.get(f"wp:{slug}", "").strip()
         name = unescape_name(parts.get("wp:cat_name", parts.get("wp:term_name", ""))).strip()
-        if nicename in self._waiting or nicename in self.paths or not (nicename or name):
-            return  # WXR has them again among the terms of all taxonomies
+        if not (nicename or name):
+            return
         own = _read_own(parts)
         slug = own["slug"] if isinstance(own.get("slug"), str) else nicename or name
         above = parts.get(f"wp:{parent}", "").strip() or None
         placed = own.get("placed") is not False
-        self._waiting[nicename or name] = Branch(slug, name or nicename, above, placed)
+        key = nicename or name
+        if (first := self._branches.get(key)) is not None:
+            if (first.parent, first.name) == (above, name or nicename):
+                return  # WXR has them again among the terms of all taxonomies
+            key = f"{key}\n{above}"  # another of this slug, under another parent
+            if first.parent == above or key in self._branches:
+                return
+            self._twins.setdefault(nicename or name, []).append(key)
+        self._branches[key] = self._waiting[key] = Branch(slug, name or nicename, above, placed)
         yield from _leave_out_description(parts, "category")
 
     def _take_tag(self, parts: dict[str, str], slug: str, name: str) -> Iterator[Entry]:
@@ -85,6 +95,15 @@ class Channel:
         yield TagEntry(nicename or shown, shown or nicename)
         yield from _leave_out_description(parts, "tag")
 
+    def find_path(self, slug: str, name: str) -> str | None:
+        """Path of the category of a slug; of several, the one that has the name."""
+        keys = [slug, *self._twins.get(slug, ())]
+        key = next((one for one in keys if self._named(one) == name), slug)
+        return self.paths.get(key)
+
+    def _named(self, key: str) -> str | None:
+        return self._branches[key].name if key in self._branches else None
+
     def settle(self) -> Iterator[CategoryEntry]:
         """Yield the categories that were named since, when all their parents can be known."""
         waiting, self._waiting = self._waiting, {}
@@ -95,6 +114,7 @@ class Channel:
             else one
             for key, one in waiting.items()
         }
+        branches = cut_rings(branches)
         self.paths = find_paths(branches, self.paths)
         for key, branch in branches.items():
             yield make_entry(branch, self.paths, key)

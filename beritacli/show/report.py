@@ -154,6 +154,10 @@ def _describe_terms(report: Report) -> Iterator[str]:
     ]
     if added:
         yield f"Also added: {', '.join(added)}."
+    if report.guesses:
+        pairs = [f"'{name}' as {path}" for name, path in report.guesses.items()]
+        more = f" and {len(pairs) - _MOST_LINES:,} more" if len(pairs) > _MOST_LINES else ""
+        yield f"Read as paths of categories: {', '.join(pairs[:_MOST_LINES])}{more}."
     if report.to_be_placed:
         paths = ", ".join(report.to_be_placed[:_MOST_LINES])
         if len(report.to_be_placed) > _MOST_LINES:

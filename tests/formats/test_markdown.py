@@ -175,7 +175,7 @@ def test_several_authors_and_pictures_and_ways_down_a_tree() -> None:
     )
     assert (found["author"], found["image"]) == ("Ani", "/a.jpg")
     assert [one["name"] for one in found["authors"]] == ["Ani", "Budi"]
-    assert found["categories"] == ["Kota/Pasar", "UMKM"]
+    assert found["categories"] == [{"way": ["Kota", "Pasar"]}, "UMKM"]
     assert found["meta"] == {
         "id": 7,
         "source": "Antara",
