@@ -6,14 +6,18 @@ for. Nothing is fetched: it gets bytes, and never a name.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError
+from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError, Mended
+from beritacli.formats.decoding import encoding_of
 from beritacli.formats.feedentry import read_entry
 from beritacli.formats.feedhead import decode_xml, find_root
 from beritacli.formats.xmlcut import find_cut
+from beritacli.formats.xmlmend import MendedFile, find_undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +28,19 @@ MAX_ELEMENTS = 500_000
 MAX_REPAIRED, MAX_GUESSED = 4 * 1024 * 1024, 50_000
 _MAX_DEPTH = 200
 _MOST_ATTRIBUTES = 1_000  # of an element
+_DECLARATION = 200  # bytes
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>/]")
+# What feeds mean by these prefixes, where they forget to say it.
+_SPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+}
 _CUT = ("no element found", "unclosed")
 
 
@@ -36,10 +52,10 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
     if root is None:
         msg = "line 1: no XML begins here"
         raise FormatError(msg)
-    _check_shape(data)
     # Of the entry in which a file ends nothing can be believed.
     cut = find_cut([data], ("item", "entry"))
-    feed = _parse(data[: cut.start] if cut else data)
+    data, mended = _mend(data[: cut.start] if cut else data)
+    feed = _parse(data)
     entries = feed.get("entries", [])
     error = _find_error(feed, data)
     if not entries and (error or not feed.get("version")):
@@ -47,6 +63,7 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
         raise FormatError(msg)
     for number, entry in enumerate(entries, 1):
         yield read_entry(entry, feed, f"entry {number}")
+    yield from (Mended(kind, number) for kind, number in mended.items())
     if error:
         yield from _tell_unread(error, data, len(entries))
 
@@ -60,8 +77,42 @@ def _check_size(data: bytes) -> None:
         raise FormatError(msg)
 
 
-def _check_shape(data: bytes) -> None:
-    """Raise FormatError for what takes too long: too many elements, too deep, too broken."""
+def _mend(data: bytes) -> tuple[bytes, Counter[str]]:
+    """The file as well-formed as it can be made, and what was repaired for it.
+
+    feedparser reads what is not well-formed by guessing, and loses attributes and entities then.
+    """
+    mended: Counter[str] = Counter()
+    start = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(b"<?xml") and start != data.removeprefix(codecs.BOM_UTF8):
+        mended["blanks before the XML declaration"] += 1
+        data = start
+    problem = _check_shape(data)
+    is_known = b"encoding=" in data[:_DECLARATION] or _is_utf8(data)
+    if problem is None or not is_known or encoding_of(data)[1] != "utf-8":
+        return data, mended
+    undeclared: tuple[str, ...] = ()
+    while True:
+        file = MendedFile(io.BytesIO(data), _SPACES, undeclared)
+        best = b"".join(iter(file.read, b""))
+        if not (undeclared := find_undeclared(_check_shape(best), undeclared)):
+            return best, mended + file.mended
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _check_shape(data: bytes) -> str | None:
+    """What makes it not well-formed, None where nothing does.
+
+    Raises FormatError for what takes too long: too many elements, too deep, too broken.
+    """
+    problem = None
     from lxml import etree
 
     elements = depth = 0
@@ -87,12 +138,14 @@ def _check_shape(data: bytes) -> None:
             reason = str(error.msg).partition(", line ")[0]
             msg = f"line {error.lineno}: not well-formed XML ({reason})"
             raise FormatError(msg) from None
+        problem = str(error.msg)
     if elements > MAX_ELEMENTS:
         msg = f"a feed of more than {MAX_ELEMENTS:,} elements; split it"
         raise FormatError(msg)
     if depth > _MAX_DEPTH:
         msg = f"elements are nested more than {_MAX_DEPTH} deep"
         raise FormatError(msg)
+    return problem
 
 
 def _parse(data: bytes) -> Any:

@@ -31,7 +31,9 @@ _DOCTYPE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ROOT = re.compile(r"<((?:[\w.-]+:)?[\w.-]+)")
-_WXR = re.compile(r"wordpress\.org/export/|<wp:\w")
+_WP_SPACE = re.compile(r"\bxmlns:wp\s*=\s*[\"']([^\"'<>]*)")
+_WXR_SPACE = re.compile(r"\bxmlns(?::[\w.-]+)?\s*=\s*[\"'][^\"'<>]*wordpress\.org/export/\d")
+_WXR_NAME = re.compile(r"<wp:(?:wxr_version|base_site_url|post_id|post_type|category|tag|term)\b")
 
 
 def decode_xml(head: bytes) -> str:
@@ -62,6 +64,16 @@ def find_root(head: bytes) -> str | None:
     return root[1].rpartition(":")[2] if root else None
 
 
+def is_wxr(text: str) -> bool:
+    """Whether the beginning of a file has WordPress's own elements, by whatever prefix.
+
+    `wp:` is theirs where it is bound to their namespace, or to none.
+    """
+    if _WXR_SPACE.search(text):
+        return True
+    return _WXR_NAME.search(text) is not None and _WP_SPACE.search(text) is None
+
+
 def is_feed_of(head: bytes, roots: tuple[str, ...]) -> bool:
     """Whether this begins a feed with one of these root elements; a WordPress export is none."""
     try:
@@ -69,4 +81,4 @@ def is_feed_of(head: bytes, roots: tuple[str, ...]) -> bool:
     except FormatError:
         text = decode_xml(head)
         root = next((name for name in roots if re.search(rf"<(?:[\w.-]+:)?{name}\b", text)), None)
-    return root in roots and not _WXR.search(decode_xml(head))
+    return root in roots and not is_wxr(decode_xml(head))

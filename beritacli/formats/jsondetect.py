@@ -23,7 +23,9 @@ _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|
 
 
 Kind = Literal["ndjson", "json", "jsonfeed", "ghost", "wordpress"]
-_FEED_VERSION = re.compile(r'"(?:https?://(?:www\.)?jsonfeed\.org/version/[^"]*|1\.[01])"')
+_FEED_VERSION = re.compile(
+    r'"(?:https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/[^"]*|1\.[01])"'
+)
 _FEED_KEYS = {'"items"', '"home_page_url"', '"feed_url"', '"next_url"'}
 # How the first row of Ghost's posts begins, in the parts of an export; or rows alone.
 _GHOST = re.compile(

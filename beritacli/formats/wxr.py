@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats import Broken, Mended, lose_nothing
 from beritacli.formats.decoding import decode_head
+from beritacli.formats.feedhead import is_wxr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +16,13 @@ if TYPE_CHECKING:
 
 find_lost = lose_nothing
 _BEGINNING = re.compile(r"<(?:rss|channel|item)\b", re.IGNORECASE)
-_MARK = re.compile(r"wordpress\.org/export/\d|<wp:(?:wxr_version|post_id|post_type|category)\b")
 _NAMES = ("item", "author", "category", "tag", "term", "base_blog_url", "base_site_url", "link")
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
     """Whether it is RSS, or a piece of it, in WordPress's own words."""
     text = decode_head(head, "replace").lstrip("\ufeff \t\r\n")
-    return text.startswith("<") and bool(_BEGINNING.search(text) and _MARK.search(text))
+    return text.startswith("<") and bool(_BEGINNING.search(text)) and is_wxr(text)
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

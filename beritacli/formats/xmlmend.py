@@ -17,8 +17,11 @@ from beritacli.formats import FormatError
 from beritacli.formats.xmltext import clean_xml_text, escape_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+# What libxml2 says of a prefix that no namespace was declared for.
+_UNDECLARED = re.compile(r"Namespace prefix ([\w.-]{1,50}) (?:on|for) ")
+_MOST_PREFIXES = 50
 _CHUNK_BYTES = 262_144
 _MOST = 500_000  # faults of a kind
 _HELD_BYTES = 64  # longer than anything that is looked for, so that no chunk ends within it
@@ -34,16 +37,29 @@ _NOT_A_TAG = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
+def find_undeclared(message: str | None, known: Sequence[str]) -> tuple[str, ...]:
+    """The undeclared prefixes known and the one that an error names; () where it names none."""
+    found = _UNDECLARED.search(message or "")
+    is_new = found is not None and found[1] not in known and len(known) < _MOST_PREFIXES
+    return (*known, found[1]) if found and is_new else ()
+
+
 class MendedFile:
     """A file to read from in which faults are repaired; `mended` counts them by their kind.
 
     Reading raises FormatError where there are more of them than text.
     """
 
-    def __init__(self, file: BinaryIO, prefixes: Mapping[str, str]) -> None:
-        """prefixes: namespaces that are meant where the document declares none for a prefix."""
+    def __init__(
+        self, file: BinaryIO, prefixes: Mapping[str, str], undeclared: Collection[str] = ()
+    ) -> None:
+        """prefixes: namespaces that are meant where the document declares none for a prefix.
+
+        undeclared: other prefixes that are known to be used, and to have no namespace.
+        """
         self.mended: Counter[str] = Counter()
-        self._prefixes = prefixes
+        self._undeclared = undeclared
+        self._prefixes = {**{one: f"urn:undeclared:{one}" for one in undeclared}, **prefixes}
         self._pieces = self._mend(file)
 
     def read(self, _size: int = -1) -> bytes:
@@ -76,7 +92,9 @@ class MendedFile:
             for prefix, address in self._prefixes.items()
             if f"xmlns:{prefix}".encode() not in first[0]
         ]
-        missing = [one for one in used if f"<{one[0]}:".encode() in start]
+        missing = [
+            one for one in used if one[0] in self._undeclared or f"<{one[0]}:".encode() in start
+        ]
         for prefix, _ in missing:
             self.mended[f"prefix {prefix} without a namespace"] += 1
         added = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in used).encode()

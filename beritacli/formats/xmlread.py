@@ -14,7 +14,7 @@ from lxml import etree
 from beritacli.formats import Broken, FormatError, Mended
 from beritacli.formats.decoding import encoding_of
 from beritacli.formats.xmlcut import Cut, find_cut
-from beritacli.formats.xmlmend import MendedFile
+from beritacli.formats.xmlmend import MendedFile, find_undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -104,6 +104,7 @@ class _Way(NamedTuple):
     is_huge: bool = False
     mends: bool = False
     recovers: bool = False
+    undeclared: tuple[str, ...] = ()
 
     def find_next(self, error: etree.XMLSyntaxError) -> _Way | None:
         """The next way to try after this error, if there is one."""
@@ -111,6 +112,8 @@ class _Way(NamedTuple):
             return self._replace(is_huge=True)
         if not self.mends:
             return self._replace(mends=True)
+        if prefixes := find_undeclared(error.msg, self.undeclared):
+            return self._replace(undeclared=prefixes)
         return None if self.recovers else self._replace(recovers=True)
 
 
@@ -142,7 +145,7 @@ def _open(
     is_wide = encoding_of(file.read(2))[1] != "utf-8"  # where nothing can be found byte by byte
     file.seek(0)
     whole = file if cut is None else cast("BinaryIO", _Beginning(file, cut.start))
-    return MendedFile(whole, prefixes) if way.mends and not is_wide else whole
+    return MendedFile(whole, prefixes, way.undeclared) if way.mends and not is_wide else whole
 
 
 class _Beginning:
