@@ -12,6 +12,7 @@ from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream
 from beritacli.formats.jsontext import JsonError
+from beritacli.formats.plaintext import read_plain_line
 from beritacli.formats.wordpress import find_uri, is_wrapped, unwrap
 from beritacli.formats.wxrnames import WORKS
 
@@ -120,7 +121,7 @@ def _describe_attachment(value: dict[str, Any], identity: str) -> dict[str, str]
     found = {
         "id": identity,
         "url": value["source_url"],
-        "title": unwrap(value.get("title"), is_plain=True),
+        "title": read_plain_line(str(unwrap(value.get("title")) or "")),
         "caption": unwrap(value.get("caption")),
         "description": unwrap(value.get("description")),
         "alt": value.get("alt_text"),
