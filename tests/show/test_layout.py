@@ -54,7 +54,7 @@ def make_article(**fields: Any) -> Article:
     made |= {"id": 1, "slug": "a", "title": "Judul", "status": "published", "byline": []}
     made |= {"categories": [], "tags": [], "excerpt": "", "body": "", "body_format": "text"}
     made |= {"created_at": "2025-05-14T12:25:00Z", "meta": {}, "revision": 1}
-    made |= {"visibility": "public"}
+    made |= {"visibility": "public", "authors": []}
     return Article(**made | fields)
 
 
@@ -338,7 +338,7 @@ def test_a_timeline_of_long_titles_fits(title: str, width: int) -> None:
 def test_an_article_fits(text: str, width: int) -> None:
     article = make_article(
         title=text, excerpt=text, body=f"<p>{text}</p>", body_format="html",
-        tags=["a", "b"], author="Dinas Kominfo",
+        tags=["a", "b"], authors=[{"name": "Dinas Kominfo", "login": None}],
     )  # fmt: skip
     out = render(
         draw_article(article, language="id", localise=localise), width=width, has_color=False
