@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from beritacli.archive.import_reading import Item, Reading
     from beritacli.formats import Entry
 
-_AT_ONCE = 500
 _EMBARGOED = "dated in the future (scheduled)"
 CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
 OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions
