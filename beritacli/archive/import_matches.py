@@ -46,12 +46,14 @@ _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that
 class Match(NamedTuple):
     """The article that a record is.
 
-    is_guess: neither source nor id told. is_doubtful: slug and date are its own, and the text may
-    be another article's: nothing is to be taken without being asked.
+    is_guess: neither source nor id told. is_exact: it says the same word for word.
+    is_doubtful: slug and date are its own, and the text may be another article's: nothing is to be
+    taken without being asked.
     """
 
     document: Document
     is_guess: bool = False
+    is_exact: bool = False
     is_doubtful: bool = False
 
 
@@ -96,7 +98,12 @@ class Matches:
         self._look_up_ids([one for one in ids if 0 < one <= last_id])
         if self._last_before:
             self._look_up_articles(records)
-        slugs = {base_slug(record) for record in records if not self._has_own(record)}
+        slugs = {
+            base_slug(record)
+            for record in records
+            if not (self._by_source and self._has_own(record))
+            and not (self._by_key and imported_key(record) in self._by_key)
+        }
         # In an archive that never had an article only what this import brought can be in the way.
         taken = self._look_up_slugs(
             slugs if self._last_before else {slug for slug in slugs if slug in self._used}
@@ -183,6 +190,12 @@ class Matches:
         followers = self._by_source.get(source["id"], ()) if source else ()
         return not any(doc["source"] == source for doc in followers)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no record of those that were looked up can be an article, or was one."""
+        found = self._by_id or self._by_source or self._by_key or self._by_slug
+        return not found and self._known.is_nothing_found
+
     def find(
         self, record: Mapping[str, Any], has_text: Callable[[Mapping[str, Any]], bool]
     ) -> Match | None:
@@ -242,7 +255,7 @@ class Matches:
         ]
         for equal in (lambda doc: doc, as_said):
             if exact := [doc for doc in free if is_word_for_word(equal(doc), record)]:
-                return Match(_prefer_same(exact, record), is_guess=True)
+                return Match(_prefer_same(exact, record), is_guess=True, is_exact=True)
         # What another record of the file says word for word is that record's.
         left = [doc for doc in free if not has_text(as_said(doc))]
         has_slug = "slug" in record

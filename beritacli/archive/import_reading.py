@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_beside import Beside
-from beritacli.archive.import_identity import base_slug
+from beritacli.archive.import_identity import base_slug, imported_key
 from beritacli.archive.import_terms import fold_way
 from beritacli.archive.records import RecordError, Term, normalise
 from beritacli.archive.reports import FileReport
@@ -70,12 +70,6 @@ def _key_of(fields: Mapping[str, Any]) -> Key | None:
         site_key(uri if isinstance(uri, str) else None),
         str(source.get("id")),
     )
-
-
-def _key_of_text(file: int, clean: Mapping[str, Any]) -> Key:
-    """A key of what a record without a source says, for one file."""
-    names = ("title", "slug", "published_at", "body", "excerpt")
-    return "text", file, hash(tuple(clean.get(name) for name in names))
 
 
 def _texts_of(article: Mapping[str, Any]) -> tuple[str, ...]:
@@ -252,11 +246,12 @@ class Reading:
         if not fields and isinstance(item.entry, Record):
             fields = item.entry.fields
         key = _key_of(fields)
-        if key is None and isinstance(item.clean, dict):
-            key = _key_of_text(item.file, item.clean)
+        is_text = key is None and isinstance(item.clean, dict)
+        if is_text:
+            key = "text", item.file, hash((item.file, *_texts_of(fields)))
         if key not in self._repeated or not (clean := self._settle(item)):
             return None
-        return key, clean.get("view", ""), base_slug(clean)
+        return key, clean.get("view", ""), imported_key(clean) if is_text else base_slug(clean)
 
     def _note(self, key: Key) -> None:
         """Note whose a record is; one that was not seen may be taken for repeated, too."""
@@ -278,8 +273,10 @@ class Reading:
         if isinstance(clean, dict) and clean.get("archive"):
             self.identities.add(clean["archive"])
         if key is None and isinstance(clean, dict):
-            self._note(_key_of_text(file, clean))
-            self._texts.add((file, *_texts_of(clean)))
+            text = (file, *_texts_of(clean))
+            if text in self._texts:
+                self._repeated.add(("text", file, hash(text)))
+            self._texts.add(text)
         if isinstance(clean, dict):
             self._note_ways(clean.get("categories", ()))
         # The fields have become `clean`; what is kept of them is for the file of rejects.

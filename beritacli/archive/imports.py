@@ -245,8 +245,9 @@ class _Import:
             self._file.held_back[f"with unknown visibility '{word}' (kept as internal)"] += 1
         if self._options.on_missing is not None:
             self._missing.note_source(clean)
-        known = self._terms.find_known(clean)
-        found = self._matches.find(known, self._has_text)
+        found = None
+        if not self._matches.is_empty:
+            found = self._matches.find(self._terms.find_known(clean), self._has_text)
         if found is not None:
             self._missing.note_met(found.document)
         if self._is_gone(clean, found):
@@ -266,13 +267,16 @@ class _Import:
     def _is_gone(self, clean: dict[str, Any], found: Match | None) -> bool:
         """Whether a record is of an article that was deleted, erased or retracted here."""
         if found is not None and not found.is_guess:
-            is_retracted = bool(found.document["meta"].get("retracted")) and "id" not in clean
-            return is_retracted and not self._options.revives
+            was_retracted = bool(found.document["meta"].get("retracted"))
+            is_notice = bool((clean.get("meta") or {}).get("retracted"))  # our own, made since
+            return was_retracted and not is_notice and not self._options.revives
         rows = self._matches.find_gone(clean)
         if self._options.revives:
             if rows:
                 self._change.remove_all("known_as", rows)
             return False
+        if found is not None and found.is_exact:  # what it says is here, under another identity
+            rows = [row for row in rows if not row.get("body")]
         if rows or self._matches.find_retracted(clean) is not None:
             return True
         return found is not None and bool(found.document["meta"].get("retracted"))

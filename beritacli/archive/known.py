@@ -16,6 +16,7 @@ from tinydb import where
 
 from beritacli.archive.changes import make_identity, name_archive
 from beritacli.formats.addresses import site_key
+from beritacli.formats.ownmark import mark_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,11 @@ def key_of_own(identity: str, number: int) -> str:
     return f"own\n{identity}\n{number}"
 
 
+def key_of_mark(mark: str) -> str:
+    """An article of ours by the mark that feeds and the like have of it."""
+    return f"mark\n{mark}"
+
+
 def names_of_record(record: Mapping[str, Any]) -> Names:
     """By what a record may be known."""
     keys = []
@@ -55,6 +61,8 @@ def names_of_record(record: Mapping[str, Any]) -> Names:
         keys.append(key_of_source(source))
     if "id" in record and record.get("archive"):
         keys.append(key_of_own(record["archive"], record["id"]))
+    if "original" in record:
+        keys.append(key_of_mark(record["original"].mark))
     return Names(keys, _key_of_title(record.get("title") or ""), record.get("body") or None)
 
 
@@ -89,6 +97,11 @@ class Known:
     def is_empty(self) -> bool:
         """Whether nothing was ever removed or known by another name."""
         return not len(self._table)
+
+    @property
+    def is_nothing_found(self) -> bool:
+        """Whether none of the records that were looked up is known."""
+        return not self._rows
 
     def look_up(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Read what is known of these records, and forget that of others."""
@@ -144,7 +157,8 @@ def note_removed(
     rows: list[dict[str, Any]] = []
     for document in documents:
         is_imported = bool(document.get("source") or document.get("imported_as"))
-        keys = [key_of_own(salt, document.doc_id)]
+        mark = mark_article(document.doc_id, document["created_at"], salt)
+        keys = [key_of_own(salt, document.doc_id), key_of_mark(mark)]
         if source := document.get("source"):
             keys.append(key_of_source(source))
         common = {"salt": salt, "article": document.doc_id}

@@ -66,6 +66,9 @@ def describe_report(report: Report, *, is_dry_run: bool) -> Iterator[str]:
     if len(report.missing) > _MOST_LINES:
         yield f"… and {len(report.missing) - _MOST_LINES:,} more; --report FILE lists them all."
     yield from _describe_files(report)
+    if removed := report.total("removed"):
+        was = "1 record is" if removed == 1 else f"{removed:,} records are"
+        yield f"{was} of articles that were removed here. To bring them back: --revive"
     yield from _describe_terms(report)
     if is_dry_run:
         yield "This was a dry run: nothing was changed."

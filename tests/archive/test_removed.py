@@ -130,3 +130,37 @@ def test_the_text_of_an_erased_article_is_in_no_byte(newsroom: Newsroom) -> None
     data = b"".join(p.read_bytes() for p in newsroom.folder.glob("berita.db*"))
     assert b"ylofon" not in data
     assert b"u.example" not in data
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed", "ghost", "wxr", "tsv"])
+def test_what_we_gave_out_does_not_bring_it_back(any_newsroom: Newsroom, name: str) -> None:
+    room = any_newsroom
+    room.ok("categories", "add", "kota")
+    room.add("Judul", "--body", "Isi.", "--category", "kota", "--publish")
+    path = room.write(f"a.{name}", room.ok("export", "--format", name).out)
+    room.ok("delete", "1", "--yes")
+    report = take(room, path, "--format", name)
+    assert (report["added"], report["removed"]) == (0, 1)
+
+
+def test_an_old_export_does_not_undo_a_retraction(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.ok("categories", "add", "kota")
+    room.add("Judul", "--body", TEXT, "--category", "kota", "--publish")
+    old = room.write("lama.json", room.ok("export").out)
+    room.ok(*WAYS["retract"])
+    before = room.export()
+    for words in ([], ["--on-conflict", "theirs"]):
+        take(room, old, *words)
+        assert room.export()["articles"] == before["articles"]
+    new = room.write("baru.json", room.ok("export").out)
+    assert counts(take(room, new)) == (0, 0, 1, 0, 0)
+
+
+def test_a_deleted_double_leaves_the_other_to_its_source(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    rows = [PLAIN, {**PLAIN, "body": f"{TEXT} Panjang sekali lagi."}]
+    take(room, room.write("a.json", rows[0]))
+    room.add(PLAIN["title"], "--body", TEXT)
+    room.ok("delete", "2", "--yes")
+    assert bring(room, PLAIN) == (0, 0, 1, 0)
