@@ -52,12 +52,13 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
     if root is None:
         msg = "line 1: no XML begins here"
         raise FormatError(msg)
+    _check_shape(data)
     # Of the entry in which a file ends nothing can be believed.
     cut = find_cut([data], ("item", "entry"))
-    data, mended = _mend(data[: cut.start] if cut else data)
-    feed = _parse(data)
+    believed, mended = _mend(data[: cut.start] if cut else data)
+    feed = _parse(believed)
     entries = feed.get("entries", [])
-    error = _find_error(feed, data)
+    error = _find_error(feed, believed)
     if not entries and (error or not feed.get("version")):
         msg = f"{error.place}: {error.reason}" if error else f"line 1: <{root}> begins no feed"
         raise FormatError(msg)
@@ -96,7 +97,7 @@ def _mend(data: bytes) -> tuple[bytes, Counter[str]]:
         file = MendedFile(io.BytesIO(data), _SPACES, undeclared)
         best = b"".join(iter(file.read, b""))
         if not (undeclared := find_undeclared(_check_shape(best), undeclared)):
-            return best, mended + file.mended
+            return (best, mended + file.mended) if file.mended else (data, mended)
 
 
 def _is_utf8(data: bytes) -> bool:
