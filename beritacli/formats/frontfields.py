@@ -13,6 +13,7 @@ from typing import Any
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.frontyaml import Plain, settle
 from beritacli.formats.restrictions import fold, is_off
+from beritacli.formats.sitefolders import list_folders, read_site_terms, split_language
 from beritacli.formats.visibility import INTERNAL, restrict
 
 _SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
@@ -43,7 +44,7 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
 
     path: of the file below the folder that is imported, or ''.
     """
-    rest = dict(data)
+    rest = read_site_terms(data, path)
     raw: dict[str, Any] = {}
     meta: dict[str, Any] = {}
     for name in _OURS_ALONE:
@@ -63,6 +64,7 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
         raw[name] = _pad_date(raw[name])
     _read_authors(raw)
     _read_name(raw, path)
+    _read_folders(raw, meta, path)
     _read_status(raw, path)
     if visibility:
         raw["visibility"] = restrict(raw.get("visibility"), visibility)
@@ -168,6 +170,15 @@ def _read_name(raw: dict[str, Any], path: str) -> None:
         raw["slug"] = slug
 
 
+def _read_folders(raw: dict[str, Any], meta: dict[str, Any], path: str) -> None:
+    """Take the categories that Jekyll's folders are, and the language in the file's name."""
+    if folders := list_folders(path):
+        key = next((one for one in ("categories", "category") if one in raw), "categories")
+        raw[key] = [*folders, *raw.get(key, [])]
+    if language := split_language(PurePosixPath(path).stem)[1]:
+        meta.setdefault("language", language)
+
+
 def _pad_date(value: Any) -> Any:
     """A date such as `2018-7-4`, which Jekyll and Hexo take, as ISO 8601 has it."""
     if not isinstance(value, str):
@@ -200,7 +211,12 @@ def _read_status(raw: dict[str, Any], path: str) -> None:
 def _stem_of(path: str) -> str:
     """Name of a page: of its file without the ending, or of its folder if that is `index`."""
     pure = PurePosixPath(path)
-    return pure.parent.name if pure.stem == "index" else pure.stem
+    stem, language = split_language(pure.stem)
+    if stem != "index":
+        return stem
+    # A bundle's other languages stand beside it; the newsroom's own keeps the bundle's name.
+    is_other = language is not None and not language.lower().startswith("id")
+    return f"{pure.parent.name}-{language}" if is_other else pure.parent.name
 
 
 def _slug_of(path: str) -> str:

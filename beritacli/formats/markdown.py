@@ -31,6 +31,7 @@ from beritacli.formats.htmltext import is_html
 from beritacli.formats.names import is_markdown
 from beritacli.formats.oldaddresses import read_old_addresses
 from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms
+from beritacli.formats.sitefolders import split_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def is_format(head: bytes, name: str = "") -> bool:
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
     """Yield the file's article, or what is broken: one bad file of a folder stops nothing."""
-    if PurePosixPath(name).stem == "_index":
+    if split_language(PurePosixPath(name).stem)[0] == "_index":
         yield LeftOut("section page")
         return
     text = ""
