@@ -12,12 +12,12 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_beside import Beside
 from beritacli.archive.import_identity import base_slug, imported_key
 from beritacli.archive.import_terms import fold_way
-from beritacli.archive.records import RecordError, Term, normalise
+from beritacli.archive.records import RecordError, Term, is_too_long, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
 from beritacli.archive.senders import name_source
 from beritacli.archive.spool import Spool
-from beritacli.archive.texts import check_text
+from beritacli.archive.texts import MAX_NAME, check_text
 from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
 from beritacli.formats.addresses import site_key
 from beritacli.formats.authors import make_author
@@ -312,7 +312,19 @@ class Reading:
         if record.original is not None:
             clean["original"] = record.original
         _drop_withheld(clean)
+        self._drop_long_names(clean, self.files[file])
         return clean
+
+    @staticmethod
+    def _drop_long_names(clean: dict[str, Any], report: FileReport) -> None:
+        """Leave out the terms that no category or tag can be called; the article is taken."""
+        for field, word in (("categories", "category"), ("tags", "tag")):
+            terms = clean.get(field) or []
+            kept = [term for term in terms if not is_too_long(term)]
+            if len(kept) < len(terms):
+                clean[field] = kept
+                kind = f"{word} with a name over {MAX_NAME} characters, left out"
+                report.mended[kind] += len(terms) - len(kept)
 
     @staticmethod
     def _convert(clean: dict[str, Any], body_format: str) -> None:

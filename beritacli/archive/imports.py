@@ -121,7 +121,7 @@ class _Import:
         self._number = -1
 
     def run(self, reading: Reading) -> None:
-        self._terms.named = reading.named
+        self._terms.named, self._terms.guesses = reading.named, self._report.guesses
         self._adopt_identity(reading)
         if reading.sender is not None and reading.sender.is_new:
             remember_sender(self._archive, reading.sender)
@@ -140,7 +140,6 @@ class _Import:
             self._missing.handle(reading, self._options, self._report)
         keep_addresses(self._change, self._archive, self._old_slugs)
         self._terms.report(self._report)
-        self._report.guesses = self._terms.guesses
 
     def _adopt_identity(self, reading: Reading) -> None:
         """Become the archive that wrote the files, where this one is new and they are one's."""

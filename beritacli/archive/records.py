@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beritacli.archive.articles import BODY_FORMATS
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
-from beritacli.archive.texts import check_text, check_title
+from beritacli.archive.texts import MAX_NAME, check_text, check_title
 from beritacli.archive.visibility import guess_visibility
 from beritacli.formats import DATES
 from beritacli.formats.authors import Author, read_authors
@@ -62,6 +62,13 @@ class Term(NamedTuple):
     is_exact: bool = False
     way: tuple[str, ...] = ()
     is_guess: bool = False
+
+
+def is_too_long(term: Term) -> bool:
+    """Whether a name is longer than a category's or tag's can be; a path may be longer."""
+    names = term.way or (term.name or term.text,)
+    is_path = not term.way and term.name is None and all(map(is_slug, term.text.split("/")))
+    return not is_path and any(len(name) > MAX_NAME for name in names)
 
 
 def normalise(

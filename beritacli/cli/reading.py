@@ -62,6 +62,11 @@ def read_sources(
     session.streams.progress("")
     if passed_over > _MOST_NAMED:
         session.streams.note(f"… and {passed_over - _MOST_NAMED:,} files more were skipped.")
+    if not reading.files:
+        msg = (
+            f"No file was read: {', '.join(sources)[:_LONGEST_REASON]} has none of a known format."
+        )
+        raise RefusedError(msg, _hint_for(""))
     if len(reading.files) == 1 and reading.refused:
         msg = f"{reading.files[0].name}: {reading.refused[0]}."
         raise RefusedError(msg, _hint_for(reading.files[0].format_name))

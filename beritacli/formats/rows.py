@@ -188,6 +188,8 @@ def _read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> 
             value = _read_peoples_cell(name, cell.strip())
         if value is not None:
             raw[key] = value
+    if header.is_own and "title" in header.names:
+        raw.setdefault("title", "")
     if not header.is_own:
         _judge_body(raw, header)
         if header.keys[0] == "post_id" and set(header.keys) >= _SUBSTACK:

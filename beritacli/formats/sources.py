@@ -128,6 +128,9 @@ def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
         message = f"a broken zip file: {error}"
         raise FormatError(message) from error
     with archive:
+        if kind := _name_document({one.filename for one in archive.infolist()}):
+            message = f"it is {kind}, not a zip file of articles; save it in a format that is read"
+            raise FormatError(message)
         members = sorted(archive.infolist(), key=lambda one: one.filename)
         if len(members) > _MOST_MEMBERS:
             message = f"a zip file of {len(members):,} files; at most {_MOST_MEMBERS:,} are read"
@@ -139,6 +142,22 @@ def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
                 yield SourceFile(
                     f"{name}/{_shorten(str(inner))}", str(inner), is_named=False, open=opener
                 )
+
+
+def _name_document(names: set[str]) -> str | None:
+    """What a zip file is that holds the parts of one document; None for any other."""
+    if "[Content_Types].xml" in names:
+        marks = ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml")
+        kinds = ("a Word document", *["an Excel workbook"] * 2, "a PowerPoint presentation")
+        found = dict(zip(marks, kinds, strict=True))
+        return next((kind for mark, kind in found.items() if mark in names), "an Office document")
+    if {"mimetype", "META-INF/container.xml"} <= names:
+        return "an EPUB book"
+    if {"mimetype", "META-INF/manifest.xml"} <= names:
+        return "an OpenDocument file"
+    if "META-INF/MANIFEST.MF" in names:
+        return "a Java program"
+    return None
 
 
 def _shorten(inner: str) -> str:
