@@ -93,7 +93,7 @@ def test_tags_that_are_forgotten_are_found_again(
     monkeypatch.setattr(import_terms, "_MOST_REMEMBERED", 1)
     lines = "".join(f'{{"title":"{n}","tags":["t{n % 3}","sama"]}}\n' for n in range(1, 9))
     done = newsroom.ok("import", newsroom.write("b.ndjson", lines))
-    assert "Also added: 4 tags." in done.err
+    assert "Also added: 4 tags (t1, sama, t2, t0)." in done.err
     assert newsroom.article("1")["tags"] == ["t1", "sama"]
 
 

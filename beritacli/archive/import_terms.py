@@ -29,6 +29,7 @@ _SAME_NAMES = 10
 # All categories are in memory, and shown as one tree. Tags are not, but for those of late.
 _MOST_CATEGORIES = 50_000
 _MOST_REMEMBERED = 50_000
+_MOST_NAMED = 10_000  # tags that a report names
 
 
 def name_of_slug(slug: str) -> str:
@@ -174,7 +175,7 @@ class TermFinder:
         found = find_known_tag(self._archive, slug)
         if found is None:
             self._tags_added += 1
-            if len(self._new_tags) < _MOST_REMEMBERED:
+            if len(self._new_tags) < _MOST_NAMED:
                 name = (term.name or term.text).strip()
                 self._new_tags.append({"slug": slug, "name": name})
         elif found["slug"] != slug or found.get("removed"):

@@ -115,7 +115,6 @@ class _Import:
         self._added: list[dict[str, Any] | Document] = []
         self._foreign: dict[int, dict[str, Any]] = {}  # records of other archives' own articles
         self._missing = Missing(archive, change)
-        # What the sources say that articles were once called, by the slug that they have here.
         self._old_slugs: Spool[tuple[str, list[str]]] = Spool()
         self._file = FileReport("", "")
         self._number = -1

@@ -25,6 +25,7 @@ def test_an_added_article_is_shown_whole(any_newsroom: Newsroom) -> None:
         "visibility": "public",
         "byline": ["tm", "yl"],
         "author": "Redaksi",
+        "authors": [{"name": "Redaksi", "login": None}],
         "categories": ["pemerintahan"],
         "tags": ["pasar-murah"],
         "excerpt": "Ringkas",

@@ -338,7 +338,8 @@ def test_a_timeline_of_long_titles_fits(title: str, width: int) -> None:
 def test_an_article_fits(text: str, width: int) -> None:
     article = make_article(
         title=text, excerpt=text, body=f"<p>{text}</p>", body_format="html",
-        tags=["a", "b"], authors=[{"name": "Dinas Kominfo", "login": None}],
+        tags=["a", "b"], author="Dinas Kominfo",
+        authors=[{"name": "Dinas Kominfo", "login": None}],
     )  # fmt: skip
     out = render(
         draw_article(article, language="id", localise=localise), width=width, has_color=False
