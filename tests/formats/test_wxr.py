@@ -362,7 +362,7 @@ def test_what_can_not_be_repaired_is_recovered_and_told() -> None:
     broken = [entry for entry in entries if isinstance(entry, Broken)]
     assert broken
     assert broken[0].place.startswith("line ")
-    assert broken[0].reason == "the file ends inside this item"
+    assert "the file ends inside this item" in [one.reason for one in broken]
 
 
 def test_items_after_one_that_was_never_closed_are_read() -> None:
