@@ -67,10 +67,24 @@ def revive_text(document: Mapping[str, Any], wanted: Mapping[str, Any]) -> Pairs
     }
 
 
-def is_other_view(document: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a record comes from a view that has no more of the article than its main one."""
-    main, view = document.get("view") or "", wanted.get("view") or ""
-    return view != main and "" not in (view, main) and _RANKS[view] <= _RANKS[main]
+def leave_unknown(
+    document: Mapping[str, Any], clean: Mapping[str, Any], *, revives: bool
+) -> dict[str, Any]:
+    """A record as it is compared with its article: without what its view does not know."""
+    wanted = dict(clean)
+    if "id" not in clean:  # not our own
+        for name in ("title", "body"):
+            if not wanted.get(name) and document[name]:
+                wanted.pop(name, None)
+        ours = {key: document["meta"][key] for key in OWN_META if key in document["meta"]}
+        if ours and "meta" in wanted and not revives:
+            wanted["meta"] = {**wanted["meta"], **ours}
+    main, view = document.get("view") or "", clean.get("view") or ""
+    if view != main and "" not in (view, main) and _RANKS[view] <= _RANKS[main]:
+        for name in ("categories", "tags"):
+            if document[name]:
+                wanted.pop(name, None)
+    return wanted
 
 
 def _compare_same(document: Mapping[str, Any], wanted: Mapping[str, Any]) -> Differences:

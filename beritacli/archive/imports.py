@@ -21,10 +21,9 @@ from beritacli.archive.import_matches import Match, Matches, compare
 from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
 from beritacli.archive.import_views import (
-    OWN_META,
     Differences,
     find_differences,
-    is_other_view,
+    leave_unknown,
     revive_text,
     settle_conflict,
 )
@@ -363,7 +362,7 @@ class _Import:
 
     def _update(self, match: Match, clean: dict[str, Any], place: str) -> None:
         document = self._follow_copy(match.document)
-        wanted = self._complete(document, clean)
+        wanted = self._resolve(leave_unknown(document, clean, revives=self._options.revives))
         self._hold_back(document, wanted)
         updates, clashes, internal, by_source = self._weigh(match, document, wanted)
         if clashes and self._options.on_conflict == "new":
@@ -405,23 +404,6 @@ class _Import:
         """The article that goes on as the source has it, where both sides went their ways."""
         copy = document.get("copy")
         return (self._matches.document(copy) if copy else None) or document
-
-    def _complete(self, document: Document, clean: dict[str, Any]) -> dict[str, Any]:
-        """A record as it is compared with its article: without what it does not know."""
-        is_our_own = "id" in clean
-        wanted = dict(clean)
-        if not is_our_own:
-            for name in ("title", "body"):
-                if not wanted.get(name) and document[name]:
-                    wanted.pop(name, None)
-            ours = {key: document["meta"][key] for key in OWN_META if key in document["meta"]}
-            if ours and "meta" in wanted and not self._options.revives:
-                wanted["meta"] = {**wanted["meta"], **ours}
-        if is_other_view(document, clean):
-            for name in _MATCHED:
-                if document[name]:
-                    wanted.pop(name, None)
-        return self._resolve(wanted)
 
     def _take_as_new(
         self, document: Document, wanted: dict[str, Any], clashes: dict[str, tuple[Any, Any]]

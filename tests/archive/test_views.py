@@ -111,7 +111,7 @@ def test_what_is_withheld_is_not_empty(any_newsroom: Newsroom) -> None:
     answer = rest(raw=False, content=hidden, excerpt=hidden)
     take(room, room.write("b.json", [answer]))
     assert room.article("1")["body"] == SEEN
-    assert room.article("1")["excerpt"] == "<p>Pasar</p>"
+    assert room.article("1")["excerpt"] == "Pasar"
 
 
 def test_an_element_that_is_not_there_is_not_empty(any_newsroom: Newsroom) -> None:
