@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.store import Database
 
-_HISTORY = ("changes", "revisions")
+_OURS = ("changes", "revisions", "archive")  # what goes on as it is
 _AT_ONCE = 500
 # Ids and numbers of changes that a store which can't be read may have given since the copy.
 _LOST_IDS = 1_000_000
@@ -113,13 +113,16 @@ def _find_erased(database: Database, number: int) -> Iterator[str]:
 def _write_difference(database: Database, change: Change, copy: Database, erased: set[str]) -> None:
     """Make all documents what they are in the copy, but for those that were erased."""
     for name in SCHEMA.tables:
-        if name in _HISTORY:
+        if name in _OURS:
             continue
         found = _find_differences(database, copy, name)
         added = [one for one in found.added if f"{name}/{one}" not in erased]
         table, there = database.table(name), copy.table(name)
         for ids in _blocks(found.removed):
-            change.remove_all(name, table.get(doc_ids=ids))
+            documents = table.get(doc_ids=ids)
+            if name == "known_as":  # what keeps an import from bringing an erased article back
+                documents = [one for one in documents if f"articles/{one['article']}" not in erased]
+            change.remove_all(name, documents)
         for ids in _blocks(found.edited):
             for document in copy.migrated(name, there.get(doc_ids=ids)):
                 change.replace(name, document)

@@ -63,6 +63,28 @@ def test_what_was_erased_since_is_not_restored(any_newsroom: Newsroom) -> None:
     assert titles(any_newsroom) == ["Satu", "Tiga"]
 
 
+def test_no_import_brings_back_what_was_erased_before_a_restore(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    records = "".join(
+        f'{{"title": "{title}", "body": "Isi {title}", "date": "2025-05-1{number}", '
+        f'"source": {{"kind": "wordpress", "uri": "https://a.id", "id": "{number}"}}}}\n'
+        for number, title in enumerate(["Satu", "Dua", "Tiga"])
+    )
+    source = room.write("berita.ndjson", records)
+    room.ok("import", source)
+    identity = room.ok("export").json["archive"]
+    copy = str(room.folder / f"salinan{room.store.suffix}")
+    room.ok("store", "backup", copy)
+    room.ok("delete", "2", "--erase", "--yes")
+    room.ok("delete", "3", "--yes")
+    room.ok("store", "restore", copy, "--yes")
+    assert titles(room) == ["Satu", "Tiga"]
+    room.ok("import", source)
+    assert titles(room) == ["Satu", "Tiga"]
+    assert room.ok("export").json["archive"] == identity
+    room.ok("log", "--verify")
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"SQLite format 3\0"])
 def test_a_store_that_cant_be_read_begins_a_new_history(
     any_newsroom: Newsroom, content: bytes
