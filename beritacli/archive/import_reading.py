@@ -22,7 +22,7 @@ from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut,
 from beritacli.formats.addresses import site_key
 from beritacli.formats.authors import make_author
 from beritacli.formats.visibility import PASSWORD, PUBLIC
-from beritacli.formats.wordpress import find_view, is_wordpress
+from beritacli.formats.wordpress import find_fallback_image, find_view, is_wordpress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -351,6 +351,8 @@ class Reading:
             if known:
                 there = fields.get(field) or []
                 fields[field] = [*there, *known] if field in _LISTS else known[0]
+            if unknown and field == "image" and not fields.get("image"):
+                fields["image"] = find_fallback_image(fields.get("meta"))
             if unknown:
                 fields["meta"] = {**(fields.get("meta") or {}), f"{field}_ids": unknown}
         return fields

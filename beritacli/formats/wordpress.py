@@ -158,6 +158,18 @@ def find_image(embedded: object) -> str | None:
     return _first_text(_embedded_list(embedded, "wp:featuredmedia"), "source_url")
 
 
+def find_fallback_image(meta: object) -> str | None:
+    """Address of the featured picture as Jetpack or Yoast repeat it in a post."""
+    if not isinstance(meta, dict):
+        return None
+    address = meta.get("jetpack_featured_media_url")
+    if isinstance(address, str) and address.strip():
+        return address.strip()
+    head = meta.get("yoast_head_json")
+    pictures = head.get("og_image") if isinstance(head, dict) else None
+    return _first_text(pictures, "url") if isinstance(pictures, list) else None
+
+
 def _embedded_list(embedded: object, key: str) -> list[Any]:
     found = embedded.get(key) if isinstance(embedded, dict) else None
     return found if isinstance(found, list) else []

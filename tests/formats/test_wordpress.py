@@ -25,7 +25,7 @@ from beritacli.formats import (
     wxr,
 )
 from beritacli.formats.fields import article_fields, lifts_byline
-from tests.conftest import SHARED
+from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import read_bytes, read_records
 
 REST = SHARED / "data" / "wp-rest"
@@ -106,6 +106,26 @@ def test_embedded_terms_author_and_picture() -> None:
     assert fields["image"] == "https://berita.contoh.id/foto.jpg"
     assert fields["meta"]["tags"] == [8, True]
     assert not fields["meta"].keys() & {"categories", "author", "_embedded", "_links"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "image"),
+    [
+        ({"jetpack_featured_media_url": "https://k.example/jp.jpg"}, "https://k.example/jp.jpg"),
+        (
+            {"yoast_head_json": {"og_image": [{"url": "https://k.example/og.jpg"}]}},
+            "https://k.example/og.jpg",
+        ),
+        ({"yoast_head_json": {"og_image": [1]}, "jetpack_featured_media_url": ""}, None),
+        ({"jetpack_featured_media_url": "https://k.example/jp.jpg", "featured_media": 0}, None),
+    ],
+)
+def test_a_picture_that_only_plugins_name(
+    newsroom: Newsroom, extra: dict[str, Any], image: str | None
+) -> None:
+    post = make_post(**{"featured_media": 77, **extra})
+    newsroom.ok("import", newsroom.write("posts.json", [post]))
+    assert newsroom.article("1")["image"] == image
 
 
 @pytest.mark.parametrize("embedded", [None, 1, [], {"wp:term": 1, "author": [1]}, {"author": []}])
