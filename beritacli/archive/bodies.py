@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _MARKUP = r"<(?:/?[a-zA-Z][^<>]*|!--[^<>]*)>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);"
 
 
+_CUT = r"<!--\s*(?:more|nextpage|noteaser)\b[^<>]*?-->"  # WordPress's; Hugo has the first, too
+_PLACE = "\ue0cb\ue0cc"  # stands for one while a body is converted
+
+
 def convert_body(body: str, before: str, after: str) -> str:
     """A body in another of BODY_FORMATS."""
     if before == after:
@@ -48,7 +52,13 @@ def _write_markdown(body: str) -> str:
 
     # Without these, text such as &lt;script&gt; becomes markup.
     options = ConversionOptions(escape_misc=True, escape_asterisks=True, escape_underscores=True)
-    return str(convert(body, options).content)
+    marks = [] if _PLACE in body else re.findall(_CUT, body)
+    if not marks:
+        return str(convert(body, options).content)
+    # Comments are dropped; where a text is cut for its summary or pages must stay.
+    text = str(convert(re.sub(_CUT, f"\n<p>{_PLACE}</p>\n", body), options).content)
+    first, *rest = text.split(_PLACE)
+    return first + "".join(mark + piece for mark, piece in zip(marks, rest, strict=False))
 
 
 def _write_text(body: str) -> str:

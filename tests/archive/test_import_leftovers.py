@@ -67,3 +67,18 @@ def test_no_file_read_is_no_success(newsroom: Newsroom) -> None:
     (folder / "gambar.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
     result = newsroom("import", str(folder))
     assert (result.code, "No file was read" in result.err) == (4, True)
+
+
+def test_where_a_text_is_cut_stays_in_markdown(newsroom: Newsroom) -> None:
+    body = (
+        "<!-- wp:more -->\n<p>Awal.</p>\n<!--more Baca lagi-->\n<!-- /wp:more --><p>Isi.</p>\n"
+        "<!--nextpage-->\n<p>Dua.<!--more-->Tiga.</p><!-- catatan -->"
+    )
+    records = [{"title": "Satu", "body": body, "body_format": "html", "date": "2025-01-01"}]
+    newsroom.ok("import", newsroom.write("a.json", records), "--body-format", "markdown")
+    kept = newsroom.article("1")["body"].split()
+    marks = [
+        *("Awal.", "<!--more", "Baca", "lagi-->", "Isi.", "<!--nextpage-->"),
+        *("Dua.", "<!--more-->", "Tiga."),
+    ]
+    assert kept == marks
