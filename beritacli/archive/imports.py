@@ -123,9 +123,8 @@ class _Import:
         self._adopt_identity(reading)
         if reading.sender is not None and reading.sender.is_new:
             remember_sender(self._archive, reading.sender)
-        if self._options.categories:  # defaults are chosen, not invented
-            tree = self._archive.categories
-            self._default_categories = [tree.find(path).id for path in self._options.categories]
+        chosen = self._options.categories  # and not invented
+        self._default_categories = [self._archive.categories.find(path).id for path in chosen]
         for number, reason in reading.refused.items():
             self._file = reading.files[number]
             self._reject("the file", None, reason, "Nothing of this file was taken.", "")
@@ -143,8 +142,7 @@ class _Import:
         """Become the archive that wrote the files, where this one is new and they are one's."""
         last_change = self._archive.database.table("changes").last_id
         if self._archive.identity is None and not last_change and len(reading.identities) == 1:
-            (identity,) = reading.identities
-            ensure_identity(self._archive, identity)
+            ensure_identity(self._archive, *reading.identities)
             self._matches = Matches(self._archive)
 
     def _take_batch(self, reading: Reading, items: Sequence[Item]) -> None:

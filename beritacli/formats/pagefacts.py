@@ -25,7 +25,8 @@ class Facts(NamedTuple):
     """About the page as a whole; None or '' for what it does not say.
 
     linked: the article's object of JSON-LD. properties: `<meta>` names and properties.
-    classes: of the body. post_id: WordPress's own for the article.
+    classes: of the body. post_id: WordPress's own for the article. repeated: all values of the
+    properties, in their order.
     """
 
     address: str
@@ -33,6 +34,7 @@ class Facts(NamedTuple):
     properties: dict[str, str]
     classes: frozenset[str]
     post_id: str | None
+    repeated: dict[str, list[str]]
 
     @property
     def site(self) -> str | None:
@@ -46,11 +48,12 @@ class Facts(NamedTuple):
 
 def read_facts(tree: LexborHTMLParser, text: str) -> Facts:
     """All that the head, and the classes of the body, say."""
-    properties: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
     for node in tree.css("meta"):
         name = node.attributes.get("property") or node.attributes.get("name") or ""
         if name and (content := (node.attributes.get("content") or "").strip()):
-            properties.setdefault(name.lower(), content)
+            repeated.setdefault(name.lower(), []).append(content)
+    properties = {name: values[0] for name, values in repeated.items()}
     canonical, short = (
         _read_link(tree, f'link[rel="{rel}"]') for rel in ("canonical", "shortlink")
     )
@@ -65,6 +68,7 @@ def read_facts(tree: LexborHTMLParser, text: str) -> Facts:
         properties,
         frozenset(classes.split()),
         found[1] if found else None,
+        repeated,
     )
 
 

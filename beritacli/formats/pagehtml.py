@@ -86,6 +86,8 @@ def _read_single(body: LexborNode, facts: Facts, text: str) -> Entry:
         what = "title" if not title else "text"
         return Broken("page", f"no article: none of its elements is known as the {what}", title)
     fields |= _read_head(facts)
+    if "tags" not in fields and (tags := facts.repeated.get("article:tag")):
+        fields["tags"] = list(dict.fromkeys(tags))
     fields |= {"title": title, "body": html, "body_format": "html"}
     return _make_record(fields, facts.address, facts.post_id, facts, "page")
 

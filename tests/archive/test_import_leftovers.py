@@ -82,3 +82,16 @@ def test_where_a_text_is_cut_stays_in_markdown(newsroom: Newsroom) -> None:
         *("Dua.", "<!--more-->", "Tiga."),
     ]
     assert kept == marks
+
+
+def test_a_page_keeps_all_values_of_a_repeated_meta_name(newsroom: Newsroom) -> None:
+    tags = "".join(
+        f'<meta property="article:tag" content="{tag}">' for tag in ["Pasar", "Beras", "Pasar"]
+    )
+    page = (
+        f"<!doctype html><html><head><title>x</title>{tags}</head><body><article>"
+        '<h1 class="entry-title">Satu</h1><div class="entry-content"><p>Isi.</p></div>'
+        "</article></body></html>"
+    )
+    newsroom.ok("import", newsroom.write("a.html", page))
+    assert newsroom.article("1")["tags"] == ["pasar", "beras"]
