@@ -298,8 +298,6 @@ class _Import:
             if not wanted["meta"].keys() & set(PASSWORD_KEYS):
                 wanted["meta"] = {**wanted["meta"], **ours}
 
-    # Deciding and applying
-
     def _add(self, wanted: dict[str, Any]) -> None:
         own_id = self._matches.own_id(wanted)
         document = self._make(wanted, own_id)
