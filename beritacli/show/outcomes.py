@@ -49,7 +49,9 @@ def _read_fields(article: Article) -> dict[str, Any]:
     """What may change of an article, without what follows from that."""
     fields = {name: one for name, one in article._asdict().items() if name not in _BOOKKEEPING}
     meta = {name: one for name, one in article.meta.items() if name != "trashed_from"}
-    return {**fields, "meta": meta}
+    # Names alone; of one author, `author` says it.
+    names = [one["name"] for one in article.authors]
+    return {**fields, "meta": meta, "authors": names if len(names) > 1 else []}
 
 
 def _describe_change(name: str, old: Any, new: Any, language: str, localise: Localise) -> str:

@@ -98,7 +98,7 @@ def test_a_name_that_is_what_the_slug_says_changes_nothing(any_newsroom: Newsroo
     """An export names what an import had only slugs for."""
     record = {"title": "Satu", "body": "Isi.", "categories": ["usaha-kecil"]}
     report = any_newsroom.ok("import", "-", stdin=json.dumps(record)).err
-    assert "Also added: 1 category.\n" in report
+    assert "Also added: 1 category (usaha-kecil).\n" in report
     again = any_newsroom.ok("import", "-", stdin=any_newsroom.ok("export").out)
     assert "Nothing changed." in again.err
 
