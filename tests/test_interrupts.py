@@ -15,7 +15,7 @@ import pytest
 
 from beritacli.interrupts import Kept
 from tests.conftest import call_program
-from tests.test_process import MANY, start
+from tests.test_process import MANY, VERY_MANY, start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,7 +240,7 @@ at('beritacli.show.streams', 'Streams.note', 'before', 'SIGHUP')
 
 
 def test_several_signals_at_once_end_it_once(tmp_path: Path) -> None:
-    (tmp_path / "banyak.ndjson").write_text(MANY * 10, encoding="utf-8")
+    (tmp_path / "banyak.ndjson").write_text(VERY_MANY, encoding="utf-8")
     with start("import", "banyak.ndjson", folder=tmp_path) as process:
         time.sleep(1.5)
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGINT"):

@@ -171,7 +171,8 @@ def test_a_file_that_has_no_room(folder: Path, line: str) -> None:
 def test_quiet_leaves_the_reasons_of_an_exit_code(newsroom: Newsroom) -> None:
     """A cron job that ends with 1 and says nothing can't be helped."""
     room = newsroom
-    good = {"title": "Baik", "source": {"kind": "feed", "uri": "https://x.id", "id": "1"}}
+    source = {"kind": "wordpress", "uri": "https://x.id", "id": "1"}
+    good = {"title": "Baik", "slug": "baik", "body": "Isi berita.", "source": source}
     path = room.write("a.json", [good, {"title": 5}])
     told = room("--quiet", "import", path)
     assert (told.code, told.out) == (1, "")

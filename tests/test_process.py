@@ -16,9 +16,15 @@ import pytest
 
 from tests.conftest import call_program
 
-MANY = "".join(
-    json.dumps({"title": f"Judul {n}", "body": "isi " * 200}) + "\n" for n in range(1500)
-)
+
+def make_many(count: int) -> str:
+    """Records as NDJSON, no two of one title."""
+    records = ({"title": f"Judul {n}", "body": "isi " * 200} for n in range(count))
+    return "".join(json.dumps(one) + "\n" for one in records)
+
+
+MANY = make_many(1_500)
+VERY_MANY = make_many(15_000)
 
 
 def start(*words: str, folder: Path) -> subprocess.Popen[bytes]:
@@ -91,7 +97,7 @@ def test_signals_end_an_import_with_nothing_kept(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     call_program("add", "Ada", folder=tmp_path)
-    (tmp_path / "banyak.ndjson").write_text(MANY * 10, encoding="utf-8")
+    (tmp_path / "banyak.ndjson").write_text(VERY_MANY, encoding="utf-8")
     process = start("import", "banyak.ndjson", folder=tmp_path)
     time.sleep(1.5)
     process.send_signal(number)

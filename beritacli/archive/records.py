@@ -123,6 +123,10 @@ def _read_optional(name: str, value: Any) -> str | None:
     return _read_text(name, value) or None
 
 
+def _read_name(name: str, value: Any) -> str | None:
+    return _read_text(name, value).strip() or None
+
+
 def _read_format(name: str, value: Any) -> str:
     if value not in BODY_FORMATS:
         hint = f"There are: {', '.join(BODY_FORMATS)}."
@@ -249,7 +253,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "title": _read_text,
     "status": _read_status,
     "byline": _read_byline,
-    "author": _read_optional,
+    "author": _read_name,
     "authors": _read_authors,
     "categories": _read_terms,
     "tags": _read_terms,

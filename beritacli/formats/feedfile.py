@@ -67,6 +67,8 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
     yield from (Mended(kind, number) for kind, number in mended.items())
     if error:
         yield from _tell_unread(error, data, len(entries))
+    elif cut:
+        yield Broken(f"line {cut.line}", "the file ends inside this entry", cut.text)
 
 
 def _check_size(data: bytes) -> None:

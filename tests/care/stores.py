@@ -26,7 +26,8 @@ REMOVED = "Dihapus"
 OLD_TEXT = "naskah lama"
 _WORDS = ["jalan", "pasar", "hujan", "sekolah", "warga", "kota", "taman", "beras", "jembatan"]
 OLDER = f"v{SCHEMA.version - 1}"  # what an older version's store is kept as
-_CHANGING = ("revision", "archive", "settings")  # what a restore or a repair may change
+# What a restore or a repair may change; what was removed for good stays known after a restore.
+_CHANGING = ("revision", "archive", "settings", "removed")
 
 
 def run_inside(store: Path, *words: str, stdin: str = "") -> Result:

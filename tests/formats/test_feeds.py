@@ -41,6 +41,8 @@ NOT_DETECTED = {
 }
 PARTLY = {
     "feedjira--InvalidDateFormat.xml": ["line 21: the file ends in the middle"],
+    # feedparser makes an entry of what is left of it.
+    "fp--illformed-rss_incomplete_cdata.xml": ["line 13: the file ends inside this entry"],
 }
 REJECTED = {"rss-parser--uolNoticias.rss": 15}  # dates in Portuguese, of which every item has one
 
@@ -338,8 +340,9 @@ def test_every_feed_of_the_collection(newsroom: Newsroom) -> None:
             entries = list(load_reader(name).read(file))
         records = [one for one in entries if isinstance(one, Record)]
         with path.open("rb") as file:
-            assert len(records) == len(feedparser.parse(file).entries), path
+            expected = len(feedparser.parse(file).entries)
         broken = [f"{one.place}: {one.reason}" for one in entries if isinstance(one, Broken)]
+        assert len(records) + sum("inside this entry" in line for line in broken) == expected, path
         if broken:
             problems[path.name] = broken
     assert unknown == NOT_DETECTED.keys()

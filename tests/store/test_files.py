@@ -79,7 +79,7 @@ def test_a_third_file_is_not_written_over(tmp_path: Path) -> None:
     new.write_bytes(b"baru")
     path.write_bytes(b"milik orang")
     with pytest.raises(StoreBusyError, match="put a file"):
-        replace_file(path, new, expected=None, busy_seconds=0)
+        replace_file(path, new, expected=None, busy_seconds=0, on_placed=fail)
     assert path.read_bytes() == b"milik orang"
 
 
@@ -93,7 +93,13 @@ def test_a_file_is_replaced_and_kept(
     if not has_links:
         monkeypatch.setattr(os, "link", fail)
     file = identify_file(path)
-    kept = replace_file(path, new, expected=file, busy_seconds=0, word="damaged")
+    noted: list[bytes] = []
+
+    def note() -> None:
+        noted.append(path.read_bytes())
+
+    kept = replace_file(path, new, expected=file, busy_seconds=0, on_placed=note, word="damaged")
+    assert noted == [b"baru"]
     assert kept == tmp_path / "x.damaged.db"
     assert kept.read_bytes() == b"rusak"
     assert path.read_bytes() == b"baru"
