@@ -79,7 +79,7 @@ def add_paragraphs(body: str) -> str:
     if "\n" not in body or _BLOCK_EDITOR in body:
         return body
     runs = list(_read_runs(body.replace("\r\n", "\n").replace("\r", "\n")))
-    return "".join(map(_write_run, runs)).strip("\n") if _is_classic(runs) else body
+    return "".join(map(_write_run, runs)).lstrip("\n") if _is_classic(runs) else body
 
 
 class _Run(NamedTuple):
