@@ -58,7 +58,7 @@ class Archive:
         """Open the store at `path`; it is made by the first change.
 
         now: the clock (aware). actor and command: who does what, for the record; who it is, is
-        asked by the first change alone. on_kept: gets the number of each change as soon as it is
+        asked only by the first change. on_kept: gets the number of each change as soon as it is
         kept; no signal comes between the two.
         """
         if not is_utc_text(to_utc_text(now())):

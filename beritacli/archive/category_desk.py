@@ -63,7 +63,7 @@ def insert_category(
     """Write a new category; nothing is checked any more.
 
     is_nameless: its name is only made of its slug, and an import may bring the real one. is_bare:
-    a record named it by its slug alone, and its parent may still be told.
+    a record named it only by its slug, and its parent may still follow.
     """
     fields = {
         "name": name,

@@ -59,7 +59,7 @@ def erase_articles(archive: Archive, references: Iterable[str]) -> Erased:
 def _remove_remains(archive: Archive) -> bool:
     """Remove what was erased from free pages and the last copy, too; False while others read it.
 
-    It is erased already, so that a busy store is no failure.
+    It is erased already, so a busy store is not a failure.
     """
     try:
         return archive.database.compact()

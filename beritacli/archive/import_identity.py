@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SENDER = "sender"
 _FEED = "feed"
-_CERTAIN = (SENDER, "page")  # kinds of sources whose ids are their articles' alone
+_CERTAIN = (SENDER, "page")  # kinds of sources whose ids belong to one article each
 
 
 def base_slug(record: Mapping[str, Any]) -> str:

@@ -46,7 +46,7 @@ _NUMBERS = range(2, 10)  # of slugs that were taken, among which an article that
 class Match(NamedTuple):
     """The article that a record is.
 
-    is_guess: neither source nor id told. is_exact: it says the same word for word.
+    is_guess: neither source nor id decided. is_exact: it says the same word for word.
     is_doubtful: slug and date are its own, and the text may be another article's: nothing is to be
     taken without being asked.
     """

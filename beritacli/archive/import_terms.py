@@ -121,7 +121,7 @@ class TermFinder:
     def settle_terms(self, clean: dict[str, Any]) -> dict[str, Any]:
         """A feed's record with those of its categories as tags that are tags here.
 
-        A feed has one list for both; what is known as a tag alone never becomes a category.
+        A feed has one list for both; what is known only as a tag never becomes a category.
         """
         if "categories" not in clean:
             return dict(clean)
@@ -355,7 +355,7 @@ class TermFinder:
         return made
 
     def _find_bare(self, path: str) -> Category | None:
-        """The category that a record named by its slug alone, before its parent was known."""
+        """The category that a record named only by its slug, before its parent was known."""
         parent, _, slug = path.rpartition("/")
         found = self._archive.categories.by_path.get(slug) if parent else None
         if found is None or not self._archive.categories.documents[found.id].get("is_bare"):

@@ -132,7 +132,7 @@ def _write_difference(database: Database, change: Change, copy: Database, erased
 
 
 class _Differences(NamedTuple):
-    """Ids of documents: of the copy alone, of here alone, and of both where they differ."""
+    """Ids of documents: only in the copy, only here, and in both but different."""
 
     added: list[int]
     removed: list[int]
