@@ -74,7 +74,7 @@ def test_help_has_a_line_and_an_example(
 
 def _examples() -> list[str]:
     found = []
-    for path in sorted((ROOT / "beritacli" / "cli").glob("*.py")):
+    for path in sorted((ROOT / "beritacli" / "cli").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         found += re.findall(
             r"^  (beritacli [^|\n]*?)(?: [<>] \S+| \| gzip.*)?\"*$", text, re.MULTILINE
