@@ -70,7 +70,7 @@ def test_waiting_for_the_background_can_be_interrupted_thousands_of_times() -> N
     """An exception that leaves the queue's lock taken makes the next wait an endless one."""
     script = """
 import random, signal
-from beritacli.store.sqlite_background import Background
+from beritacli.store.sqlite.background import Background
 class Stop(BaseException): pass
 is_armed, hits = False, 0
 def stop(*_):
@@ -126,7 +126,7 @@ def test_imports_that_are_ended_at_random_say_what_was_kept(tmp_path: Path, engi
             assert (process.returncode, kept) == (0, 1500), err
 
 
-SQLITE, JSON = "beritacli.store.sqlite_storage", "beritacli.store.json_storage"
+SQLITE, JSON = "beritacli.store.sqlite.storage", "beritacli.store.json.storage"
 MOMENTS = [
     ("db", SQLITE, "SQLiteStorage.commit", "before", True),  # held until it is known
     ("db", SQLITE, "SQLiteStorage._forget_state", "before", False),
@@ -307,9 +307,10 @@ def test_the_care_of_the_store_says_what_was_done(
     if path == "hold_signals":  # on the way to the place where they are held
         module, path = "beritacli.store.files", "sync_file"
     script = f"""
-import beritacli.store.files, beritacli.store.sqlite_care, beritacli.store.json_storage
+import beritacli.store.files, beritacli.store.json.storage
+import beritacli.store.sqlite.upkeep.maintenance
 at({module!r}, {path!r}, 'after', 'SIGTERM')
-for holder in (beritacli.store.sqlite_care, beritacli.store.json_storage):
+for holder in (beritacli.store.sqlite.upkeep.maintenance, beritacli.store.json.storage):
     holder.sync_file = beritacli.store.files.sync_file
 """
     done = run_with(script, "--store", str(store), *names, folder=tmp_path)

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from beritacli.store import Schema, sqlite_file, sqlite_storage
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store import Schema
+from beritacli.store.sqlite import file as sqlite_file
+from beritacli.store.sqlite import storage as sqlite_storage
+from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.conftest import Newsroom
 from tests.made_articles import make_words, write_articles
 

@@ -209,26 +209,25 @@ def test_a_command_loads_only_what_it_uses(
 
 # What the hot commands load of ours, whole: a new import shows up here, and is then meant.
 START = """
-    interrupts main exit_codes cli.app cli.session
-    show.streams show.terminal formats.escapes
+    interrupts main exit_codes cli.app cli.session show.streams show.terminal formats.escapes
 """
 STORE = """
     archive.archive archive.articles archive.categories archive.errors archive.settings
-    archive.tables archive.texts archive.visibility formats.visibility
-    language.dates language.names
-    store.compiler store.counts store.entries store.errors store.files store.schema
-    store.sqlite_background store.sqlite_counts store.sqlite_engine store.sqlite_file
-    store.signals store.sqlite_layout store.sqlite_rows store.sqlite_select store.sqlite_waiting
-    store.sqlite_storage store.tables store.transactions store.values
+    archive.tables archive.texts archive.visibility formats.visibility language.dates
+    language.names store.query.compiler store.query.count_plans store.query.entries store.errors
+    store.files store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
+    store.sqlite.file store.signals store.sqlite.layout store.sqlite.rows store.sqlite.select
+    store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.values
-    show.machine formats.cells formats.jsonplace formats.jsontext
+    {START} {STORE} cli.options cli.values show.machine formats.cells formats.jsonplace
+    formats.jsontext
 """
 FIND = f"{READ} archive.filters archive.statuses"
 SEARCH = f"""
     {FIND} cli.search cli.list_ archive.links archive.passages archive.search archive.search_query
-    archive.search_words language.abbreviations language.stems store.full_text store.sqlite_text
+    archive.search_words language.abbreviations language.stems store.full_text
+    store.sqlite.full_text
 """
 WRITE = f"""
     {START} {STORE} cli.options cli.outcomes cli.preferences cli.values archive.changes
@@ -249,8 +248,8 @@ WRITE = f"""
             "categories --format json",
             f"""
             {START} {STORE} cli.options cli.values formats.jsonplace formats.jsontext
-            archive.filters archive.statuses
-            cli.categories archive.category_desk language.slugs show.nested
+            archive.filters archive.statuses cli.categories archive.category_desk language.slugs
+            show.nested
             """,
         ),
         ("search judul --exact --format json", SEARCH),

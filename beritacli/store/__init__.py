@@ -38,7 +38,7 @@ which TinyDB would raise for that document does not come.
 What is read. `get` by id reads one document. `search` is narrowed by the declared indexes to a
 superset of what matches, and the condition itself decides about each document of it; where the
 whole condition is of indexed fields, limits, orders and counts are SQLite's own and no more is
-read than is given back (compiler.py, counts.py). Conditions that Python alone can tell (`test`,
+read than is given back (query/). Conditions that Python alone can tell (`test`,
 `matches`, `map`) read what the rest of the condition leaves over.
 """
 
@@ -89,9 +89,9 @@ def open_database(path: Path, schema: Schema, *, busy_seconds: float = 30.0) -> 
         if path.is_symlink():  # the file that is meant is replaced and locked, not the link
             path = path.resolve()
     if path.suffix.lower() == ".json":
-        from beritacli.store.json_engine import JSONDatabase
+        from beritacli.store.json.engine import JSONDatabase
 
         return JSONDatabase(path, schema, busy_seconds=busy_seconds)
-    from beritacli.store.sqlite_engine import SQLiteDatabase
+    from beritacli.store.sqlite.engine import SQLiteDatabase
 
     return SQLiteDatabase(path, schema, busy_seconds=busy_seconds)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from tinydb import TinyDB
 from tinydb.table import Document, Table
 
-from beritacli.store.counts import is_told_by_hash
 from beritacli.store.errors import StoreDamagedError, StoreError
+from beritacli.store.query.count_plans import is_told_by_hash
 from beritacli.store.values import copy_value, read_path, sort_documents, values_of
 
 if TYPE_CHECKING:
@@ -423,7 +423,7 @@ class Database(TinyDB):
         Raises StoreError and its kinds, and then nothing was moved.
         """
         from beritacli.store import open_database
-        from beritacli.store.moving import move_store
+        from beritacli.store.move import move_store
 
         self.check_exists()
         schema = self._transactions.schema

@@ -26,9 +26,9 @@ from beritacli.store import (
     StoreMissingError,
     StoreOutdatedError,
     open_database,
-    sqlite_rows,
 )
 from beritacli.store.files import new_file_beside
+from beritacli.store.sqlite import rows as sqlite_rows
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
 WORDS = Schema("uji", 0x554A4931, 2, {"docs": (FullText(("x",), (1.0,), lambda d: (d["x"],)),)})

@@ -15,8 +15,10 @@ from tinydb import Query, TinyDB, where
 from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 
-from beritacli.store import Database, sqlite_engine, sqlite_rows
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store import Database
+from beritacli.store.sqlite import engine as sqlite_engine
+from beritacli.store.sqlite import rows as sqlite_rows
+from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.store.conftest import opened
 
 Ask = Callable[[Database], Any]

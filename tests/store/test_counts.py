@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tinydb import where
 
 from beritacli.store import Count, Index, Schema, open_database
-from beritacli.store.entries import Declared
+from beritacli.store.query.entries import Declared
 from beritacli.store.values import read_path, values_of
 
 SCHEMA = Schema(

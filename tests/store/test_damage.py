@@ -20,9 +20,9 @@ from beritacli.store import (
     StoreError,
     StoreForeignError,
     open_database,
-    sqlite_file,
 )
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store.sqlite import file as sqlite_file
+from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
 OWN = {"application": "uji", "version": 1, "last_ids": {"docs": 1}}

@@ -19,7 +19,7 @@ from beritacli.store import (
     StoreMissingError,
     open_database,
 )
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, opened
 
 

@@ -19,8 +19,8 @@ from beritacli.store.files import (
     replace_whole,
     sync_folder,
 )
-from beritacli.store.sqlite_background import Background
-from beritacli.store.sqlite_place import replace_file
+from beritacli.store.sqlite.background import Background
+from beritacli.store.sqlite.upkeep.place import replace_file
 from tests.store.conftest import opened
 
 
@@ -119,7 +119,7 @@ def test_an_interrupted_beginning_in_the_background_can_be_waited_for() -> None:
     """In a process of its own: a thread of other making, as pytest has, would take the signal."""
     script = """
 import os, signal, threading
-from beritacli.store import sqlite_background
+from beritacli.store.sqlite import background as sqlite_background
 class Interrupted(threading.Thread):
     def start(self):
         os.kill(os.getpid(), signal.SIGINT)

@@ -20,10 +20,10 @@ from tinydb import TinyDB
 from tinydb.storages import JSONStorage, MemoryStorage
 
 from beritacli.store import Schema
-from beritacli.store.json_engine import JSONDatabase
-from beritacli.store.json_storage import JSONFileStorage
-from beritacli.store.sqlite_engine import SQLiteDatabase
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store.json.engine import JSONDatabase
+from beritacli.store.json.storage import JSONFileStorage
+from beritacli.store.sqlite.engine import SQLiteDatabase
+from beritacli.store.sqlite.storage import SQLiteStorage
 
 if TYPE_CHECKING:
     import pytest

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.store.entries import Declared
+from beritacli.store.query.entries import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
-    from beritacli.store.json_index import EqualityIndex
+    from beritacli.store.json.index import EqualityIndex
     from beritacli.store.schema import Schema
 
 OWN_TABLE = "_store"

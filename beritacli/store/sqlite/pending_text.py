@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.store.entries import ALL
-from beritacli.store.sqlite_rows import MANY, Row, insert, insert_aside, put_texts
+from beritacli.store.query.entries import ALL
+from beritacli.store.sqlite.rows import MANY, Row, insert, insert_aside, put_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.sqlite.layout import Layout
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _ROWS_AT_ONCE = 500
 _MOST_NEW = 2_000  # documents, and characters of their texts

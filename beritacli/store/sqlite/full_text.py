@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.store.full_text import FullTextIndex, Narrowing
-from beritacli.store.sqlite_layout import quote
-from beritacli.store.sqlite_select import Selector
+from beritacli.store.sqlite.layout import quote
+from beritacli.store.sqlite.select import Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
     from tinydb.table import Document
 
-    from beritacli.store.compiler import Sql
-    from beritacli.store.sqlite_engine import SQLiteTable
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.query.compiler import Sql
+    from beritacli.store.sqlite.engine import SQLiteTable
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 
 class StoredFullText(FullTextIndex):

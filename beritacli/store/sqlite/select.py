@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.compiler import Compiler, Sql, Term, marks
-from beritacli.store.sqlite_layout import quote, value_of
+from beritacli.store.query.compiler import Compiler, Sql, Term, marks
+from beritacli.store.sqlite.layout import quote, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from beritacli.store.schema import Index
-    from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.sqlite.layout import Layout
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
 _MAX_ARMS = 100  # of a UNION ALL over the values of one `any`

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb.queries import QueryInstance
 
-from beritacli.store.entries import PREFIX, read_value
+from beritacli.store.query.entries import PREFIX, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

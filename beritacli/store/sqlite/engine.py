@@ -2,8 +2,8 @@
 
 TinyDB's own methods do the writing, on a mapping that fetches and stores rows as they touch them,
 so their meaning stays TinyDB's to the letter. Reading is narrowed by SQL where the compiler can;
-the condition itself decides about every document. What SQL tells exactly (compiler.py says what)
-is also sorted, cut and counted by it.
+the condition itself decides about every document. What SQL tells exactly (query/compiler.py says
+what) is also sorted, cut and counted by it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tinydb.table import Document
 
-from beritacli.store.counts import Plan, plan_count, plan_groups
-from beritacli.store.entries import ALL, PREFIX, count_name, read_value, write_value
 from beritacli.store.files import has_file
-from beritacli.store.sqlite_file import check_header
-from beritacli.store.sqlite_layout import quote
-from beritacli.store.sqlite_rows import Rows
-from beritacli.store.sqlite_select import Selector
-from beritacli.store.sqlite_storage import SQLiteStorage
+from beritacli.store.query.count_plans import Plan, plan_count, plan_groups
+from beritacli.store.query.entries import ALL, PREFIX, count_name, read_value, write_value
+from beritacli.store.sqlite.file import check_header
+from beritacli.store.sqlite.layout import quote
+from beritacli.store.sqlite.rows import Rows
+from beritacli.store.sqlite.select import Selector
+from beritacli.store.sqlite.storage import SQLiteStorage
 from beritacli.store.tables import Database, OrderedTable
 from beritacli.store.values import MAX_ID, sort_documents, values_of
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from tinydb.queries import QueryLike
 
-    from beritacli.store.compiler import Sql
     from beritacli.store.full_text import FullTextIndex
-    from beritacli.store.sqlite_layout import Layout
+    from beritacli.store.query.compiler import Sql
+    from beritacli.store.sqlite.layout import Layout
     from beritacli.store.tables import Repair
 
 _DOCUMENTS_AT_ONCE = 50
@@ -133,7 +133,7 @@ class SQLiteTable(OrderedTable):
         """The words of the documents, in the file."""
         if not self._rows.has_table(self.name):
             return super().full_text()
-        from beritacli.store.sqlite_text import StoredFullText
+        from beritacli.store.sqlite.full_text import StoredFullText
 
         return StoredFullText(self, self._rows)
 
@@ -215,21 +215,21 @@ class SQLiteDatabase(Database):
 
     def find_problems(self) -> list[str]:
         """What is wrong with the store; see Database.find_problems."""
-        from beritacli.store.sqlite_care import find_problems
+        from beritacli.store.sqlite.upkeep.maintenance import find_problems
 
         with self.snapshot():
             return list(find_problems(self._sqlite))
 
     def repair(self) -> Repair:
         """Make the indexes again, or a new file of what can be read; see Database.repair."""
-        from beritacli.store.sqlite_care import repair_file
+        from beritacli.store.sqlite.upkeep.maintenance import repair_file
 
         self.check_exists()
         return repair_file(self._sqlite)
 
     def backup(self, destination: Path) -> None:
         """Copy the store into one plain file; see Database.backup."""
-        from beritacli.store.sqlite_care import copy_file
+        from beritacli.store.sqlite.upkeep.maintenance import copy_file
 
         if has_file(destination):
             check_header(destination, self._sqlite.schema)
@@ -238,12 +238,12 @@ class SQLiteDatabase(Database):
 
     def find_damage(self) -> list[str]:
         """What is wrong with the file; see Database.find_damage."""
-        from beritacli.store.sqlite_care import find_damage
+        from beritacli.store.sqlite.upkeep.maintenance import find_damage
 
         return find_damage(self._sqlite)
 
     def _replace(self, copy: Database, finish: Callable[[Database], None]) -> Path | None:
-        from beritacli.store.sqlite_care import replace_by_copy
+        from beritacli.store.sqlite.upkeep.maintenance import replace_by_copy
 
         def finish_file(path: Path) -> None:
             with SQLiteDatabase(path, self._sqlite.schema, busy_seconds=0) as new:
@@ -255,7 +255,7 @@ class SQLiteDatabase(Database):
 
     def compact(self) -> bool:
         """Give back the space that is free; see Database.compact."""
-        from beritacli.store.sqlite_care import compact_file
+        from beritacli.store.sqlite.upkeep.maintenance import compact_file
 
         return compact_file(self._sqlite)
 

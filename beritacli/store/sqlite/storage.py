@@ -26,12 +26,12 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
-from beritacli.store.sqlite_background import Background
-from beritacli.store.sqlite_counts import KeptCounts
-from beritacli.store.sqlite_file import connect, create_file, is_busy
-from beritacli.store.sqlite_layout import Layout, original_name, table_name
-from beritacli.store.sqlite_rows import Rows
-from beritacli.store.sqlite_waiting import WaitingTexts
+from beritacli.store.sqlite.background import Background
+from beritacli.store.sqlite.file import connect, create_file, is_busy
+from beritacli.store.sqlite.kept_counts import KeptCounts
+from beritacli.store.sqlite.layout import Layout, original_name, table_name
+from beritacli.store.sqlite.pending_text import WaitingTexts
+from beritacli.store.sqlite.rows import Rows
 from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class SQLiteStorage(TransactionalStorage):
     def _start(self, *, write: bool, alone: bool) -> None:
         connection = self._connected()
         if alone:
-            from beritacli.store.sqlite_place import shut_out_others
+            from beritacli.store.sqlite.upkeep.place import shut_out_others
 
             self._is_alone = True
             self.guard(lambda: shut_out_others(connection))
@@ -259,7 +259,7 @@ class SQLiteStorage(TransactionalStorage):
 
     def _bring_up_to_date(self) -> None:
         """Make an older version's tables anew; as it was, the store is kept beside itself."""
-        from beritacli.store.sqlite_care import rebuild
+        from beritacli.store.sqlite.upkeep.maintenance import rebuild
 
         if self.keeps_older:
             self.keep_copy(f"v{self.version}")
@@ -303,7 +303,7 @@ class SQLiteStorage(TransactionalStorage):
         """Let others in again, if they were shut out and the file has its name still."""
         if not self._is_alone:
             return
-        from beritacli.store.sqlite_place import let_others_in
+        from beritacli.store.sqlite.upkeep.place import let_others_in
 
         self._is_alone = False
         with lock_folder(self.path.parent):
@@ -405,7 +405,7 @@ class SQLiteStorage(TransactionalStorage):
 
     def keep_copy(self, word: str) -> Path:
         """Keep the store as it was before the transaction; see TransactionalStorage."""
-        from beritacli.store.sqlite_care import keep_copy
+        from beritacli.store.sqlite.upkeep.maintenance import keep_copy
 
         return keep_copy(self, word)
 

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.sqlite_layout import quote
+from beritacli.store.sqlite.layout import quote
 from beritacli.store.values import MAX_ID, check_id, encode_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from beritacli.store.entries import Entry
-    from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.query.entries import Entry
+    from beritacli.store.sqlite.layout import Layout
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _ROWS_IN_MEMORY = 500
 _BLOCK = 250  # rows of one statement, where nothing else is better

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from beritacli.store.entries import ODD
+from beritacli.store.query.entries import ODD
 
 if TYPE_CHECKING:
-    from beritacli.store.entries import Key
-    from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.query.entries import Key
+    from beritacli.store.sqlite.layout import Layout
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 
 class KeptCounts:

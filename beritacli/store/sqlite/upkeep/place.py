@@ -21,8 +21,8 @@ from beritacli.store.files import (
     translate_os_errors,
 )
 from beritacli.store.signals import hold_signals
-from beritacli.store.sqlite_file import is_busy
-from beritacli.store.sqlite_logs import set_logs_aside
+from beritacli.store.sqlite.file import is_busy
+from beritacli.store.sqlite.logs import set_logs_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,7 +117,7 @@ def shut_out_others(connection: sqlite3.Connection) -> None:
 
 
 def let_others_in(connection: sqlite3.Connection) -> None:
-    """Undo what shut_out_others did; where that fails, connecting does it: see sqlite_file.py.
+    """Undo what shut_out_others did; where that fails, connecting does it: see file.py.
 
     While the folder is locked, and the file has its name still.
     """

@@ -10,7 +10,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.store.entries import ALL
 from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
 from beritacli.store.files import (
     identify_file,
@@ -21,11 +20,12 @@ from beritacli.store.files import (
     sync_folder,
     translate_os_errors,
 )
+from beritacli.store.query.entries import ALL
 from beritacli.store.signals import hold_signals
-from beritacli.store.sqlite_file import connect, create_file, make_empty
-from beritacli.store.sqlite_layout import quote
-from beritacli.store.sqlite_place import keep_name, replace_file
-from beritacli.store.sqlite_rows import Row, encode, insert_rows
+from beritacli.store.sqlite.file import connect, create_file, make_empty
+from beritacli.store.sqlite.layout import quote
+from beritacli.store.sqlite.rows import Row, encode, insert_rows
+from beritacli.store.sqlite.upkeep.place import keep_name, replace_file
 from beritacli.store.tables import Repair
 from beritacli.store.values import MAX_ID
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from beritacli.store.schema import Schema
-    from beritacli.store.sqlite_layout import Layout
-    from beritacli.store.sqlite_storage import SQLiteStorage
+    from beritacli.store.sqlite.layout import Layout
+    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _ROWS_AT_ONCE = 500
 _MOST_PROBLEMS = 10

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from tinydb.queries import QueryInstance
 
 from beritacli.store.files import has_file
-from beritacli.store.json_index import EqualityIndex, find_equality
-from beritacli.store.json_storage import JSONFileStorage
+from beritacli.store.json.index import EqualityIndex, find_equality
+from beritacli.store.json.storage import JSONFileStorage
 from beritacli.store.tables import Database, OrderedTable, Repair
 from beritacli.store.values import check_id, copy_value
 

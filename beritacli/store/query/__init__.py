@@ -1,0 +1,1 @@
+"""TinyDB conditions, and what answers them without reading documents."""
