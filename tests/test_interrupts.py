@@ -129,7 +129,7 @@ def test_imports_that_are_ended_at_random_say_what_was_kept(tmp_path: Path, engi
 SQLITE, JSON = "beritacli.store.sqlite.storage", "beritacli.store.json.storage"
 MOMENTS = [
     ("db", SQLITE, "SQLiteStorage.commit", "before", True),  # held until it is known
-    ("db", SQLITE, "SQLiteStorage._forget_state", "before", False),
+    ("db", "beritacli.store.sqlite.catalogue", "Catalogue.forget", "before", False),
     ("db", SQLITE, "SQLiteStorage.commit", "after", True),
     ("json", JSON, "replace_whole", "before", True),
     ("json", JSON, "replace_whole", "after", True),
@@ -288,7 +288,7 @@ def test_changes_are_named_in_runs() -> None:
         ("store restore asli --yes", "archive.changes Change.finish", NOTHING),
         ("store restore asli --yes", "show.streams Streams.note",
          b"Interrupted after the change was kept (change 3).\n"),
-        ("store move pindah", "store.moving _check_same", NOTHING),
+        ("store move pindah", "store.move _check_same", NOTHING),
         ("store move pindah", "show.streams Streams.note",
          b"Interrupted after the store was moved to pindah.ENGINE.\n"),
         ("store compact", "show.streams Streams.note", NOTHING),
@@ -308,9 +308,9 @@ def test_the_care_of_the_store_says_what_was_done(
         module, path = "beritacli.store.files", "sync_file"
     script = f"""
 import beritacli.store.files, beritacli.store.json.storage
-import beritacli.store.sqlite.upkeep.maintenance
+import beritacli.store.sqlite.upkeep.copies
 at({module!r}, {path!r}, 'after', 'SIGTERM')
-for holder in (beritacli.store.sqlite.upkeep.maintenance, beritacli.store.json.storage):
+for holder in (beritacli.store.sqlite.upkeep.copies, beritacli.store.json.storage):
     holder.sync_file = beritacli.store.files.sync_file
 """
     done = run_with(script, "--store", str(store), *names, folder=tmp_path)

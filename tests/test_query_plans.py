@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from beritacli.store import Schema
+from beritacli.store.sqlite import connection as sqlite_connection
 from beritacli.store.sqlite import file as sqlite_file
-from beritacli.store.sqlite import storage as sqlite_storage
-from beritacli.store.sqlite.storage import SQLiteStorage
+from beritacli.store.sqlite.connection import Connection
 from tests.conftest import Newsroom
 from tests.made_articles import make_words, write_articles
 
@@ -74,8 +74,8 @@ class Listener:
         self.plans: dict[str, list[str]] = {}
         self.steps = 0  # in tens
         for name in ("run", "run_many", "match"):
-            patch.setattr(SQLiteStorage, name, self._hear(name, getattr(SQLiteStorage, name)))
-        patch.setattr(sqlite_storage, "connect", self._connect)
+            patch.setattr(Connection, name, self._hear(name, getattr(Connection, name)))
+        patch.setattr(sqlite_connection, "connect", self._connect)
 
     def _connect(self, path: Path, schema: Schema) -> sqlite3.Connection:
         connection = sqlite_file.connect(path, schema)
@@ -86,7 +86,7 @@ class Listener:
         self.steps += 1
 
     def _hear(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def heard(storage: SQLiteStorage, sql: str, values: Iterable[Any] = ()) -> Any:
+        def heard(connection: Connection, sql: str, values: Iterable[Any] = ()) -> Any:
             values = list(values)
             bound = values[0] if name == "run_many" and values else values
             is_told = bool(values) or name != "run_many"
@@ -95,10 +95,10 @@ class Listener:
             ):
                 before = self.steps
                 # Here and now, for it may be about a table that is soon gone.
-                rows = storage._connected().execute(f"EXPLAIN QUERY PLAN {sql}", bound)
+                rows = connection.connected().execute(f"EXPLAIN QUERY PLAN {sql}", bound)
                 self.plans[sql] = [str(row[3]) for row in rows]
                 self.steps = before
-            return call(storage, sql, values)
+            return call(connection, sql, values)
 
         return heard
 

@@ -214,9 +214,10 @@ START = """
 STORE = """
     archive.archive archive.articles archive.categories archive.errors archive.settings
     archive.tables archive.texts archive.visibility formats.visibility language.dates
-    language.names store.query.compiler store.query.count_plans store.query.entries store.errors
-    store.files store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
-    store.sqlite.file store.signals store.sqlite.layout store.sqlite.rows store.sqlite.select
+    language.names store.database store.sqlite.bulk store.sqlite.catalogue store.sqlite.connection
+    store.query.compiler store.query.count_plans store.query.entries store.errors store.files
+    store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
+    store.sqlite.file store.signals store.sqlite.layout store.sqlite.select
     store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""
@@ -230,9 +231,10 @@ SEARCH = f"""
     store.sqlite.full_text
 """
 WRITE = f"""
-    {START} {STORE} cli.options cli.outcomes cli.preferences cli.values archive.changes
-    archive.choices archive.deltas archive.desk archive.drafts archive.filters archive.hashes
-    archive.near archive.slugs archive.statuses archive.tags language.slugs show.outcomes
+    {START} {STORE} store.sqlite.rows cli.options cli.outcomes cli.preferences cli.values
+    archive.changes archive.choices archive.deltas archive.desk archive.drafts archive.filters
+    archive.hashes archive.near archive.slugs archive.statuses archive.tags language.slugs
+    show.outcomes
 """
 
 

@@ -270,6 +270,12 @@ class Archive:
         """A stored instant in the archive's zone."""
         return from_utc_text(utc_text).astimezone(self.zone)
 
+    def move(self, location: Path) -> None:
+        """Move everything to a new store, see `beritacli.store.move.move_store`."""
+        from beritacli.store.move import move_store
+
+        move_store(self.database, location)
+
     def set_setting(self, key: str, value: str) -> str:
         """Change a setting; returns the value as it is kept.
 

@@ -160,7 +160,7 @@ def move(
     path = in_folder(read_path(location), session)
     session.check_destination(path)
     with session.open_archive(deed=f"the store was moved to {path}") as archive:
-        archive.database.move(path)
+        archive.move(path)
     session.streams.note(f"Moved to {shown(path)}; the store that was here is gone.")
     session.streams.note(f"From now on: --store {shown(path)}, or BERITACLI_STORE.")
 

@@ -46,6 +46,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from beritacli.store.database import Database
 from beritacli.store.errors import (
     StoreBusyError,
     StoreDamagedError,
@@ -57,7 +58,7 @@ from beritacli.store.errors import (
 )
 from beritacli.store.files import translate_os_errors
 from beritacli.store.schema import Count, FullText, Index, Schema
-from beritacli.store.tables import Database, OrderedTable
+from beritacli.store.tables import OrderedTable
 from beritacli.store.values import sort_documents
 
 __all__ = [

@@ -6,25 +6,28 @@ from contextlib import ExitStack
 from itertools import zip_longest
 from typing import TYPE_CHECKING, cast
 
+from beritacli.store import open_database
 from beritacli.store.errors import StoreDamagedError, StoreError
 from beritacli.store.files import is_of_store
 from beritacli.store.signals import hold_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from beritacli.store.tables import Database
+    from beritacli.store.database import Database
     from beritacli.store.transactions import TransactionalStorage
 
 
-def move_store(source: Database, location: Path, open_at: Callable[[Path], Database]) -> None:
+def move_store(source: Database, location: Path) -> None:
     """Move everything to a new store at `location`, ids that are not to be given again too.
 
+    The new store is of the engine that its name says; see `beritacli.store.open_database`.
     Nobody writes to the old store meanwhile, and it is removed when the new one is known to hold
     the same. Raises StoreError and its kinds; the old store is untouched then. A move that was
     killed can be made again: it left a store with nothing in it, or with all.
     """
+    source.check_exists()
     from_storage = cast("TransactionalStorage", source.storage)
     if is_of_store(location, from_storage.path):
         msg = f"{location} is the store itself, or a file of it."
@@ -33,7 +36,8 @@ def move_store(source: Database, location: Path, open_at: Callable[[Path], Datab
         pass  # it brings an older store up to date
     # From the moment at which the new store is whole, until the old one is gone.
     holding = ExitStack()
-    with holding, source.transaction(alone=True), open_at(location) as target:
+    target = open_database(location, from_storage.schema)
+    with holding, source.transaction(alone=True), target:
         cast("TransactionalStorage", target.storage).like = from_storage.path
         names = sorted(source.tables())
         try:

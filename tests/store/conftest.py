@@ -71,7 +71,7 @@ def opened_quickly(path: Path) -> Iterator[Database]:
     path.write_bytes(empty_store(path.suffix))
     with opened(path) as database, mock.patch.object(os, "fsync"):
         if path.suffix == ".db":
-            database.storage.run("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
+            database.storage.connection.run("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
         yield database
 
 

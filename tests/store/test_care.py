@@ -28,6 +28,7 @@ from beritacli.store import (
     open_database,
 )
 from beritacli.store.files import new_file_beside
+from beritacli.store.move import move_store
 from beritacli.store.sqlite import rows as sqlite_rows
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 
@@ -350,7 +351,7 @@ def test_a_damaged_file_is_replaced_only_while_nobody_has_it_open(
     before = path.read_bytes()
     code = """
 with opened() as database:
-    database.storage.run('SELECT 1 FROM sqlite_schema')
+    database.storage.connection.run('SELECT 1 FROM sqlite_schema')
     print('opened', flush=True)
     input()
 with opened() as database:
@@ -380,7 +381,7 @@ def test_moved_whole(tmp_path: Path, engines: str) -> None:
     target.parent.mkdir()
     documents = fill(path)
     with opened(path) as database:
-        database.move(target)
+        move_store(database, target)
         assert not database.exists
     assert {name.name for name in tmp_path.iterdir()} <= {"arsip", f".uji.{one}.lock"}
     with opened(target) as database:
@@ -406,7 +407,7 @@ def test_a_move_that_was_killed_can_be_made_again(
             kind = type(database.storage)
             patched.setattr(kind, "discard", lambda *_: (_ for _ in ()).throw(SystemExit(9)))
             with pytest.raises(SystemExit):
-                database.move(target)
+                move_store(database, target)
     else:
         with opened(target) as database, database.transaction():
             database.table("docs").insert({})
@@ -414,7 +415,7 @@ def test_a_move_that_was_killed_can_be_made_again(
     assert path.exists()
     assert target.exists()
     with opened(path) as database:
-        database.move(target)
+        move_store(database, target)
         assert not database.exists
     with opened(target) as database:
         assert database.table("docs").all() == documents
@@ -443,7 +444,7 @@ def test_not_moved_to_where_something_is(path: Path) -> None:
     other.write_bytes(b"penting")
     with opened(path) as database:
         with pytest.raises(StoreError, match="already"):
-            database.move(other)
+            move_store(database, other)
         assert database.table("docs").all() == documents
     assert other.read_bytes() == b"penting"
 
@@ -464,8 +465,8 @@ def test_a_move_that_fails_leaves_all_as_it_was(
     def change(document: Any) -> str:
         return encode({**document, "n": 0})
 
-    def forget(storage: Any, inserts: Any) -> None:
-        insert(storage, inserts[:1] if storage.path == target else inserts)
+    def forget(connection: Any, inserts: Any) -> None:
+        insert(connection, inserts[:1] if connection.path == target else inserts)
 
     with opened(path) as database:
         if fault == "unsound":
@@ -473,7 +474,7 @@ def test_a_move_that_fails_leaves_all_as_it_was(
         else:
             monkeypatch.setattr(sqlite_rows, "encode", fail if fault == "writing" else change)
         with pytest.raises(StoreError):
-            database.move(target)
+            move_store(database, target)
         monkeypatch.undo()
         assert database.table("docs").all() == documents
         assert database.table("docs").insert({}) == 31
@@ -617,4 +618,4 @@ def test_a_field_of_the_engines_own_names_is_refused() -> None:
     for declared in ((Index("id"),), (Index("doc", "ordered"),)):
         schema = SCHEMA._replace(tables={"docs": declared})
         with pytest.raises(ValueError, match="can't be indexed"):
-            open_database(Path("x.db"), schema).storage.layout("docs")  # type: ignore[attr-defined]
+            open_database(Path("x.db"), schema).storage.catalogue.layout("docs")  # type: ignore[attr-defined]

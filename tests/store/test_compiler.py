@@ -14,10 +14,11 @@ import pytest
 from tinydb import Query, TinyDB, where
 from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
+from tinydb.table import Document
 
 from beritacli.store import Database
-from beritacli.store.sqlite import engine as sqlite_engine
-from beritacli.store.sqlite import rows as sqlite_rows
+from beritacli.store.sqlite.connection import Connection
+from beritacli.store.sqlite.rows import Rows
 from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.store.conftest import opened
 
@@ -55,13 +56,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that are decoded from JSON, as they are."""
     texts: list[str] = []
-    decode = SQLiteStorage.decode
+    decode = Connection.decode
 
-    def listen(self: SQLiteStorage, text: str) -> dict[str, Any]:
+    def listen(self: Connection, text: str) -> dict[str, Any]:
         texts.append(text)
         return decode(self, text)
 
-    monkeypatch.setattr(SQLiteStorage, "decode", listen)
+    monkeypatch.setattr(Connection, "decode", listen)
     return texts
 
 
@@ -70,20 +71,20 @@ def plan(database: Database, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> str:
     storage = database.storage
     assert isinstance(storage, SQLiteStorage)
     asked: list[tuple[str, tuple[Any, ...]]] = []
-    run = SQLiteStorage.run
+    run = Connection.run
 
-    def listen(self: SQLiteStorage, sql: str, values: Any = ()) -> sqlite3.Cursor:
+    def listen(self: Connection, sql: str, values: Any = ()) -> sqlite3.Cursor:
         asked.append((sql, tuple(values)))
         return run(self, sql, values)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SQLiteStorage, "run", listen)
+        patch.setattr(Connection, "run", listen)
         ask(database)
     return "\n".join(
         row[3]
         for sql, values in asked
         if "sqlite_schema" not in sql
-        for row in storage.run(f"EXPLAIN QUERY PLAN {sql}", values)
+        for row in storage.connection.run(f"EXPLAIN QUERY PLAN {sql}", values)
     )
 
 
@@ -200,12 +201,12 @@ def test_writing_one_reads_one(tmp_path: Path, decoded: list[str]) -> None:
 
 
 def test_updating_all_holds_few_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_rows, "_ROWS_IN_MEMORY", 10)
+    monkeypatch.setattr("beritacli.store.sqlite.rows._ROWS_IN_MEMORY", 10)
     with opened(tmp_path / "uji.db") as database:
         table = database.table("docs")
         table.insert_multiple(map(make_document, range(95)))
         with database.transaction():
-            rows = sqlite_rows.Rows(database.storage, database.storage.layout("docs"))  # type: ignore[arg-type, attr-defined]
+            rows = Rows(database.storage.catalogue, database.storage.catalogue.layout("docs"))  # type: ignore[attr-defined]
             for doc_id in rows:
                 rows[doc_id]["n"] = -doc_id
                 assert len(rows._loaded) <= 10
@@ -261,7 +262,7 @@ def test_more_parts_than_a_tree_of_sqlite_may_be_deep(small: Database) -> None:
 def test_more_values_than_one_statement_takes(tmp_path: Path) -> None:
     with opened(tmp_path / "uji.db") as database:
         database.table("docs").insert_multiple(map(make_document, range(40)))
-        connection = database.storage._connection  # type: ignore[attr-defined]
+        connection = database.storage.connection._connection  # type: ignore[attr-defined]
         connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
         slugs = where("slug").one_of([f"judul-{n}" for n in range(20, 500)])
         same_as_stock(database, where("tags").any(list(range(100))) & slugs)
@@ -390,8 +391,8 @@ def test_random_order_of_writes_keeps_the_lists_of_values(tmp_path: Path) -> Non
                 elif table.contains(doc_id=doc_id):
                     table.update(document, doc_ids=[doc_id])
                 else:
-                    table.insert(sqlite_engine.Document(document, doc_id))
-        rows = set(database.storage.run('SELECT value, by, id FROM "docs.tags values"'))  # type: ignore[attr-defined]
+                    table.insert(Document(document, doc_id))
+        rows = set(database.storage.connection.run('SELECT value, by, id FROM "docs.tags values"'))  # type: ignore[attr-defined]
         expected = set()
         for document in table:
             values = document["tags"] if isinstance(document["tags"], list) else []

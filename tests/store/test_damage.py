@@ -215,7 +215,7 @@ def test_every_kind_of_busy_is_busy(tmp_path: Path, code: int) -> None:
 
     storage = SQLiteStorage(tmp_path / "uji.db", SCHEMA, busy_seconds=1)
     with pytest.raises(StoreBusyError):
-        storage.guard(fail)
+        storage.connection.guard(fail)
 
 
 # Rights

@@ -19,7 +19,7 @@ from beritacli.store import (
     StoreMissingError,
     open_database,
 )
-from beritacli.store.sqlite.storage import SQLiteStorage
+from beritacli.store.sqlite.connection import Connection
 from tests.store.conftest import SCHEMA, opened
 
 
@@ -219,20 +219,20 @@ def test_hot_queries_use_their_index_and_never_sort(
             for n in range(2000)
         )
         asked: list[tuple[str, tuple[object, ...]]] = []
-        run = SQLiteStorage.run
+        run = Connection.run
 
-        def listen(self: SQLiteStorage, sql: str, values: object = ()) -> sqlite3.Cursor:
+        def listen(self: Connection, sql: str, values: object = ()) -> sqlite3.Cursor:
             asked.append((sql, tuple(values)))  # type: ignore[arg-type]
             return run(self, sql, values)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(SQLiteStorage, "run", listen)
+        monkeypatch.setattr(Connection, "run", listen)
         found = table.search(cond, order_by=order, limit=20)  # type: ignore[arg-type]
         assert len(found) == 20
         fetched = [sql for sql, _ in asked if sql.startswith("SELECT doc")]
         assert len(fetched) <= 21
         (query,) = [one for one in asked if "ORDER BY" in one[0]]
         monkeypatch.undo()
-        rows = list(database.storage.rows(f"EXPLAIN QUERY PLAN {query[0]}", query[1]))  # type: ignore[attr-defined]
+        rows = list(database.storage.connection.rows(f"EXPLAIN QUERY PLAN {query[0]}", query[1]))  # type: ignore[attr-defined]
         details = " ".join(str(row[3]) for row in rows)
         assert plan in details
         assert "TEMP B-TREE" not in details

@@ -238,9 +238,9 @@ def test_a_search_of_words_fails_as_any_read_does(
     with opened(tmp_path / "uji.db") as database:
         database.table("docs").insert({})
         storage: Any = database.storage
-        monkeypatch.setattr(storage, "_connected", Failing)
+        monkeypatch.setattr(storage.connection, "connected", Failing)
         with pytest.raises(kind):
-            storage.match("SELECT 1", ["kata"])
+            storage.connection.match("SELECT 1", ["kata"])
 
 
 def test_a_store_that_is_too_damaged_to_look_at_is_replaced_by_its_copy(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tinydb.queries import QueryInstance
 
+from beritacli.store.database import Database, Repair
 from beritacli.store.files import has_file
 from beritacli.store.json.index import EqualityIndex, find_equality
 from beritacli.store.json.storage import JSONFileStorage
-from beritacli.store.tables import Database, OrderedTable, Repair
+from beritacli.store.tables import OrderedTable
 from beritacli.store.values import check_id, copy_value
 
 if TYPE_CHECKING:

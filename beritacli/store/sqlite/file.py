@@ -124,7 +124,7 @@ def is_busy(error: sqlite3.OperationalError) -> bool:
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-class Connection(sqlite3.Connection):
+class CountedConnection(sqlite3.Connection):
     """A connection to a store, counted among those of this process until it is closed."""
 
     file: tuple[int, int] | None = None
@@ -137,7 +137,7 @@ class Connection(sqlite3.Connection):
             self.file = None
 
 
-def connect(path: Path, schema: Schema) -> Connection:
+def connect(path: Path, schema: Schema) -> CountedConnection:
     """Open the store, to write where that is allowed and else to read; raises as check_header."""
     file = identify_file(path)
     if file is not None and _connected[file]:
@@ -150,7 +150,7 @@ def connect(path: Path, schema: Schema) -> Connection:
     return connection
 
 
-def _connect_first(path: Path, schema: Schema) -> tuple[Connection, tuple[int, int] | None]:
+def _connect_first(path: Path, schema: Schema) -> tuple[CountedConnection, tuple[int, int] | None]:
     """Open a file that this process is not connected to; returns which file that is, too.
 
     Who replaces or removes it needs the folder: nobody may hold that and wait for the file.
@@ -177,7 +177,7 @@ def _connect_first(path: Path, schema: Schema) -> tuple[Connection, tuple[int, i
         time.sleep(_NAP)
 
 
-def _open_path(path: Path, seconds: float = LOCK_SECONDS) -> Connection:
+def _open_path(path: Path, seconds: float = LOCK_SECONDS) -> CountedConnection:
     uri = path.absolute().as_uri()
     try:
         return _open(f"{uri}?mode=rw", seconds)
@@ -204,14 +204,14 @@ def _turn_log_on(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _open(uri: str, seconds: float) -> Connection:
+def _open(uri: str, seconds: float) -> CountedConnection:
     connection = sqlite3.connect(
         uri,
         uri=True,
         isolation_level=None,
         timeout=seconds,
         check_same_thread=False,  # one thread at a time: see background.py
-        factory=Connection,
+        factory=CountedConnection,
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")

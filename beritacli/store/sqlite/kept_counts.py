@@ -13,16 +13,16 @@ from beritacli.store.query.entries import ODD
 
 if TYPE_CHECKING:
     from beritacli.store.query.entries import Key
+    from beritacli.store.sqlite.connection import Connection
     from beritacli.store.sqlite.layout import Layout
-    from beritacli.store.sqlite.storage import SQLiteStorage
 
 
 class KeptCounts:
     """The counts of all tables."""
 
-    def __init__(self, storage: SQLiteStorage) -> None:
+    def __init__(self, connection: Connection) -> None:
         """Nothing is gathered yet."""
-        self._storage = storage
+        self._connection = connection
         self.forget_all()
 
     def forget_all(self) -> None:
@@ -61,13 +61,13 @@ class KeptCounts:
             f"SELECT {first}, second, sum(n) FROM {layout.counts} "
             f"WHERE of = ? AND {where} GROUP BY 1, 2"
         )
-        return cast("Iterator[tuple[str, str, int]]", self._storage.rows(sql, [of, *values]))
+        return cast("Iterator[tuple[str, str, int]]", self._connection.rows(sql, [of, *values]))
 
     def odd_fields(self, layout: Layout) -> frozenset[str]:
         """Indexed fields of which some document holds what SQL and Python compare differently."""
         if layout.counts not in self._odd:
             odd = frozenset(first for first, _, _ in self.read(layout, ODD))
-            if not self._storage.is_active:
+            if not self._connection.is_in_transaction:
                 return odd
             self._odd[layout.counts] = odd
         return self._odd[layout.counts]
@@ -77,11 +77,11 @@ class KeptCounts:
         counted, self._counted = self._counted, {}
         for table, numbers in counted.items():
             rows = [(*key, number) for key, number in numbers.items() if number]
-            self._storage.run_many(
+            self._connection.run_many(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET n = n + excluded.n",
                 rows,
             )
             gone = [row[:3] for row in rows if row[3] < 0]
             sql = f"DELETE FROM {table} WHERE of = ? AND first = ? AND second = ? AND n = 0"
-            self._storage.run_many(sql, gone)
+            self._connection.run_many(sql, gone)

@@ -6,54 +6,38 @@ written with them.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from beritacli.store.sqlite.bulk import (
+    MANY,
+    Row,
+    delete_aside,
+    encode,
+    insert,
+    insert_aside,
+    put_elements,
+    put_texts,
+)
 from beritacli.store.sqlite.layout import quote
-from beritacli.store.values import MAX_ID, check_id, encode_text
+from beritacli.store.values import MAX_ID, check_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from beritacli.store.query.entries import Entry
+    from beritacli.store.sqlite.catalogue import Catalogue
     from beritacli.store.sqlite.layout import Layout
-    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _ROWS_IN_MEMORY = 500
-_BLOCK = 250  # rows of one statement, where nothing else is better
-MANY = 100  # documents for which a second thread pays
-Insert = tuple[str, list[tuple[Any, ...]]]  # a table with its columns, and rows of values
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_encode_ascii = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-
-
-def encode(document: Mapping[str, Any]) -> str:
-    """A document as JSON text. Raises ValueError for NUL, lone surrogates, NaN and infinity."""
-    text = _encode_ascii(document)  # takes half the time, and is the same where nothing is escaped
-    if not re.search(r"\\u", text):  # three times as fast as `in`
-        return text
-    text = _encode(document)
-    encode_text(text)
-    return text
-
-
-class Row(NamedTuple):
-    """One document as it is written: its JSON text, and what it puts into the indexes."""
-
-    doc_id: int
-    text: str
-    entry: Entry
 
 
 class Rows(MutableMapping[int, dict[str, Any]]):
     """A table's rows as the mapping of ids to documents that TinyDB's methods change."""
 
-    def __init__(self, storage: SQLiteStorage, layout: Layout) -> None:
+    def __init__(self, catalogue: Catalogue, layout: Layout) -> None:
         """The table must exist."""
-        self._storage = storage
+        self._catalogue = catalogue
+        self._connection = catalogue.connection
         self._layout = layout
         self._table = layout.table
         self._loaded: dict[int, tuple[str, dict[str, Any]]] = {}
@@ -65,7 +49,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             if len(self._loaded) >= _ROWS_IN_MEMORY or doc_id in self._new or self._gone:
                 self.flush()
             text = self._read(doc_id)
-            self._loaded[doc_id] = text, self._storage.decode(text)
+            self._loaded[doc_id] = text, self._connection.decode(text)
         return self._loaded[doc_id][1]
 
     def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
@@ -78,7 +62,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
             self._replace(self._stored([doc_id])[0], new)
             return
         self._new[doc_id] = new
-        self._storage.note_id(self._layout, doc_id)
+        self._catalogue.note_id(self._layout, doc_id)
         if len(self._new) >= _ROWS_IN_MEMORY:
             self.flush()
 
@@ -92,44 +76,44 @@ class Rows(MutableMapping[int, dict[str, Any]]):
     def __contains__(self, doc_id: object) -> bool:
         if not isinstance(doc_id, int) or abs(doc_id) > MAX_ID or doc_id in self._gone:
             return False
-        if doc_id in self._new or self._storage.is_unused(self._layout, doc_id):
+        if doc_id in self._new or self._catalogue.is_unused(self._layout, doc_id):
             return doc_id in self._new
         sql = f"SELECT 1 FROM {self._table} WHERE id = ?"
-        return self._storage.one(sql, [doc_id]) is not None
+        return self._connection.one(sql, [doc_id]) is not None
 
     def __iter__(self) -> Iterator[int]:
         self.flush()
         sql = f"SELECT id FROM {self._table} ORDER BY id"
-        return iter([doc_id for (doc_id,) in self._storage.rows(sql)])
+        return iter([doc_id for (doc_id,) in self._connection.rows(sql)])
 
     def __len__(self) -> int:
         self.flush()
-        return int(self._storage.one(f"SELECT count(*) FROM {self._table}"))
+        return int(self._connection.one(f"SELECT count(*) FROM {self._table}"))
 
     def clear(self) -> None:
         """Remove all rows at once, and begin with new ids, as TinyDB does."""
         self._loaded.clear()
         self._new.clear()
         self._gone.clear()
-        self._storage.drop_table(self._layout.name)
-        self._storage.need_table(self._layout.name)
+        self._catalogue.drop_table(self._layout.name)
+        self._catalogue.need_table(self._layout.name)
 
     def flush(self) -> None:
         """Write what was added or removed, and the documents that were changed in place."""
         if self._gone:
             gone, self._gone = sorted(self._gone), set()
-            delete_rows(self._storage, self._layout, self._stored(gone))
+            delete_rows(self._catalogue, self._layout, self._stored(gone))
         loaded, self._loaded = self._loaded, {}
         new, self._new = self._new, {}
-        insert_rows(self._storage, self._layout, new.values())
+        insert_rows(self._catalogue, self._layout, new.values())
         for doc_id, (before, document) in loaded.items():
             if (after := encode(document)) != before:
                 describe = self._layout.declared.describe
-                old = Row(doc_id, before, describe(self._storage.decode(before)))
+                old = Row(doc_id, before, describe(self._connection.decode(before)))
                 self._replace(old, Row(doc_id, after, describe(document)))
 
     def _read(self, doc_id: int) -> str:
-        text = self._storage.one(f"SELECT doc FROM {self._table} WHERE id = ?", [doc_id])
+        text = self._connection.one(f"SELECT doc FROM {self._table} WHERE id = ?", [doc_id])
         if text is None:
             raise KeyError(doc_id)
         return str(text)
@@ -137,8 +121,8 @@ class Rows(MutableMapping[int, dict[str, Any]]):
     def _stored(self, ids: Collection[int]) -> list[Row]:
         """Documents as they are stored; raises KeyError for one that is not there."""
         query = f"SELECT id, doc FROM {self._table} WHERE id IN ({', '.join('?' * len(ids))})"
-        texts = dict(self._storage.pairs(query, ids))
-        describe, decode = self._layout.declared.describe, self._storage.decode
+        texts = dict(self._connection.pairs(query, ids))
+        describe, decode = self._layout.declared.describe, self._connection.decode
         return [Row(one, texts[one], describe(decode(texts[one]))) for one in ids]
 
     def _replace(self, old: Row, new: Row) -> None:
@@ -149,34 +133,34 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         changed = {quote(index.field): after for index, before, after in pairs if before != after}
         sets = "".join(f", {column} = ?" for column in changed)
         sql = f"UPDATE {self._table} SET doc = ?{sets} WHERE id = ?"
-        self._storage.run(sql, [new.text, *changed.values(), new.doc_id])
+        self._connection.run(sql, [new.text, *changed.values(), new.doc_id])
         before = [set(values) for values in old.entry.elements]
         after = [set(values) for values in new.entry.elements]
         self._take_out(old, [b - a for b, a in zip(before, after, strict=True)])
         added = [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)]
-        insert(self._storage, put_elements(self._layout, added))
+        insert(self._connection, put_elements(self._layout, added))
         if old.entry.text != new.entry.text:
-            self._storage.texts.settle_new(self._layout)
-            self._storage.run_many(self._layout.delete_text, put_texts([old]))
-            self._storage.texts.add(self._layout, [new])
+            self._catalogue.texts.settle_new(self._layout)
+            self._connection.run_many(self._layout.delete_text, put_texts([old]))
+            self._catalogue.texts.add(self._layout, [new])
         if old.entry.counts != new.entry.counts:
-            self._storage.counts.add(self._layout, old.entry.counts, -1)
-            self._storage.counts.add(self._layout, new.entry.counts, 1)
+            self._catalogue.counts.add(self._layout, old.entry.counts, -1)
+            self._catalogue.counts.add(self._layout, new.entry.counts, 1)
 
     def _take_out(self, old: Row, elements: list[set[tuple[str | int, str]]]) -> None:
         for index, values in zip(self._layout.declared.many, elements, strict=True):
             sql = f"DELETE FROM {self._layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
             for value, by in values:
-                self._storage.run(sql, [value, by, old.doc_id])
+                self._connection.run(sql, [value, by, old.doc_id])
 
 
-def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> None:
+def insert_rows(catalogue: Catalogue, layout: Layout, rows: Iterable[Row]) -> None:
     """Write new documents with all that stands beside them."""
     rows = list(rows)
     if not rows:
         return
     for row in rows:
-        storage.counts.add(layout, row.entry.counts, 1)
+        catalogue.counts.add(layout, row.entry.counts, 1)
     columns = "".join(f"{quote(index.field)}, " for index in layout.declared.scalars)
     documents = [(row.doc_id, *row.entry.columns, row.text) for row in rows]
     elements = [
@@ -185,22 +169,12 @@ def insert_rows(storage: SQLiteStorage, layout: Layout, rows: Iterable[Row]) -> 
     ]
     write = insert if len(rows) < MANY else insert_aside
     into = f"{layout.table} (id, {columns}doc)"
-    write(storage, [(into, documents), *put_elements(layout, elements)])
+    write(catalogue.connection, [(into, documents), *put_elements(layout, elements)])
     if layout.declared.text:
-        storage.texts.add(layout, rows)
+        catalogue.texts.add(layout, rows)
 
 
-def put_elements(layout: Layout, elements: Iterable[list[tuple[Any, ...]]]) -> list[Insert]:
-    """The values of lists as they are inserted: (value, by, id), for each index on lists."""
-    return list(zip(map(layout.many, layout.declared.many), elements, strict=True))
-
-
-def put_texts(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
-    """The ids of documents with their texts, as they are written to full text."""
-    return [(row.doc_id, *row.entry.text) for row in rows]
-
-
-def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None:
+def delete_rows(catalogue: Catalogue, layout: Layout, rows: list[Row]) -> None:
     """Remove documents with all that stands beside them."""
     if not rows:
         return
@@ -208,48 +182,13 @@ def delete_rows(storage: SQLiteStorage, layout: Layout, rows: list[Row]) -> None
         sql = f"DELETE FROM {layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
         found = [(*one, row.doc_id) for row in rows for one in set(row.entry.elements[number])]
         if found:
-            storage.run_many(sql, found)
+            catalogue.connection.run_many(sql, found)
     for row in rows:
-        storage.counts.add(layout, row.entry.counts, -1)
-    delete_aside(storage, layout.table, [row.doc_id for row in rows])
+        catalogue.counts.add(layout, row.entry.counts, -1)
+    delete_aside(catalogue.connection, layout.table, [row.doc_id for row in rows])
     if layout.declared.text:
         if len(rows) < MANY:
-            storage.texts.settle_new(layout)
-            storage.run_many(layout.delete_text, put_texts(rows))
+            catalogue.texts.settle_new(layout)
+            catalogue.connection.run_many(layout.delete_text, put_texts(rows))
         else:
-            storage.texts.take_out(layout, rows)
-
-
-def insert(storage: SQLiteStorage, inserts: Iterable[Insert]) -> None:
-    """Insert rows at once."""
-    for into, rows in inserts:
-        if rows:
-            storage.run_many(_insert(into, rows[:1]), rows)
-
-
-def insert_aside(storage: SQLiteStorage, inserts: Iterable[Insert], block: int = _BLOCK) -> None:
-    """Insert rows while Python goes on.
-
-    A block is one statement, so that Python's lock is not asked for at each row.
-    """
-    blocks = [
-        (into, rows[start : start + block])
-        for into, rows in inserts
-        for start in range(0, len(rows), block)
-    ]
-    storage.run_aside((_insert(into, rows), chain.from_iterable(rows)) for into, rows in blocks)
-
-
-def delete_aside(storage: SQLiteStorage, table: str, ids: Sequence[int]) -> None:
-    """Delete rows by their ids while Python goes on."""
-    blocks = [ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK)]
-    storage.run_aside(
-        (f"DELETE FROM {table} WHERE id IN ({', '.join('?' * len(block))})", block)
-        for block in blocks
-    )
-
-
-def _insert(into: str, rows: list[tuple[Any, ...]]) -> str:
-    """SQL that inserts as many rows as these."""
-    marks = f"({', '.join('?' * len(rows[0]))})"
-    return f"INSERT INTO {into} VALUES {', '.join([marks] * len(rows))}"
+            catalogue.texts.take_out(layout, rows)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from beritacli.store.schema import Index
+    from beritacli.store.sqlite.catalogue import Catalogue
     from beritacli.store.sqlite.layout import Layout
-    from beritacli.store.sqlite.storage import SQLiteStorage
 
 _MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
 _MAX_ARMS = 100  # of a UNION ALL over the values of one `any`
@@ -40,11 +40,11 @@ class Selector:
     sound: the indexes by their fields, without those that some document makes odd.
     """
 
-    def __init__(self, storage: SQLiteStorage, layout: Layout) -> None:
+    def __init__(self, catalogue: Catalogue, layout: Layout) -> None:
         """The table must exist."""
-        self._storage = storage
+        self._connection = catalogue.connection
         self._layout = layout
-        odd = storage.counts.odd_fields(layout)
+        odd = catalogue.counts.odd_fields(layout)
         indexes = layout.declared.indexes
         self.sound: dict[str, Index] = {
             field: index for field, index in indexes.items() if field not in odd
@@ -95,7 +95,7 @@ class Selector:
         """Whether so few documents have a term's values that reading them all is nothing."""
         column, many = quote(term.of.field), marks(len(term.values))
         query = f"SELECT 1 FROM {self._layout.table} WHERE {column} IN ({many})"
-        return self._storage.one(f"{query} LIMIT 1 OFFSET {_FEW}", term.values) is None
+        return self._connection.one(f"{query} LIMIT 1 OFFSET {_FEW}", term.values) is None
 
     def group(self, field: str, cond: QueryLike | None) -> tuple[str, tuple[Any, ...]] | None:
         """The query for the values of an indexed field and how many documents hold each.
@@ -136,7 +136,7 @@ class Selector:
             return True
         # The ranges hold '' for a missing value, which elsewhere comes before '' and numbers.
         empty = f"SELECT 1 FROM {self._layout.table} WHERE {quote(order[0])} = '' LIMIT 1"
-        return self._storage.one(empty) is None
+        return self._connection.one(empty) is None
 
     def _select_by_ranges(
         self, lead: Term, sql: Sql, order_by: Sequence[str]
