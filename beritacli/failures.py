@@ -8,7 +8,7 @@ import typer
 
 from beritacli.archive import errors as newsroom
 from beritacli.exit_codes import ExitCode
-from beritacli.show.streams import ClosedPipeError, OutputError
+from beritacli.show.output_errors import ClosedPipeError, OutputError
 from beritacli.store import errors as store
 
 _NEWSROOM_CODES = {

@@ -9,30 +9,13 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO, cast
+from typing import Any, TextIO, cast
 
+from beritacli.environment import Environment
 from beritacli.exit_codes import ExitCode
 from beritacli.interrupts import Kept, Signals, Stopped
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
 _STOPPED = (ExitCode.HUNG_UP, ExitCode.INTERRUPTED, ExitCode.TERMINATED)
-
-
-class Environment(NamedTuple):
-    """What the program gets from outside; tests put their own in its place.
-
-    kept: where commands note what they have kept; `run` gives each call its own.
-    """
-
-    arguments: Sequence[str]
-    stdin: BinaryIO
-    stdout: TextIO
-    stderr: TextIO
-    variables: Mapping[str, str]
-    now: Callable[[], datetime]
-    kept: Kept = Kept()
 
 
 def run(environment: Environment, signals: Signals | None = None) -> int:
@@ -87,7 +70,7 @@ def _run_command(environment: Environment) -> int:
 
 
 def _flush(environment: Environment) -> None:
-    from beritacli.show.streams import translate_output_errors
+    from beritacli.show.output_errors import translate_output_errors
 
     with translate_output_errors():
         environment.stdout.flush()

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple, Self
 import pytest
 from hypothesis import settings
 
-from beritacli.main import Environment, run
+from beritacli.environment import Environment
+from beritacli.main import run
 
 # A busy machine is no fault of the program.
 settings.register_profile("patient", deadline=None)

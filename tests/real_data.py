@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from beritacli.main import Environment, run
+from beritacli.environment import Environment
+from beritacli.main import run
 from tests.conftest import SHARED
 
 DATA = SHARED / "data"

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1] / "beritacli"
 # Whom each part of the package may import beside itself.
 ALLOWED = {
-    "main": {"cli", "failures", "show", "exit_codes", "interrupts"},
+    "main": {"cli", "failures", "show", "environment", "exit_codes", "interrupts"},
     "failures": {"archive", "show", "store", "exit_codes"},
-    "cli": {"archive", "show", "formats", "failures", "exit_codes", "interrupts"},
+    "cli": {"archive", "show", "formats", "failures", "environment", "exit_codes", "interrupts"},
     "archive": {"store", "formats", "language"},
     "store": set(),
     "formats": set(),
@@ -84,7 +84,7 @@ def test_no_terminal_below_the_command_line() -> None:
 
 def test_every_part_of_the_package_has_its_place() -> None:
     parts = {path.stem for path in PACKAGE.iterdir() if path.name[0] not in "_."}
-    assert parts - {"beritacli"} == {*ALLOWED, "exit_codes", "interrupts"}
+    assert parts - {"beritacli"} == {*ALLOWED, "environment", "exit_codes", "interrupts"}
 
 
 def test_a_wrong_import_in_a_folder_of_a_folder_is_seen(tmp_path: Path) -> None:
@@ -209,7 +209,8 @@ def test_a_command_loads_only_what_it_uses(
 
 # What the hot commands load of ours, whole: a new import shows up here, and is then meant.
 START = """
-    interrupts main exit_codes cli.app cli.session show.streams show.terminal formats.escapes
+    environment interrupts main exit_codes cli.app cli.session show.output_errors show.streams
+    show.terminal formats.escapes
 """
 STORE = """
     archive.archive archive.articles archive.categories archive.errors archive.settings

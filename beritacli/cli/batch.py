@@ -15,7 +15,7 @@ from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.failures import Failure, LineError, describe_failure
 from beritacli.show.held import HeldStreams
-from beritacli.show.streams import ClosedPipeError, OutputError
+from beritacli.show.output_errors import ClosedPipeError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,6 @@ from beritacli.cli.preferences import (
     PREFERENCES,
     Found,
     check_key,
-    find_preference,
     read_file,
     read_value,
 )
@@ -169,7 +168,7 @@ def edit(context: typer.Context, beside: Beside = False) -> None:
 
 
 def _find(session: Session, key: str) -> Found:
-    found = find_preference(session, key)
+    found = session.find_preference(key)
     return Found(find_user(), "system") if key == "actor" and not found.value else found
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from beritacli.cli.session import Session
-
 _MOST_BYTES = 1024 * 1024
 _FORMAT_HINT = "Choose html, markdown or text."
 _MEND = "Mend it by: beritacli config edit"
@@ -56,18 +54,25 @@ def check_key(key: str, others: Sequence[str] = ()) -> None:
         raise NotFoundError(msg, suggest(key, known, f"There are: {', '.join(known)}."))
 
 
-def find_preference(session: Session, key: str) -> Found:
-    """The value that counts. Raises UnreadableError for a file or variable that is broken."""
+def find_in_variables(key: str, variables: Mapping[str, str]) -> Found | None:
+    """The value that the environment gives. Raises UnreadableError for one that is broken."""
     name = variable_of(key)
-    given = session.environment.variables.get(name)
-    if given:
-        try:
-            return Found(read_value(key, [given]), name)
-        except UnreadableError as error:
-            raise UnreadableError(f"{name}: {error.message}", error.hint) from error
-    for path in session.config_paths:
-        session.check_source(path)
-        values = read_file(path, is_own=path == session.config_paths[-1])
+    given = variables.get(name)
+    if not given:
+        return None
+    try:
+        return Found(read_value(key, [given]), name)
+    except UnreadableError as error:
+        raise UnreadableError(f"{name}: {error.message}", error.hint) from error
+
+
+def find_in_files(key: str, paths: Sequence[Path]) -> Found:
+    """The value in the first of the files that has it. Raises UnreadableError for a broken one.
+
+    paths: of files that need not exist; the last one is the user's own.
+    """
+    for path in paths:
+        values = read_file(path, is_own=path == paths[-1])
         if key in values:
             return Found(values[key], str(path))
     return Found([] if PREFERENCES[key].is_list else "", "default")

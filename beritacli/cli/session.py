@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from beritacli.archive.archive import Archive
-    from beritacli.main import Environment
+    from beritacli.cli.preferences import Found
+    from beritacli.environment import Environment
 
 _LONGEST_COMMAND = 200
 
@@ -140,9 +141,18 @@ class Session(NamedTuple):
 
         Raises UnreadableError for a file or variable that can't be read.
         """
-        from beritacli.cli.preferences import find_preference
+        return self.find_preference(key).value
 
-        return find_preference(self, key).value
+    def find_preference(self, key: str) -> Found:
+        """The value of a preference that counts, and where it comes from; raises as `prefer`."""
+        from beritacli.cli.preferences import find_in_files, find_in_variables
+
+        found = find_in_variables(key, self.environment.variables)
+        if found is not None:
+            return found
+        for path in self.config_paths:
+            self.check_source(path)
+        return find_in_files(key, self.config_paths)
 
     def language(self, archive: Archive) -> str:
         """The language of dates: --lang, else the archive's."""

@@ -11,7 +11,7 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from beritacli.show.streams import OutputError, translate_output_errors
+from beritacli.show.output_errors import OutputError, translate_output_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

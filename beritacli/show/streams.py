@@ -6,9 +6,9 @@ It is the one place where text leaves for a terminal, and all of it is made harm
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from beritacli.show.output_errors import translate_output_errors
 from beritacli.show.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
@@ -18,32 +18,6 @@ if TYPE_CHECKING:
     from rich.segment import Segment
 
 _NARROWEST = 20
-
-
-class ClosedPipeError(Exception):
-    """Whoever read standard output has gone."""
-
-
-class OutputError(Exception):
-    """Standard output could not be written whole; the message is the reason."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        """Keep what went wrong, and what to do."""
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-@contextmanager
-def translate_output_errors() -> Iterator[None]:
-    """Raise ClosedPipeError or OutputError for what the system says inside."""
-    try:
-        yield
-    except BrokenPipeError as error:
-        raise ClosedPipeError from error
-    except OSError as error:
-        msg = f"Can't write to standard output: {error.strerror or error}."
-        raise OutputError(msg, "Make room, or send the output to another place.") from error
 
 
 class Streams:

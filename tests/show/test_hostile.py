@@ -18,9 +18,10 @@ import pytest
 
 from beritacli.archive.tables import SCHEMA
 from beritacli.cli.app import COMMANDS
+from beritacli.environment import Environment
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import WRITABLE
-from beritacli.main import Environment, run
+from beritacli.main import run
 from beritacli.store import open_database
 from tests.conftest import NOON, Newsroom, Terminal
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from beritacli.show.streams import ClosedPipeError, Streams, render
+from beritacli.show.output_errors import ClosedPipeError
+from beritacli.show.streams import Streams, render
 from beritacli.show.terminal import clean_line, clean_text
 from tests.conftest import Stream
 
