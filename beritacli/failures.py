@@ -83,7 +83,7 @@ def _describe_system_error(error: Exception) -> Failure:
     return Failure(
         ExitCode.FAILED,
         f"beritacli failed in a way that nobody thought of ({kind}: {error}).",
-        "Run it again with --debug before the command, and report what it says.",
+        "Check the store: beritacli store verify. If it is sound, report what --debug says.",
     )
 
 

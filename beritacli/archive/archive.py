@@ -23,7 +23,7 @@ from beritacli.language.dates import (
     read_unix_time,
     to_utc_text,
 )
-from beritacli.store import OrderedTable, StoreDamagedError, StoreError, open_database
+from beritacli.store import OrderedTable, StoreError, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from beritacli.archive.changes import Change
-
-
-def _is_pythons(kind: type[BaseException]) -> bool:
-    """Whether it may come of a value that is not of the type that we write."""
-    return kind.__module__ in {"builtins", "sqlite3"} and not issubclass(kind, OSError)
 
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
@@ -84,18 +79,7 @@ class Archive:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        is_unforeseen = kind is not None and issubclass(kind, Exception) and _is_pythons(kind)
-        cause = self._find_cause() if is_unforeseen else None
         self.database.close()
-        if cause is not None:
-            hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
-            raise StoreDamagedError(f"The store {self.path} is damaged: {cause}", hint) from error
-
-    def _find_cause(self) -> str | None:
-        """What in the store, altered from outside, may be why a command failed."""
-        from beritacli.archive.care import find_cause
-
-        return find_cause(self)
 
     @property
     def articles(self) -> OrderedTable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import BODY_FORMATS, Article
@@ -11,7 +10,6 @@ from beritacli.archive.statuses import STATUSES
 from beritacli.archive.tables import WORDS
 from beritacli.formats.visibility import VISIBILITIES
 from beritacli.language.dates import is_utc_text
-from beritacli.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -69,11 +67,11 @@ def find_problems(archive: Archive) -> list[str]:
 
     Raises StoreDamagedError where the store can't be read at all.
     """
-    found = archive.database.find_problems() or list(find_altered(archive))
+    found = archive.database.find_problems() or list(_find_altered(archive))
     return found or [*find_exhausted(archive), *_find_loose_ends(archive)]
 
 
-def find_altered(archive: Archive) -> Iterator[str]:
+def _find_altered(archive: Archive) -> Iterator[str]:
     """Yield what no command of ours has written so; inside a snapshot."""
     for table, fields in (("categories", _CATEGORY), ("tags", _TAG), ("articles", _ARTICLE)):
         of_one = WORDS[table][0].capitalize()
@@ -81,15 +79,6 @@ def find_altered(archive: Archive) -> Iterator[str]:
             for name in _find_misfits(document, fields):
                 what = "a wrong" if name in document else "no"
                 yield f"{of_one} {document.doc_id} has {what} {name}: it was altered from outside."
-
-
-def find_cause(archive: Archive) -> str | None:
-    """What was altered from outside, where that may be why a command failed; None for nothing."""
-    try:
-        with archive.snapshot():
-            return next(chain(find_altered(archive), _find_loose_ends(archive)), None)
-    except StoreError:
-        return None
 
 
 def _find_misfits(

@@ -187,7 +187,8 @@ def _read_sample(archive: Archive, cond: QueryInstance, newest: int) -> Sample:
     words: list[int] = []
     waits: list[int] = []
     for document in islice(documents, newest or None):
-        words.append(sum(len(re.findall(r"\w+", text)) for text in read_words(document)))
+        title, excerpt, body, *_ = read_words(document)
+        words.append(sum(len(re.findall(r"\w+", text)) for text in (title, excerpt, body)))
         waits += _measure_wait(document)
     by_length = [0] * (len(LENGTHS) + 1)
     for count in words:

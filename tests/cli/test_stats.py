@@ -134,3 +134,14 @@ def test_a_spread() -> None:
     assert spread_of([5, 1, 3, 2, 4]) == (5, 1, 2, 3, 4, 5)
     assert spread_of([7]) == (1, 7, 7, 7, 7, 7)
     assert spread_of([]) is None
+
+
+def test_words_are_those_of_title_excerpt_and_body(newsroom: Newsroom) -> None:
+    newsroom.ok("categories", "add", "umkm")
+    newsroom.add(
+        "Pasar Murah",
+        *("--body", "<p>Ke<b>bakar</b>an di pasar</p><script>var a = 1;</script>"),
+        *("--excerpt", "Tiga kata lagi", "--byline", "tm/yl", "--tag", "satu dua"),
+        *("--category", "umkm", "--publish"),
+    )
+    assert newsroom.ok("stats", "--format", "json").json["sample"]["words"]["median"] == 2 + 3 + 3
