@@ -52,12 +52,12 @@ def names_beside(path: Path) -> list[Path]:
 def is_of_store(file: Path, store: Path) -> bool:
     """Whether a file is one of a store's, by whatever name: through links, too."""
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return False
     for own in names_beside(store):
         try:
-            if os.path.samestat(found, own.stat()):
+            if os.path.samestat(status, own.stat()):
                 return True
         except OSError:
             continue
@@ -271,14 +271,15 @@ def rights_like(like: Path | None) -> int:
 def _remove_leftovers(path: Path) -> None:
     """Remove new files beside another that no process has locked, where the system can tell."""
     is_leftover = re.compile(re.escape(f".{path.name}.") + r"\w+\.new")
-    for found in [one for one in path.parent.iterdir() if is_leftover.fullmatch(one.name)]:
+    beside = list(path.parent.iterdir())
+    for leftover in filter(lambda other: is_leftover.fullmatch(other.name), beside):
         with suppress(OSError):  # somebody else's, or gone by now
-            handle = os.open(found, os.O_RDWR)
+            handle = os.open(leftover, os.O_RDWR)
             try:
                 if _lock(handle, waits=False):
-                    found.unlink()
+                    leftover.unlink()
                     for suffix in LOGS:
-                        found.with_name(found.name + suffix).unlink(missing_ok=True)
+                        leftover.with_name(leftover.name + suffix).unlink(missing_ok=True)
             finally:
                 os.close(handle)
 

@@ -167,16 +167,16 @@ class FullTextIndex:
             f"SELECT rowid, {score} FROM {text} WHERE {text} MATCH ? AND rowid < ? "
             f"AND {narrowing.sql} ORDER BY rowid DESC LIMIT {limit}"
         )
-        found: Iterator[Any] = self.rows(query, [words, before, *narrowing.values])
-        return found
+        rows: Iterator[Any] = self.rows(query, [words, before, *narrowing.values])
+        return rows
 
     def _in_order(
         self, words: str, narrowing: Narrowing, ranked: list[tuple[int, float]]
     ) -> Iterator[tuple[int, float]]:
-        latest = sorted(ranked[:RANKED], key=lambda one: (-one[1], -one[0]))
-        for score, same in groupby(latest, key=lambda one: one[1]):
+        latest = sorted(ranked[:RANKED], key=lambda pair: (-pair[1], -pair[0]))
+        for score, same in groupby(latest, key=lambda pair: pair[1]):
             ids = [doc_id for doc_id, _ in same]
-            yield from ((one, score) for one in (self.newest_first(ids) if ids[1:] else ids))
+            yield from ((doc_id, score) for doc_id in (self.newest_first(ids) if ids[1:] else ids))
         if len(ranked) > RANKED:
             yield from self._match(words, narrowing, -1, ranked[RANKED - 1][0])
 

@@ -83,5 +83,5 @@ def _check_same(source: Database, target: Database, names: list[str]) -> None:
 def _find_differences(source: Database, target: Database, names: list[str]) -> Iterator[str]:
     for name in sorted({*names, *target.tables()}):
         pairs = zip_longest(source.table(name).iterate(), target.table(name).iterate())
-        if any(one != other or one.doc_id != other.doc_id for one, other in pairs):
+        if any(document != other or document.doc_id != other.doc_id for document, other in pairs):
             yield f"The table {name} is not the same."

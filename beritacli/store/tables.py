@@ -124,10 +124,10 @@ class OrderedTable(Table):
         state = self.transactions.state()
         known = cast("tuple[object, list[Document]] | None", self._query_cache.get(cond))
         if known is None or known[0] != state:
-            found = list(self._iterate(cond, [], 0, None))
-            if len(found) > _MOST_KEPT:
-                return found
-            known = (state, found)
+            documents = list(self._iterate(cond, [], 0, None))
+            if len(documents) > _MOST_KEPT:
+                return documents
+            known = (state, documents)
             self._query_cache[cond] = known  # type: ignore[assignment]
         return [_detach(document) for document in known[1]]
 
@@ -212,8 +212,8 @@ class OrderedTable(Table):
         """The matching documents after the first `offset`; no more than `limit` are needed."""
         del limit
         documents = self._read_candidates(cond)
-        found = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
-        matching = [doc for doc in found if cond is None or cond(doc)]
+        ordered = (Document(documents[key], int(key)) for key in sorted(documents, key=int))
+        matching = [doc for doc in ordered if cond is None or cond(doc)]
         return map(_detach, islice(sort_documents(matching, order_by), offset, None))
 
     @abstractmethod

@@ -46,9 +46,9 @@ def values_of(value: Any, prefix: int | None) -> set[Any]:
     """What `OrderedTable.count_by` counts of a field's value."""
     values = value if isinstance(value, list) else [value]
     return {
-        one[:prefix] if isinstance(one, str) else one
-        for one in values
-        if one is not None and isinstance(one, Hashable)
+        value[:prefix] if isinstance(value, str) else value
+        for value in values
+        if value is not None and isinstance(value, Hashable)
     }
 
 
@@ -72,11 +72,11 @@ def _sort_key(value: Any) -> tuple[int, Any]:
 
 def sort_documents(documents: Iterable[Document], order_by: Iterable[str]) -> list[Document]:
     """Documents in the order of `OrderedTable.iterate`."""
-    found = sorted(documents, key=lambda doc: doc.doc_id)
+    ordered = sorted(documents, key=lambda doc: doc.doc_id)
     keys = list(order_by)
     if keys and keys[-1].startswith("-"):
-        found.reverse()
+        ordered.reverse()
     for key in reversed(keys):
         field = key.removeprefix("-")
-        found.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
-    return found
+        ordered.sort(key=lambda doc: _sort_key(read_path(doc, field)), reverse=key[0] == "-")
+    return ordered

@@ -69,8 +69,8 @@ class Compiler:
     def find_terms(self, cond: Any) -> list[Term]:
         """The terms of several values that all matching documents fulfil; of lists first."""
         hashed = getattr(cond, "_hash", None) if type(cond) is QueryInstance else None
-        found = self._find_terms(hashed) if hashed else []
-        return sorted(found, key=lambda term: term.of.kind != "many")
+        terms = self._find_terms(hashed) if hashed else []
+        return sorted(terms, key=lambda term: term.of.kind != "many")
 
     def _find_terms(self, hashed: tuple[Any, ...]) -> list[Term]:
         if hashed[0] == "and":

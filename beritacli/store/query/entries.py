@@ -43,24 +43,26 @@ class Declared:
     def __init__(self, declared: Iterable[Index | Count | FullText] = ()) -> None:
         """Raise ValueError for what can't be declared."""
         declared = list(declared)
-        indexes = [one for one in declared if isinstance(one, Index)]
-        self.scalars = [one for one in indexes if one.kind != "many"]
-        self.many = [one for one in indexes if one.kind == "many"]
-        self.counts = [one for one in declared if isinstance(one, Count)]
-        self.text = next((one for one in declared if isinstance(one, FullText)), None)
-        taken = {"id", "doc"} & {one.field for one in self.scalars}
+        indexes = [item for item in declared if isinstance(item, Index)]
+        self.scalars = [index for index in indexes if index.kind != "many"]
+        self.many = [index for index in indexes if index.kind == "many"]
+        self.counts = [item for item in declared if isinstance(item, Count)]
+        self.text = next((item for item in declared if isinstance(item, FullText)), None)
+        taken = {"id", "doc"} & {index.field for index in self.scalars}
         if taken:
             msg = f"the field {min(taken)!r} can't be indexed: the engine has columns of this name"
             raise ValueError(msg)
-        self.indexes = {one.field: one for one in indexes}
+        self.indexes = {index.field: index for index in indexes}
         for count in self.counts:
             kind = {"each": "many", "prefix": "ordered"}.get(count.kind)
-            if kind and (count.fields[0], kind) not in {(one.field, one.kind) for one in indexes}:
+            if kind and (count.fields[0], kind) not in {
+                (index.field, index.kind) for index in indexes
+            }:
                 msg = f"a count of {count.fields[0]!r} by {count.kind} needs an index of {kind}"
                 raise ValueError(msg)
         fields = {*self.indexes, *(field for count in self.counts for field in count.fields)}
         self._fields = [field for field in sorted(fields) if "." not in field]
-        self._counted = [(one, count_name(one), *one.fields, "")[:4] for one in self.counts]
+        self._counted = [(count, count_name(count), *count.fields, "")[:4] for count in self.counts]
         self._paths = [(field, field.split(".")) for field in sorted(fields) if "." in field]
 
     def describe(self, document: Mapping[str, Any]) -> Entry:
@@ -69,18 +71,18 @@ class Declared:
         for field, path in self._paths:
             values[field] = _read(document, path)
         counts = [ALL]
-        columns = tuple([self._describe_scalar(one, values, counts) for one in self.scalars])
-        plain = {one.field: self._describe_list(one, values, counts) for one in self.many}
+        columns = tuple([self._describe_scalar(index, values, counts) for index in self.scalars])
+        plain = {index.field: self._describe_list(index, values, counts) for index in self.many}
         elements = []
         for index in self.many:
             by = values[index.by] if index.by else ""
             by = by if isinstance(by, str) else ""
-            elements.append(tuple([(one, by) for one in plain[index.field]]))
+            elements.append(tuple([(element, by) for element in plain[index.field]]))
         for count, name, first, second in self._counted:
             last = write_value(values[second]) if second else ""
             value = values[first]
             if count.kind == "each":
-                counts += [(name, write_value(one), last) for one in plain[first]]
+                counts += [(name, write_value(element), last) for element in plain[first]]
             elif count.kind == "prefix" and isinstance(value, str):
                 counts.append((name, write_value(value[:PREFIX]), last))
             else:
@@ -108,10 +110,12 @@ class Declared:
         """The values of a list that can be indexed; twice the same is once."""
         value = values[index.field]
         if isinstance(value, list | tuple):
-            found = dict.fromkeys([one for one in value if isinstance(one, str) or _is_plain(one)])
-            if len(found) < len(value) and not all(map(_is_plain, value)):
+            elements = dict.fromkeys(
+                [element for element in value if isinstance(element, str) or _is_plain(element)]
+            )
+            if len(elements) < len(value) and not all(map(_is_plain, value)):
                 counts.append((ODD, index.field, ""))
-            return found
+            return elements
         if value is not _MISSING and value is not None:
             counts.append((ODD, index.field, ""))
         return {}

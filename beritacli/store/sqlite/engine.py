@@ -162,7 +162,7 @@ class SQLiteTable(OrderedTable):
 
     def _fetch(self, ids: Iterable[int]) -> Iterator[Document]:
         if self._catalogue.has_table(self.name):
-            yield from self._read_in_order((one for one in ids if abs(one) <= MAX_ID), 1)
+            yield from self._read_in_order((doc_id for doc_id in ids if abs(doc_id) <= MAX_ID), 1)
 
     def _read_in_order(self, ids: Iterable[int], at_once: int) -> Iterator[Document]:
         """The documents of ids, some at a time; one that was removed meanwhile is left out."""
@@ -183,8 +183,8 @@ class SQLiteTable(OrderedTable):
         if not self._catalogue.has_table(self.name):
             return
         if not all(_is_plain_name(key) for key in order_by):
-            found = sort_documents(self._iterate(cond, [], 0, None), order_by)
-            yield from found[offset:]
+            documents = sort_documents(self._iterate(cond, [], 0, None), order_by)
+            yield from documents[offset:]
             return
         select = Selector(self._catalogue, self._layout).select(cond, order_by)
         ids: Iterable[int] = (row[0] for row in self._connection.rows(select.query, select.values))

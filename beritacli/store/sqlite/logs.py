@@ -28,7 +28,7 @@ def set_logs_aside(path: Path, kept: Path | None = None) -> None:
     `berita.left.db-wal`. Raises StoreBusyError where another process still uses the log.
     """
     beside = {suffix: path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal")}
-    if not any(one.exists() for one in beside.values()):
+    if not any(path.exists() for path in beside.values()):
         return
     handle = _claim(path, beside["-shm"])
     try:

@@ -118,7 +118,9 @@ class PendingTexts:
         while reached is not None:
             pairs = list(self._connection.pairs(query, [reached]))
             describe = layout.declared.describe
-            rows = [Row(one, doc, describe(self._connection.decode(doc))) for one, doc in pairs]
+            rows = [
+                Row(doc_id, doc, describe(self._connection.decode(doc))) for doc_id, doc in pairs
+            ]
             if rows:
                 yield rows
             reached = rows[-1].doc_id if rows else None

@@ -123,7 +123,7 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         query = f"SELECT id, doc FROM {self._table} WHERE id IN ({', '.join('?' * len(ids))})"
         texts = dict(self._connection.pairs(query, ids))
         describe, decode = self._layout.declared.describe, self._connection.decode
-        return [Row(one, texts[one], describe(decode(texts[one]))) for one in ids]
+        return [Row(doc_id, texts[doc_id], describe(decode(texts[doc_id]))) for doc_id in ids]
 
     def _replace(self, old: Row, new: Row) -> None:
         """Write a document anew, and of its indexes what differs."""
@@ -137,7 +137,9 @@ class Rows(MutableMapping[int, dict[str, Any]]):
         before = [set(values) for values in old.entry.elements]
         after = [set(values) for values in new.entry.elements]
         self._take_out(old, [b - a for b, a in zip(before, after, strict=True)])
-        added = [[(*one, new.doc_id) for one in a - b] for b, a in zip(before, after, strict=True)]
+        added = [
+            [(*value, new.doc_id) for value in a - b] for b, a in zip(before, after, strict=True)
+        ]
         insert(self._connection, put_elements(self._layout, added))
         if old.entry.text != new.entry.text:
             self._catalogue.texts.settle_new(self._layout)
@@ -164,7 +166,7 @@ def insert_rows(catalogue: Catalogue, layout: Layout, rows: Iterable[Row]) -> No
     columns = "".join(f"{quote(index.field)}, " for index in layout.declared.scalars)
     documents = [(row.doc_id, *row.entry.columns, row.text) for row in rows]
     elements = [
-        [(*one, row.doc_id) for row in rows for one in row.entry.elements[number]]
+        [(*value, row.doc_id) for row in rows for value in row.entry.elements[number]]
         for number in range(len(layout.declared.many))
     ]
     write = insert if len(rows) < MANY else insert_aside
@@ -180,9 +182,11 @@ def delete_rows(catalogue: Catalogue, layout: Layout, rows: list[Row]) -> None:
         return
     for number, index in enumerate(layout.declared.many):
         sql = f"DELETE FROM {layout.many(index)} WHERE value = ? AND by = ? AND id = ?"
-        found = [(*one, row.doc_id) for row in rows for one in set(row.entry.elements[number])]
-        if found:
-            catalogue.connection.run_many(sql, found)
+        elements = [
+            (*value, row.doc_id) for row in rows for value in set(row.entry.elements[number])
+        ]
+        if elements:
+            catalogue.connection.run_many(sql, elements)
     for row in rows:
         catalogue.counts.add(layout, row.entry.counts, -1)
     delete_aside(catalogue.connection, layout.table, [row.doc_id for row in rows])

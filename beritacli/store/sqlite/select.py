@@ -76,8 +76,8 @@ class Selector:
         sql = sql or ALL
         lead = self._find_lead(cond, sql, order_by)
         if lead is not None:
-            found = self._make_compiler(self._hold_here).compile(cond) or ALL
-            query, values = self._select_by_ranges(lead, found, order_by)
+            here = self._make_compiler(self._hold_here).compile(cond) or ALL
+            query, values = self._select_by_ranges(lead, here, order_by)
             return Select(query, values, is_exact, has_doubles=len(lead.values) > 1)
         order = ", ".join(self._order_terms(order_by))
         query = f"SELECT id FROM {self._layout.table} WHERE {sql.text} ORDER BY {order}"

@@ -73,7 +73,7 @@ def _find_differences(catalogue: Catalogue) -> Iterator[str]:
                         connection.run(layout.create_words)
                 for what, query in _comparisons(layout):
                     here, there = catalogue.connection.rows(query), again.connection.rows(query)
-                    if any(one != other for one, other in zip_longest(here, there)):
+                    if any(row != other for row, other in zip_longest(here, there)):
                         yield f"{what} of the table {name} does not fit its documents."
                 last = catalogue.connection.one(f"SELECT max(id) FROM {layout.table}") or 0
                 if catalogue.last_id(layout) < last:

@@ -51,7 +51,9 @@ def rebuild(catalogue: Catalogue) -> list[str]:
             (doc_id, stored and _migrate(catalogue.connection.schema, version, name, stored))
             for doc_id, stored in read_documents(catalogue.connection, old)
         )
-        left_out += [f"{name}/{one}" for one in insert_documents(catalogue, layout, documents)]
+        left_out += [
+            f"{name}/{doc_id}" for doc_id in insert_documents(catalogue, layout, documents)
+        ]
         highest = catalogue.connection.one(f"SELECT max(id) FROM {old}") or 0
         catalogue.connection.run(f"DROP TABLE {old}")
         catalogue.keep_last_id(layout, max(last_id, highest))

@@ -41,7 +41,9 @@ def repair_file(storage: SQLiteStorage) -> Repair:
     try:
         if not find_damage(storage.connection):
             kept = storage.keep_copy("before-repair")
-            lost = [f"The document {one} can't be read." for one in rebuild(storage.catalogue)]
+            lost = [
+                f"The document {document} can't be read." for document in rebuild(storage.catalogue)
+            ]
             with hold_signals():
                 storage.commit()
                 storage.on_placed()
@@ -116,7 +118,7 @@ def salvage(catalogue: Catalogue, rescued: Catalogue) -> list[str]:
                 rescued.connection.one(f"SELECT max(id) FROM {layout.table}") or 0
             )
         rescued.keep_last_id(layout, last_id)
-        (had, has) = (_count_documents(one, name) for one in (catalogue, rescued))
+        had, has = _count_documents(catalogue, name), _count_documents(rescued, name)
         if had is None:
             lost.append(f"How many documents the table {name} had can't be read; {has} are left.")
         elif has is not None and has < had:
