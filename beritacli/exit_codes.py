@@ -26,11 +26,12 @@ class ExitCode(IntEnum):
 MEANINGS = {
     ExitCode.DONE: "done",
     ExitCode.PARTLY: (
-        "some of it failed: a rejected record, a conflict that is left; `check` found errors"
+        "some of it failed: a rejected record, a damaged file, a conflict that is left; "
+        "`check` found errors"
     ),
     ExitCode.USAGE: "the words typed, or an option's value that can't be read",
     ExitCode.NOT_FOUND: "no such article, category or tag; no archive yet",
-    ExitCode.REFUSED: "content refused",
+    ExitCode.REFUSED: "content refused; `import`: no file holds articles",
     ExitCode.CONFLICT: "conflict, or ambiguous",
     ExitCode.FAILED: "a bug in beritacli",
     ExitCode.STORE: "input/output error, damaged store",

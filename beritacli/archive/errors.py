@@ -33,6 +33,10 @@ class RefusedError(NewsroomError):
     """Content or a move that the newsroom does not accept."""
 
 
+class DamagedError(NewsroomError):
+    """A file that was to be imported can't be read to its end; nothing of it was taken."""
+
+
 class ConflictError(NewsroomError):
     """Taken, ambiguous, or in the way."""
 

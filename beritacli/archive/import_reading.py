@@ -154,6 +154,7 @@ class Reading:
         self.identities: set[str] = set()
         self.files: list[FileReport] = []
         self.refused: dict[int, str] = {}
+        self.others: set[int] = set()  # files refused because they are something else
         self.items: Spool[Item] = Spool()
         self._seen = Seen()
         self._texts = Seen()
@@ -192,11 +193,16 @@ class Reading:
                 if len(self.items) % _PROGRESS_EVERY == 0:
                     on_progress(len(self.items))
 
-    def refuse(self, reason: str) -> None:
-        """Take nothing of this file: it can't be read to its end."""
+    def refuse(self, reason: str, *, is_other: bool = False) -> None:
+        """Take nothing of this file, which can't be read to its end.
+
+        is_other: whether it plainly holds no articles: an error page, a Word document, nothing.
+        """
         self.files[-1].left_out.clear()
         self.files[-1].mended.clear()
         self.refused[len(self.files) - 1] = reason
+        if is_other:
+            self.others.add(len(self.files) - 1)
 
     def read_items(self) -> Iterator[Item]:
         """Yield what is to be taken, in the order of the files.

@@ -123,8 +123,9 @@ def import_command(
     """Bring articles in, from files of any format that is known.
 
     Folders, patterns ('*.xml'), .gz and .zip are read as they are. All of it is one change, kept
-    whole or not at all. Importing the same again changes nothing. A record that can't be taken is
-    reported and stops nothing; the exit code is 1 then.
+    whole or not at all. Importing the same again changes nothing. A record or file that can't be
+    read is reported and stops nothing: the exit code is 1 then, however many files there are. It is
+    4 if no file holds articles: error pages, Word documents, empty or unknown files.
     """
     session = session_of(context)
     on_conflict = OLD_CHOICES.get(on_conflict, on_conflict)

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from beritacli.archive.errors import RefusedError
+from beritacli.archive.errors import DamagedError, RefusedError
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.own_files import is_own_file
-from beritacli.formats import HEAD_BYTES, READABLE, FormatError, detect_format, load_reader
+from beritacli.formats import (
+    HEAD_BYTES,
+    READABLE,
+    FormatError,
+    NotArticlesError,
+    detect_format,
+    load_reader,
+)
 from beritacli.formats.aside import ReaderError, read_aside
 from beritacli.formats.sources import find_files
 from beritacli.show.terminal import clean_text
@@ -24,9 +31,11 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[int], None]
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"  # and the marks of encodings
 _LONGEST_REASON = 200
 _MOST_NAMED = 20  # files that are passed over
+_MOST_REFUSED = 5
 
 
 def read_sources(
@@ -39,9 +48,9 @@ def read_sources(
     """Read all files of all sources.
 
     The store's own files in a folder are passed over. A file in a folder or zip whose format is
-    not known is passed over, too, and named. One that can't be read to its end is refused whole;
-    where it is the only one, that is a RefusedError.
-    written: files that the import will write. Raises BadParameter where it reads one of them.
+    not known is passed over, too, and named. One that can't be read to its end is refused whole.
+    written: files that the import will write. Raises BadParameter where it reads one of them,
+    RefusedError where no file holds articles, and DamagedError where the only file is damaged.
     """
 
     def show_progress(done: int) -> None:
@@ -62,14 +71,27 @@ def read_sources(
     session.streams.progress("")
     if passed_over > _MOST_NAMED:
         session.streams.note(f"… and {passed_over - _MOST_NAMED:,} files more were skipped.")
+    _check_read(reading, sources)
+
+
+def _check_read(reading: Reading, sources: Sequence[str]) -> None:
+    """Raise RefusedError if no file holds articles, DamagedError if the only one is damaged."""
     if not reading.files:
-        msg = (
-            f"No file was read: {', '.join(sources)[:_LONGEST_REASON]} has none of a known format."
-        )
+        shown = ", ".join(sources)[:_LONGEST_REASON]
+        msg = f"No file was read: {shown} has none of a known format."
         raise RefusedError(msg, _hint_for(""))
+    if len(reading.others) == len(reading.files):
+        raise RefusedError(_list_refused(reading), _hint_for(""))
     if len(reading.files) == 1 and reading.refused:
-        msg = f"{reading.files[0].name}: {reading.refused[0]}."
-        raise RefusedError(msg, _hint_for(reading.files[0].format_name))
+        raise DamagedError(_list_refused(reading), _hint_for(reading.files[0].format_name))
+
+
+def _list_refused(reading: Reading) -> str:
+    """The first refused files, each with its reason."""
+    found = list(reading.refused.items())
+    shown = [f"{reading.files[number].name}: {reason}." for number, reason in found[:_MOST_REFUSED]]
+    more = len(found) - _MOST_REFUSED
+    return " ".join([*shown, *([f"And {more:,} more files."] if more > 0 else ())])
 
 
 def _read_file(
@@ -85,6 +107,7 @@ def _read_file(
     says of the disk is raised, and there is no going on without memory.
     """
     count = len(reading.files)
+    is_other = False
     try:
         with file.open() as opened:
             head = opened.read(HEAD_BYTES)
@@ -93,17 +116,18 @@ def _read_file(
             found = format_name or (None if fault else detect_format(head, file.inner))
             if fault is not None:
                 reading.begin_file(file.name, found or "")
-                reading.refuse(fault)
+                reading.refuse(fault, is_other=True)
                 return True
             if found is None and not file.is_named:
                 return False
             reading.begin_file(file.name, found or "")
             if found is None:
-                reading.refuse("its format is not known" if head.strip() else "it is empty")
+                reason = "its format is not known" if head.strip() else "it is empty"
+                reading.refuse(reason, is_other=True)
                 return True
             reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
     except FormatError as error:
-        reason = str(error)
+        reason, is_other = str(error), isinstance(error, NotArticlesError)
     except MemoryError:
         raise
     except Exception as error:
@@ -115,7 +139,9 @@ def _read_file(
     if len(reading.files) == count:
         reading.begin_file(file.name, format_name or "a packed file")
     shown = reading.files[-1].format_name
-    reading.refuse(f"it can't be read as {shown}: {reason}")
+    reading.refuse(
+        reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
+    )
     return True
 
 
@@ -124,6 +150,10 @@ def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str |
     beginning = head.lstrip(_BLANK)
     if not beginning and file.is_named:
         return "it is empty"
+    if head.startswith(_OLD_OFFICE):
+        from beritacli.formats.notarticle import name_old_office
+
+        return f"it is {name_old_office(head)}"
     if not beginning.startswith(b"<"):
         return None
     from beritacli.formats.decoding import decode_head

@@ -20,6 +20,10 @@ class FormatError(ValueError):
     """The file as a whole is not what it claims; the message says where and why."""
 
 
+class NotArticlesError(FormatError):
+    """The file is plainly something else, such as a Word document; the message says what."""
+
+
 class Record(NamedTuple):
     """One article as its file gives it.
 

@@ -11,8 +11,14 @@ from beritacli.formats.htmltext import is_html
 # Files of these names are for programs: a page in one is what a server gave in its place.
 _DATA = (
     *(".xml", ".rss", ".atom", ".rdf", ".wxr", ".json", ".ndjson", ".jsonl", ".csv", ".tsv"),
-    *(".yaml", ".yml"),
+    *(".yaml", ".yml", ".xlsx", ".xls"),
 )
+# Names of streams in a file of the kind that Office wrote until 2007, and wraps a password in.
+_STREAMS = {
+    "EncryptedPackage": "an Office file with a password; save it without one",
+    "WordDocument": "an old Word document (.doc)",
+    "Workbook": "an old Excel workbook (.xls); save it as .xlsx or CSV",
+}
 _MOST_TEXT = 2_500  # characters of an error page that readers see
 _SHOWN = 60
 _ARTICLE = re.compile(
@@ -69,6 +75,13 @@ def find_fault(head: str, name: str, *, is_stream: bool, is_chosen: bool) -> str
     if PurePosixPath(name).suffix.lower() in _DATA:
         return "an HTML page, not what its name says"
     return None
+
+
+def name_old_office(head: bytes) -> str:
+    """What an Office file of the old kind is, as far as its beginning tells."""
+    found = (kind for name, kind in _STREAMS.items() if name.encode("utf-16-le") in head)
+    unsure = "an old Office file (.xls, .doc) or one with a password; save it as .xlsx or CSV"
+    return next(found, unsure)
 
 
 def find_error(head: str) -> str | None:

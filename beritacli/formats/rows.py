@@ -157,7 +157,7 @@ def _read_rows(
             yield Broken(place, reason, lines.text)
             continue
         try:
-            record = _read_row(row, header, place, is_plain=is_plain)
+            record = read_row(row, header, place, is_plain=is_plain)
         except FormatError as error:
             yield Broken(place, str(error), lines.text)
         else:
@@ -176,7 +176,11 @@ def _explain(error: csv.Error) -> str:
     return str(error)
 
 
-def _read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> Record:
+def read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> Record:
+    """The record of a row, which has a cell for each column; raises FormatError.
+
+    is_plain: whether its cells are escaped as our own TSV has them.
+    """
     raw: dict[str, Any] = {}
     for key, name, cell in zip(header.keys, header.names, row, strict=False):
         if name in LISTS and sum(map(cell.count, ",;|")) > MAX_VALUES:

@@ -16,7 +16,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from beritacli.formats import FormatError
+from beritacli.formats import FormatError, NotArticlesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,14 @@ _MOST_MEMBERS = 100_000
 _IN_MEMORY = 2**25
 _LONGEST_NAME = 255
 _HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_WORKBOOK = "an Excel workbook"
+# Of an Office document: the part that says what it is.
+_PARTS = {
+    "xl/workbook.xml": _WORKBOOK,
+    "xl/workbook.bin": "a binary Excel workbook (.xlsb)",
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+}
 
 
 class SourceFile(NamedTuple):
@@ -103,22 +111,27 @@ def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterato
                 yield _bounded(cast("IO[bytes]", unpacked), size)
 
         yield SourceFile(name, inner.removesuffix(".gz"), is_named, open_gzip)
-    elif head == _ZIP:
+        return
+    refuse = None
+    if head == _ZIP:
         try:
-            yield from _unpack_zip(name, file, size)
+            with open_zip(file) as archive:
+                if not _is_workbook(archive):
+                    yield from _list_members(name, archive, size)
+                    return
         except FormatError as error:  # not even its list of files can be read
-            yield SourceFile(name, inner, is_named, partial(_refuse, str(error)))
-    else:
+            refuse = partial(_refuse, error)
 
-        @contextmanager
-        def open_plain() -> Iterator[BinaryIO]:
-            file.seek(0)
-            yield file
+    @contextmanager
+    def open_plain() -> Iterator[BinaryIO]:
+        file.seek(0)
+        yield file
 
-        yield SourceFile(name, inner, is_named, open_plain)
+    yield SourceFile(name, inner, is_named, refuse or open_plain)
 
 
-def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
+def open_zip(file: BinaryIO) -> zipfile.ZipFile:
+    """Open a zip file. Raises FormatError where its list of files can't be read or is too long."""
     try:
         archive = zipfile.ZipFile(file)
     except MemoryError:
@@ -127,30 +140,34 @@ def _unpack_zip(name: str, file: BinaryIO, size: int) -> Iterator[SourceFile]:
         # A kind that Python can't read, an odd place in it, a date or size that can't be.
         message = f"a broken zip file: {error}"
         raise FormatError(message) from error
-    with archive:
-        if kind := _name_document({one.filename for one in archive.infolist()}):
-            message = f"it is {kind}, not a zip file of articles; save it in a format that is read"
-            raise FormatError(message)
-        members = sorted(archive.infolist(), key=lambda one: one.filename)
-        if len(members) > _MOST_MEMBERS:
-            message = f"a zip file of {len(members):,} files; at most {_MOST_MEMBERS:,} are read"
-            raise FormatError(message)
-        for member in members:
-            inner = PurePosixPath(member.filename.replace("\\", "/"))
-            if not member.is_dir() and not _is_hidden(inner.parts):
-                opener = _make_opener(archive, member, size)
-                yield SourceFile(
-                    f"{name}/{_shorten(str(inner))}", str(inner), is_named=False, open=opener
-                )
+    if (count := len(archive.infolist())) > _MOST_MEMBERS:
+        message = f"a zip file of {count:,} files; at most {_MOST_MEMBERS:,} are read"
+        raise FormatError(message)
+    return archive
+
+
+def _is_workbook(archive: zipfile.ZipFile) -> bool:
+    """Whether it is a workbook, to be read as one file. Raises NotArticlesError for documents."""
+    kind = _name_document({one.filename.replace("\\", "/") for one in archive.infolist()})
+    if kind not in {None, _WORKBOOK}:
+        message = f"it is {kind}; save its articles in a format that is read"
+        raise NotArticlesError(message)
+    return kind == _WORKBOOK
+
+
+def _list_members(name: str, archive: zipfile.ZipFile, size: int) -> Iterator[SourceFile]:
+    for member in sorted(archive.infolist(), key=lambda one: one.filename):
+        inner = PurePosixPath(member.filename.replace("\\", "/"))
+        if not member.is_dir() and not _is_hidden(inner.parts):
+            opener = partial(open_member, archive, member, size)
+            shown = f"{name}/{_shorten(str(inner))}"
+            yield SourceFile(shown, str(inner), is_named=False, open=opener)
 
 
 def _name_document(names: set[str]) -> str | None:
     """What a zip file is that holds the parts of one document; None for any other."""
     if "[Content_Types].xml" in names:
-        marks = ("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml")
-        kinds = ("a Word document", *["an Excel workbook"] * 2, "a PowerPoint presentation")
-        found = dict(zip(marks, kinds, strict=True))
-        return next((kind for mark, kind in found.items() if mark in names), "an Office document")
+        return next((_PARTS[mark] for mark in _PARTS if mark in names), "an Office document")
     if {"mimetype", "META-INF/container.xml"} <= names:
         return "an EPUB book"
     if {"mimetype", "META-INF/manifest.xml"} <= names:
@@ -165,21 +182,20 @@ def _shorten(inner: str) -> str:
     return inner if len(inner) <= _LONGEST_NAME else f"{inner[:100]}…{inner[-50:]}"
 
 
-def _make_opener(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int
-) -> Callable[[], AbstractContextManager[BinaryIO]]:
-    @contextmanager
-    def open_member() -> Iterator[BinaryIO]:
-        try:
-            # A packing that Python can't undo is NotImplementedError, a password RuntimeError.
-            unpacked = archive.open(member)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            message = f"it can't be unpacked: {error}"
-            raise FormatError(message) from error
-        with unpacked:
-            yield _bounded(unpacked, size)
+@contextmanager
+def open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int) -> Iterator[BinaryIO]:
+    """Open a file of a zip file of this size in bytes.
 
-    return open_member
+    Raises FormatError where it can't be unpacked, and once it has given more than the bound.
+    """
+    try:
+        # A packing that Python can't undo is NotImplementedError, a password RuntimeError.
+        unpacked = archive.open(member)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        message = f"it can't be unpacked: {error}"
+        raise FormatError(message) from error
+    with unpacked:
+        yield _bounded(unpacked, size)
 
 
 class _Bounded(io.RawIOBase):
@@ -223,8 +239,8 @@ def _bounded(file: IO[bytes], packed_size: int) -> BinaryIO:
 
 
 @contextmanager
-def _refuse(message: str) -> Iterator[BinaryIO]:
-    raise FormatError(message)
+def _refuse(error: FormatError) -> Iterator[BinaryIO]:
+    raise error
     yield  # makes it a context manager
 
 

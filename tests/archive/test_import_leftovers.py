@@ -39,7 +39,7 @@ def test_a_name_that_is_too_long_costs_no_article(any_newsroom: Newsroom, field:
     ("parts", "kind"),
     [
         (["[Content_Types].xml", "word/document.xml", "docProps/app.xml"], "a Word document"),
-        (["[Content_Types].xml", "xl/workbook.xml"], "an Excel workbook"),
+        (["[Content_Types].xml", "xl/workbook.bin"], "a binary Excel workbook (.xlsb)"),
         (["[Content_Types].xml", "ppt/presentation.xml"], "a PowerPoint presentation"),
         (["mimetype", "META-INF/manifest.xml", "content.xml"], "an OpenDocument file"),
         (["mimetype", "META-INF/container.xml", "a.xhtml"], "an EPUB book"),
