@@ -285,6 +285,7 @@ FORMATS: dict[str, Format] = {
     ),
     "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",), keeps_passwords=True),
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",), keeps_passwords=True),
+    "xlsx": Format("xlsx", reads=True, writes=None),
     "medium": Format("medium", reads=True, writes=None),
     "markdown": Format("markdown", reads=True, writes="folder", is_public=True),
     "jsonfeed": Format(
