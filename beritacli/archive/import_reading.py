@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_beside import Beside
+from beritacli.archive.import_bodies import Bodies
 from beritacli.archive.import_identity import base_slug, imported_key
 from beritacli.archive.import_terms import fold_way
 from beritacli.archive.records import RecordError, Term, is_too_long, normalise
@@ -18,7 +19,15 @@ from beritacli.archive.seen import Seen
 from beritacli.archive.senders import name_source
 from beritacli.archive.spool import Spool
 from beritacli.archive.texts import MAX_NAME, check_text
-from beritacli.formats import ArchiveEntry, Broken, FormatError, Known, LeftOut, Mended, Record
+from beritacli.formats import (
+    ArchiveEntry,
+    Broken,
+    FormatError,
+    Known,
+    LeftOut,
+    Mended,
+    Record,
+)
 from beritacli.formats.addresses import site_key
 from beritacli.formats.authors import make_author
 from beritacli.formats.visibility import PASSWORD, PUBLIC
@@ -147,6 +156,7 @@ class Reading:
         is taken besides posts and pages; `all` for all.
         """
         self._beside = Beside(post_types)
+        self.bodies = Bodies()
         self._archive = archive
         self.sender = sender
         self._body_format = body_format
@@ -171,7 +181,7 @@ class Reading:
         number, report = len(self.files) - 1, self.files[-1]
         rejected = taken = 0
         for entry in entries:
-            if self._beside.take(entry, report):
+            if self.bodies.take(entry, report) or self._beside.take(entry, report):
                 continue
             if isinstance(entry, LeftOut):
                 report.left_out[entry.kind] += entry.number
@@ -348,6 +358,10 @@ class Reading:
         uri = source.get("uri") if isinstance(source, dict) else None
         fields = dict(record.fields)
         for field, ids in record.refers.items():
+            if field == "body":
+                body = self.bodies.find(ids[0])
+                fields |= {} if body is None else {"body": body, "body_format": "html"}
+                continue
             known = [self._known[key] for one in ids if (key := (field, uri, one)) in self._known]
             unknown = [one for one in ids if (field, uri, one) not in self._known]
             if field == "authors":

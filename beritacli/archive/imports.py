@@ -133,6 +133,7 @@ class _Import:
             self._take_batch(reading, batch)
             done += len(batch)
             self._on_progress(done)
+        reading.bodies.count_rest()
         if self._options.on_missing is not None:
             self._missing.handle(reading, self._options, self._report)
         keep_addresses(self._change, self._archive, self._old_slugs)

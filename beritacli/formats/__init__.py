@@ -32,7 +32,7 @@ class Record(NamedTuple):
     raw: the record whole, so that a rejected one can be corrected and imported again.
     lifts_byline: whether a byline at the end of the body is the format's way to carry it.
     refers: for a field, ids of the source's site by which the record names what it has there
-        (`{"image": ["61"]}`); what they are, some file of the import says by a `Known`.
+        (`{"image": ["61"]}`); what they are, some file of the import says by a `Known` or `Body`.
     original: the article of ours that a writer of ours made it of, who could not write all of it.
     post_type: WordPress's name for what it is, where that is neither a post nor a page; such a
         record is only taken when it is asked for.
@@ -66,6 +66,13 @@ class Attachment(NamedTuple):
 
     uri: str | None
     fields: dict[str, str]
+
+
+class Body(NamedTuple):
+    """The body of a post that another file lists. post: the post's id there."""
+
+    post: str
+    html: str
 
 
 class Known(NamedTuple):
@@ -151,6 +158,7 @@ Entry = (
     | ArchiveEntry
     | Attachment
     | Comment
+    | Body
     | Known
     | LeftOut
     | Mended
@@ -287,6 +295,7 @@ FORMATS: dict[str, Format] = {
     "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",), keeps_passwords=True),
     "xlsx": Format("xlsx", reads=True, writes=None),
     "medium": Format("medium", reads=True, writes=None),
+    "substack": Format("substack", reads=True, writes=None),
     "markdown": Format("markdown", reads=True, writes="folder", is_public=True),
     "jsonfeed": Format(
         "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True

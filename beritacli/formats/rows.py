@@ -182,6 +182,7 @@ def read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> R
     is_plain: whether its cells are escaped as our own TSV has them.
     """
     raw: dict[str, Any] = {}
+    refers: dict[str, list[str]] = {}
     for key, name, cell in zip(header.keys, header.names, row, strict=False):
         if name in LISTS and sum(map(cell.count, ",;|")) > MAX_VALUES:
             raise FormatError(f"more than {MAX_VALUES:,} values in the cell «{key}»")
@@ -197,9 +198,9 @@ def read_row(row: list[str], header: Header, place: str, *, is_plain: bool) -> R
     if not header.is_own:
         _judge_body(raw, header)
         if header.keys[0] == "post_id" and set(header.keys) >= _SUBSTACK:
-            _identify_substack(raw)
+            refers = _identify_substack(raw)
     fields = article_fields(raw)
-    return Record(fields, place, raw, "byline" not in header.names)
+    return Record(fields, place, raw, "byline" not in header.names, refers)
 
 
 def _read_peoples_cell(name: str | None, cell: str) -> Any:
@@ -221,13 +222,17 @@ def _read_peoples_cell(name: str | None, cell: str) -> Any:
     return read_object(cell) if name in OBJECTS else cell
 
 
-def _identify_substack(raw: dict[str, Any]) -> None:
-    """Say which post it is, in Substack's list of posts: `1201.kabar-pasar` has number and slug."""
+def _identify_substack(raw: dict[str, Any]) -> dict[str, list[str]]:
+    """Say which post it is, in Substack's list of posts: `1201.kabar-pasar` has number and slug.
+
+    Its body is in a file of its own: what the record refers to.
+    """
     number, _, slug = str(raw.pop("post_id", "")).partition(".")
     if number:
         raw["source"] = {"kind": "substack", "uri": None, "id": number}
     if slug:
         raw["slug"] = slug
+    return {"body": [number]} if number else {}
 
 
 def _judge_body(raw: dict[str, Any], header: Header) -> None:

@@ -1,0 +1,33 @@
+"""Substack's export: the bodies in `posts/`, HTML files named by the posts that posts.csv lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from beritacli.formats import Body, FormatError
+from beritacli.formats.htmltext import MAX_HTML, check_html, decode_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from beritacli.formats import Entry
+
+_NAME = re.compile(r"(?:^|/)posts/(\d+)\.(?:[^/]*\.)?html$")
+_DOCUMENT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|\?xml)\b", re.IGNORECASE)
+
+
+def is_format(head: bytes, name: str = "") -> bool:
+    """Whether it is called as Substack calls a body, and is not a whole page."""
+    return bool(_NAME.search(name)) and not _DOCUMENT.match(head)
+
+
+def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
+    """Yield the body; raises FormatError."""
+    found = _NAME.search(name)
+    if found is None:
+        message = "not a body of Substack's export: its path is not posts/NUMBER.NAME.html"
+        raise FormatError(message)
+    text = decode_html(file.read(MAX_HTML + 1))
+    check_html(text)
+    yield Body(found[1], text.strip())
