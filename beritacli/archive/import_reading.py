@@ -13,6 +13,7 @@ from beritacli.archive.import_beside import Beside
 from beritacli.archive.import_bodies import Bodies
 from beritacli.archive.import_identity import base_slug, imported_key
 from beritacli.archive.import_terms import fold_way
+from beritacli.archive.import_views import FEED_VIEWS
 from beritacli.archive.records import RecordError, Term, is_too_long, normalise
 from beritacli.archive.reports import FileReport
 from beritacli.archive.seen import Seen
@@ -64,7 +65,6 @@ class Item(NamedTuple):
 Key = tuple[str, str | int | None, str | int]
 # In the place of a record's fields: another record of the same source says it all.
 REPEATED: dict[str, Any] = {}
-_FEEDS = ("rss", "atom", "jsonfeed")
 
 
 def _key_of(fields: Mapping[str, Any]) -> Key | None:
@@ -89,8 +89,8 @@ def _find_view(format_name: str, record: Record) -> str:
     """How the source shows an article in such a record: one of VIEWS."""
     if "id" in record.fields:
         return ""
-    if format_name in _FEEDS:
-        return "feed"
+    if format_name in FEED_VIEWS:
+        return FEED_VIEWS[format_name]
     if format_name in {"wxr", "page"}:
         return format_name
     if isinstance(record.raw, dict) and is_wordpress(record.raw):

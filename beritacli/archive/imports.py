@@ -21,6 +21,7 @@ from beritacli.archive.import_matches import Match, Matches, compare
 from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
 from beritacli.archive.import_views import (
+    FEED_VIEWS,
     Differences,
     find_differences,
     leave_unknown,
@@ -279,7 +280,8 @@ class _Import:
 
     def _resolve(self, clean: dict[str, Any]) -> dict[str, Any]:
         """A record with ids for its categories and tags, which are made where they are missing."""
-        wanted = self._terms.settle_terms(clean) if clean.get("view") == "feed" else {**clean}
+        is_feed = clean.get("view") in FEED_VIEWS.values()
+        wanted = self._terms.settle_terms(clean) if is_feed else {**clean}
         if "categories" in wanted:
             wanted["categories"] = self._terms.category_ids(wanted["categories"])
         if "tags" in wanted:
@@ -359,7 +361,10 @@ class _Import:
 
     def _update(self, match: Match, clean: dict[str, Any], place: str) -> None:
         document = self._follow_copy(match.document)
-        wanted = self._resolve(leave_unknown(document, clean, revives=self._options.revives))
+        known = leave_unknown(
+            document, clean, revives=self._options.revives, is_own=self._is_own(clean)
+        )
+        wanted = self._resolve(known)
         self._hold_back(document, wanted)
         updates, clashes, internal, by_source = self._weigh(match, document, wanted)
         if clashes and self._options.on_conflict == "new":
@@ -385,7 +390,9 @@ class _Import:
 
     def _weigh(self, match: Match, document: Document, wanted: dict[str, Any]) -> Differences:
         """What differs, and what of it is to be taken as the options have it."""
-        updates, clashes, internal, by_source = find_differences(document, wanted)
+        updates, clashes, internal, by_source = find_differences(
+            document, wanted, is_own=self._is_own(wanted)
+        )
         if self._options.revives and document["meta"].get("retracted"):
             updates |= revive_text(document, wanted)
             clashes = {name: pair for name, pair in clashes.items() if name not in updates}
@@ -396,6 +403,10 @@ class _Import:
         elif clashes and self._options.on_conflict == "ours":
             internal, clashes = {**internal, **settle_conflict(document, clashes, wanted)}, {}
         return Differences(updates, clashes, internal, by_source)
+
+    def _is_own(self, record: Mapping[str, Any]) -> bool:
+        """Whether this archive wrote a record."""
+        return "id" in record and record.get("archive") in (None, self._archive.identity)
 
     def _follow_copy(self, document: Document) -> Document:
         """The article that goes on as the source has it, where both sides went their ways."""
