@@ -68,8 +68,7 @@ class Missing:
             )
         found = [doc for doc in self._list_articles() if doc.doc_id not in self._met]
         total = len(found) + len(self._met)
-        if options.on_missing != "report":
-            self._check_number(len(found), total, options.most_missing)
+        self._check_number(len(found), total, options.most_missing)
         for document in found:
             report.missing.append(Gone(document.doc_id, document["slug"], document["title"]))
             if options.on_missing != "report":

@@ -106,7 +106,7 @@ def import_command(
             "--max-changes",
             metavar="N",
             parser=whole_number(0),
-            help="Allow --on-missing to change at most N articles.",
+            help="With --on-missing: at most N may be missing (default: 10 %).",
         ),
     ] = None,
     post_type: Annotated[
