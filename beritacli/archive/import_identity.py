@@ -66,8 +66,24 @@ def is_other(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
         links = _link_of(document), _link_of(record)
         return all(links) and links[0] != links[1]
     sites = site_key(ours["uri"]), site_key(theirs["uri"])
+    if sites == (None, None):
+        return bool(ours["id"] != theirs["id"])
     is_known = None not in sites and not _has_moved(document, record)
     return is_known and (sites[0], ours["id"]) != (sites[1], theirs["id"])
+
+
+def is_elsewhere(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether an article and a record of other titles have another place each on one site.
+
+    Pages below two others may share a slug, a date and a text.
+    """
+    if record["title"] in {document["title"], says(document, "title")}:
+        return False
+    ours, theirs = _link_of(document), _link_of(record)
+    if ours and theirs and "?" not in ours + theirs and host_key(ours) == host_key(theirs):
+        return ours != theirs
+    parents = [(says(one, "meta") or {}).get("parent") for one in (document, record)]
+    return None not in parents and parents[0] != parents[1]
 
 
 def _has_moved(document: Mapping[str, Any], record: Mapping[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from beritacli.archive.import_identity import (
     as_said,
     base_slug,
     imported_key,
+    is_elsewhere,
     is_other,
     is_same_source,
     says,
@@ -254,7 +255,9 @@ class Matches:
         free = [
             doc
             for doc in candidates.values()
-            if not self._is_claimed(doc.doc_id) and not is_other(doc, record)
+            if not self._is_claimed(doc.doc_id)
+            and not is_other(doc, record)
+            and not is_elsewhere(doc, record)
         ]
         for equal in (lambda doc: doc, as_said):
             if exact := [doc for doc in free if is_word_for_word(equal(doc), record)]:

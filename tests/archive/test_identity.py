@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -378,3 +379,67 @@ def test_a_copy_of_our_own_article_comes_once(any_newsroom: Newsroom) -> None:
     before = room.export()
     assert counts(take(room, old, "--on-conflict", "new")) == (0, 0, 1, 0, 0)
     assert room.export() == before
+
+
+# Pages of one slug below two others, with one text
+
+
+FORM = "Isi yang sama persis untuk dua halaman."
+
+
+def page(number: int, title: str, parent: str) -> str:
+    """A page of WordPress below another."""
+    text = post(number, title, slug="profil", body=FORM)
+    text = text.replace("/profil/<", f"/{parent}/profil/<")
+    return text.replace("<wp:post_type>post", "<wp:post_type>page")
+
+
+def write_pages(room: Newsroom, name: str) -> list[str]:
+    """Two files of one page each, in one of several shapes."""
+    pages = ((7, "Profil Dinkes", "dinkes"), (9, "Profil Bappeda", "bappeda"))
+    files: list[Any] = []
+    for number, title, parent in pages:
+        address = f"http://contoh.example/{parent}/profil/"
+        row = {"slug": "profil", "title": title, "date": "2025-05-14T12:25:00Z", "body": FORM}
+        files.append(
+            {
+                "wxr": wxr(page(number, title, parent)),
+                "no-site": wxr(page(number, title, parent), site=""),
+                "feed": feed(
+                    item(
+                        title,
+                        link=address,
+                        pubDate="Wed, 14 May 2025 12:25:00 GMT",
+                        description=FORM,
+                    ),
+                    link="http://contoh.example/",
+                ),
+                "link": {**row, "link": address},
+                "parent": {**row, "parent": parent},
+            }[name]
+        )
+    return [room.write(f"{name}{at}", text) for at, text in enumerate(files)]
+
+
+SHAPES = ("wxr", "no-site", "feed", "link")  # which give addresses; «parent» alone does not
+PAIRS = [*product(SHAPES, repeat=2), ("parent", "parent")]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_pages_of_one_slug_and_text_are_two(newsroom: Newsroom, first: str, second: str) -> None:
+    one, other = write_pages(newsroom, first)[0], write_pages(newsroom, second)[1]
+    for _ in range(2):
+        take(newsroom, one)
+        take(newsroom, other)
+        assert sorted(texts(newsroom)) == ["Profil Bappeda", "Profil Dinkes"]
+
+
+def test_nothing_but_the_title_tells_pages_apart(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    row = {"slug": "profil", "title": "Profil Dinkes", "date": "2025-05-14", "body": FORM}
+    take(room, room.write("a.json", row))
+    path = room.write("b.json", {**row, "title": "Profil Bappeda"})
+    assert counts(take(room, path, code=1)) == (0, 0, 0, 0, 1)
+    assert texts(room) == {"Profil Dinkes": FORM}
+    corrected = room.write("c.json", {**row, "title": "Profil Dinkes Kota"})
+    assert counts(take(room, corrected)) == (0, 1, 0, 0, 0)
