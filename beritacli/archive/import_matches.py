@@ -259,9 +259,10 @@ class Matches:
             and not is_other(doc, record)
             and not is_elsewhere(doc, record)
         ]
-        for equal in (lambda doc: doc, as_said):
-            if exact := [doc for doc in free if is_word_for_word(equal(doc), record)]:
-                return Match(_prefer_same(exact, record), is_guess=True, is_exact=True)
+        for text in (record, *record.get("versions", ())):  # the newest first
+            for equal in (lambda doc: doc, as_said):
+                if exact := [doc for doc in free if is_word_for_word(equal(doc), text)]:
+                    return Match(_prefer_same(exact, record), is_guess=True, is_exact=True)
         # What another record of the file says word for word is that record's.
         left = [doc for doc in free if not has_text(as_said(doc))]
         has_slug = "slug" in record

@@ -11,8 +11,8 @@ from beritacli.archive.bodies import convert_body
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_beside import Beside
 from beritacli.archive.import_bodies import Bodies
-from beritacli.archive.import_identity import base_slug, imported_key
 from beritacli.archive.import_terms import fold_way
+from beritacli.archive.import_versions import Versions, like_key, texts_of
 from beritacli.archive.import_views import FEED_VIEWS
 from beritacli.archive.records import RecordError, Term, is_too_long, normalise
 from beritacli.archive.reports import FileReport
@@ -31,13 +31,14 @@ from beritacli.formats import (
 )
 from beritacli.formats.addresses import site_key
 from beritacli.formats.authors import make_author
-from beritacli.formats.visibility import PASSWORD, PUBLIC
+from beritacli.formats.visibility import PASSWORD
 from beritacli.formats.wordpress import find_fallback_image, find_view, is_wordpress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from beritacli.archive.archive import Archive
+    from beritacli.archive.import_versions import Key
     from beritacli.archive.senders import Sender
     from beritacli.formats import Entry
     from beritacli.formats.authors import Author
@@ -61,12 +62,6 @@ class Item(NamedTuple):
     clean: dict[str, Any] | RecordError | None
 
 
-# Whose a record says it is: the system, its site and id there; or our own id; or its text.
-Key = tuple[str, str | int | None, str | int]
-# In the place of a record's fields: another record of the same source says it all.
-REPEATED: dict[str, Any] = {}
-
-
 def _key_of(fields: Mapping[str, Any]) -> Key | None:
     if "id" in fields and fields.get("archive"):
         return "", str(fields["archive"]), str(fields["id"])
@@ -79,10 +74,6 @@ def _key_of(fields: Mapping[str, Any]) -> Key | None:
         site_key(uri if isinstance(uri, str) else None),
         str(source.get("id")),
     )
-
-
-def _texts_of(article: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple((article.get(name) or "").strip() for name in ("title", "body", "excerpt"))
 
 
 def _find_view(format_name: str, record: Record) -> str:
@@ -106,21 +97,6 @@ def _name_authors(authors: list[Author], names: Mapping[str, str]) -> dict[str, 
         for author, login in zip(authors, logins, strict=True)
     ]
     return {"authors": named, "author": named[0]["name"]}
-
-
-def _join(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """What two records say of one article; where both do, the other does."""
-    lists = {
-        name: list(dict.fromkeys([*one[name], *other[name]]))
-        for name in _LISTS
-        if one.get(name) and other.get(name) and not other.get("source")
-    }
-    meta = {**one.get("meta", {}), **other.get("meta", {})}
-    joined = {**one, **other, **lists, "meta": meta}
-    # What one of them restricts, the other does not open.
-    if other.get("visibility", PUBLIC) == PUBLIC and "visibility" in one:
-        joined["visibility"] = one["visibility"]
-    return joined
 
 
 def _drop_withheld(clean: dict[str, Any]) -> None:
@@ -217,31 +193,28 @@ class Reading:
     def read_items(self) -> Iterator[Item]:
         """Yield what is to be taken, in the order of the files.
 
-        Records of one source and slug are one article, as a list and the article's own page have
-        it: the first of them says what all of them say, later ones having the last word; the
-        others say nothing any more. (Some sites' files give one id to several articles.)
+        Records that are one article come once (import_versions), as a list and the article's own
+        page have it, or two weeks' tables. (Some sites' files give one id to several articles.)
         """
         items = self._read_whole_items()
         yield from self._add_beside(items) if self._beside.has_any else items
 
     def _read_whole_items(self) -> Iterator[Item]:
-        items = (item for item in self.items if item.file not in self.refused)
         if not self._repeated:
-            yield from items
+            yield from (item for item in self.items if item.file not in self.refused)
             return
-        whole: dict[tuple[Key, str, str], dict[str, Any]] = {}
-        for item in items:
-            if key := self._find_repeated(item):
-                whole[key] = _join(whole.get(key, {}), self._settle(item))
-        for item in (one for one in self.items if one.file not in self.refused):
-            if key := self._find_repeated(item):
-                yield item._replace(clean=whole.pop(key, None) or REPEATED)
-            else:
-                yield item
+        versions = Versions(self.has_text)
+        for number, item in enumerate(self.items):
+            if item.file not in self.refused and (found := self._find_repeated(item)):
+                versions.add(number, item.file, *found)
+        for number, item in enumerate(self.items):
+            if item.file not in self.refused:
+                clean = versions.take(number)
+                yield item if clean is None else item._replace(clean=clean)
 
     def has_text(self, file: int, article: Mapping[str, Any]) -> bool:
         """Whether a record without a source in a file says this word for word, or may."""
-        return (file, *_texts_of(article)) in self._texts
+        return (file, *texts_of(article)) in self._texts
 
     def _add_beside(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
@@ -256,18 +229,21 @@ class Reading:
             clean = self.clean(item.entry, item.file)
         return clean if isinstance(clean, dict) else {}
 
-    def _find_repeated(self, item: Item) -> tuple[Key, str, str] | None:
-        """Key, view and slug of a record that is not the only one of its key."""
+    def _find_repeated(self, item: Item) -> tuple[Key, dict[str, Any]] | None:
+        """Key and fields of a record that may not be the only one of its article."""
         fields = item.clean if isinstance(item.clean, dict) else {}
         if not fields and isinstance(item.entry, Record):
             fields = item.entry.fields
         key = _key_of(fields)
-        is_text = key is None and isinstance(item.clean, dict)
-        if is_text:
-            key = "text", item.file, hash((item.file, *_texts_of(fields)))
-        if key not in self._repeated or not (clean := self._settle(item)):
+        if key is None and isinstance(item.clean, dict) and "original" not in fields:
+            key = like_key(fields)
+            text = "text", item.file, hash((item.file, *texts_of(fields)))
+            is_repeated = key in self._repeated or text in self._repeated
+        else:
+            is_repeated = key in self._repeated
+        if key is None or not is_repeated or not (clean := self._settle(item)):
             return None
-        return key, clean.get("view", ""), imported_key(clean) if is_text else base_slug(clean)
+        return key, clean
 
     def _note(self, key: Key) -> None:
         """Note whose a record is; one that was not seen may be taken for repeated, too."""
@@ -289,10 +265,14 @@ class Reading:
         if isinstance(clean, dict) and clean.get("archive"):
             self.identities.add(clean["archive"])
         if key is None and isinstance(clean, dict):
-            text = (file, *_texts_of(clean))
+            text = (file, *texts_of(clean))
             if text in self._texts:
                 self._repeated.add(("text", file, hash(text)))
             self._texts.add(text)
+            like = like_key(clean)
+            if file and like in self._seen:
+                self._repeated.add(like)
+            self._seen.add(like)
         if isinstance(clean, dict):
             self._note_ways(clean.get("categories", ()))
         # The fields have become `clean`; what is kept of them is for the file of rejects.

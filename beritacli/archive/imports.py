@@ -18,8 +18,8 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.import_batches import cut_batches
 from beritacli.archive.import_identity import SENDER, base_slug, imported_key
 from beritacli.archive.import_matches import Match, Matches, compare
-from beritacli.archive.import_reading import REPEATED
 from beritacli.archive.import_terms import TermFinder
+from beritacli.archive.import_versions import REPEATED
 from beritacli.archive.import_views import (
     FEED_VIEWS,
     Differences,
