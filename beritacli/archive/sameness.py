@@ -18,7 +18,6 @@ _WORD = re.compile(r"\w+")
 _MOST_READ = 200_000  # characters of a text
 _LEAST_SHARED = 0.75  # of the words of two bodies that were given no slug by their source
 _LEAST_WITH_SLUG = 0.5  # of all words, where the source itself calls both by one slug
-_LEAST_OF_TITLES = 0.5  # that is not enough, where only the titles are not the same
 _LEAST_CONTAINED, _FEWEST_CONTAINED = 0.9, 8  # of a text that goes on in the other
 
 
@@ -39,20 +38,12 @@ def is_plainly_same(
     has_slug: the source gave the slug: it was not made of the title, which many share.
     """
     if has_slug:
-        titles = _count(one.get("title")), _count(other.get("title"))
-        if all(titles) and _share(*titles) <= _LEAST_OF_TITLES and _is_same_otherwise(one, other):
-            return False
         return _share(_count_all(one), _count_all(other)) >= _LEAST_WITH_SLUG
     bodies = _count(one.get("body")), _count(other.get("body"))
     if not all(bodies):  # nothing is written over; but of a system's own post nothing is guessed
         is_filling = not any(article.get("source") for article in (one, other))
         return is_filling and (one.get("title") or "") == (other.get("title") or "")
     return is_same_text(*bodies)
-
-
-def _is_same_otherwise(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two articles say the same but for their titles, as pages of one form do."""
-    return all((one.get(name) or "") == (other.get(name) or "") for name in ("body", "excerpt"))
 
 
 def is_same_body(one: str | None, other: str | None) -> bool:

@@ -432,14 +432,3 @@ def test_pages_of_one_slug_and_text_are_two(newsroom: Newsroom, first: str, seco
         take(newsroom, one)
         take(newsroom, other)
         assert sorted(texts(newsroom)) == ["Profil Bappeda", "Profil Dinkes"]
-
-
-def test_nothing_but_the_title_tells_pages_apart(any_newsroom: Newsroom) -> None:
-    room = any_newsroom
-    row = {"slug": "profil", "title": "Profil Dinkes", "date": "2025-05-14", "body": FORM}
-    take(room, room.write("a.json", row))
-    path = room.write("b.json", {**row, "title": "Profil Bappeda"})
-    assert counts(take(room, path, code=1)) == (0, 0, 0, 0, 1)
-    assert texts(room) == {"Profil Dinkes": FORM}
-    corrected = room.write("c.json", {**row, "title": "Profil Dinkes Kota"})
-    assert counts(take(room, corrected)) == (0, 1, 0, 0, 0)
