@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import read_articles
 from beritacli.archive.bodies import convert_body
-from beritacli.archive.filters import Filter, stream_articles
+from beritacli.archive.filters import Filter, build_condition, stream_articles
 from beritacli.archive.known import list_removed
 from beritacli.archive.notices import public_notices
+from beritacli.archive.slugs import list_addresses
+from beritacli.archive.texts import read_number
 from beritacli.archive.visibility import take_public
 from beritacli.formats import Dump, Site
 from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.articles import Article
@@ -82,6 +86,7 @@ def dump_archive(
         left_out=left_out,
         archive=archive.identity,
         removed=list_removed(archive) if is_whole else (),
+        old_addresses=list_addresses(archive) if is_whole else _addresses_of(archive, chosen),
     )
 
 
@@ -92,6 +97,16 @@ def _add_slugs(
 
     found = add_source_slugs(articles, system)
     return add_old_slugs(archive, found) if system == "wordpress" else found
+
+
+def _addresses_of(archive: Archive, chosen: Filter) -> Iterator[dict[str, Any]]:
+    """Yield the old addresses of the articles that a filter means."""
+    cond, ids = build_condition(archive, chosen), set(map(read_number, chosen.id))
+
+    def is_meant(document: Document) -> bool:
+        return (cond is None or cond(document)) and (not ids or document.doc_id in ids)
+
+    yield from list_addresses(archive, is_meant)
 
 
 def count_lost(

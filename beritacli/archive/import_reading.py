@@ -27,6 +27,7 @@ from beritacli.formats import (
     Known,
     LeftOut,
     Mended,
+    OldAddressEntry,
     Record,
 )
 from beritacli.formats.addresses import site_key
@@ -138,6 +139,8 @@ class Reading:
         self._body_format = body_format
         self._known: dict[tuple[str, str | None, str], Any] = {}
         self.identities: set[str] = set()
+        # By the file, or the archive that wrote it, and the article's id there.
+        self._old_addresses: dict[int | str, dict[int, list[str]]] = {}
         self.files: list[FileReport] = []
         self.refused: dict[int, str] = {}
         self.others: set[int] = set()  # files refused because they are something else
@@ -159,14 +162,12 @@ class Reading:
         for entry in entries:
             if self.bodies.take(entry, report) or self._beside.take(entry, report):
                 continue
+            if self._take_fact(number, entry):
+                continue
             if isinstance(entry, LeftOut):
                 report.left_out[entry.kind] += entry.number
             elif isinstance(entry, Mended):
                 report.mended[entry.kind] += entry.number
-            elif isinstance(entry, Known):
-                self._known[entry.field, entry.uri, entry.id] = entry.value
-            elif isinstance(entry, ArchiveEntry):
-                self.identities.add(entry.identity)
             else:
                 item = self._judge(number, entry)
                 self.items.append(item)
@@ -178,6 +179,19 @@ class Reading:
                     taken += 1
                 if len(self.items) % _PROGRESS_EVERY == 0:
                     on_progress(len(self.items))
+
+    def _take_fact(self, file: int, entry: Entry) -> bool:
+        """Take what a file says of its archive or of its records; False for any other entry."""
+        if isinstance(entry, Known):
+            self._known[entry.field, entry.uri, entry.id] = entry.value
+        elif isinstance(entry, ArchiveEntry):
+            self.identities.add(entry.identity)
+        elif isinstance(entry, OldAddressEntry):
+            of_archive = self._old_addresses.setdefault(entry.archive or file, {})
+            of_archive.setdefault(entry.article, []).append(entry.slug)
+        else:
+            return False
+        return True
 
     def refuse(self, reason: str, *, is_other: bool = False) -> None:
         """Take nothing of this file, which can't be read to its end.
@@ -215,6 +229,12 @@ class Reading:
     def has_text(self, file: int, article: Mapping[str, Any]) -> bool:
         """Whether a record without a source in a file says this word for word, or may."""
         return (file, *texts_of(article)) in self._texts
+
+    def find_old_addresses(self, file: int, clean: Mapping[str, Any]) -> list[str]:
+        """Slugs that the article of a record had, by the list of the file or of its archive."""
+        if "id" not in clean or not self._old_addresses:
+            return []
+        return self._old_addresses.get(clean.get("archive") or file, {}).get(clean["id"], [])
 
     def _add_beside(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:

@@ -42,6 +42,7 @@ from beritacli.archive.visibility import visibility_of
 from beritacli.formats import Broken, CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
 from beritacli.formats.restrictions import hide_password
 from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
+from beritacli.language.slugs import is_slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -237,6 +238,9 @@ class _Import:
                 self._report.ids["unchanged"].append(clean["original"].id)
                 return
             derived = clean["original"].derived
+        if old := self._reading.find_old_addresses(self._number, clean):
+            old = list(filter(is_slug, old))
+            clean = {**clean, "old_slugs": [*clean.get("old_slugs", ()), *old]}
         if word := clean.get(UNKNOWN_VISIBILITY):
             clean = {k: v for k, v in clean.items() if k != UNKNOWN_VISIBILITY}
             self._file.held_back[f"with unknown visibility '{word}' (kept as internal)"] += 1

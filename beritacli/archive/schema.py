@@ -103,7 +103,14 @@ def archive_schema() -> dict[str, Any]:
         "required": ["key", "salt"],
         "description": "A keyed hash of who an article was that must not come back.",
     }
-    lists = {"categories": category, "tags": tag, "stamps": stamp, "removed": removed}
+    old_address = {
+        "type": "object",
+        "properties": {"slug": _TEXT, "article": {"type": "integer", "minimum": 1}},
+        "required": ["slug", "article"],
+        "description": "A slug that the article with this id had.",
+    }
+    lists = {"categories": category, "tags": tag, "stamps": stamp}
+    lists |= {"old_addresses": old_address, "removed": removed}
     properties: dict[str, Any] = {
         "version": {"const": 1},
         "archive": _describe(_TEXT, "Identity of the archive; no other has it."),

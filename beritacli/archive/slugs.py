@@ -12,7 +12,7 @@ from beritacli.archive.statuses import has_been_public
 from beritacli.language.slugs import is_slug, make_slug, number_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from tinydb.table import Document
 
@@ -96,11 +96,35 @@ def keep_addresses(
         found = archive.articles.search(where("slug").one_of([slug for slug, _ in batch]))
         ids = {document["slug"]: document.doc_id for document in found}
         old = {one: ids[slug] for slug, olds in batch if slug in ids for one in olds}
-        has_slug = where("slug").one_of(list(old))
-        taken = {one["slug"] for one in archive.articles.search(has_slug)}
-        taken |= {one["slug"] for one in change.table("retired_slugs").search(has_slug)}
+        taken = _find_taken(archive, list(old))
         rows = [{"slug": one, "article": doc_id} for one, doc_id in old.items() if one not in taken]
         change.add_all("retired_slugs", rows)
+
+
+def list_addresses(
+    archive: Archive, is_meant: Callable[[Document], bool] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield slugs that articles had and none has now, as an export has them.
+
+    is_meant: whether an article's slugs are listed; None lists those of all. Of a deleted article
+    an export says nothing, so its slugs are never listed.
+    """
+    rest = archive.database.table("retired_slugs").iterate(order_by=("slug",))
+    while batch := list(islice(rest, _AT_ONCE)):
+        in_use = archive.articles.search(where("slug").one_of([one["slug"] for one in batch]))
+        used = {document["slug"] for document in in_use}
+        found: list[Document] = archive.articles.get(doc_ids=[one["article"] for one in batch])
+        ids = {document.doc_id for document in found if is_meant is None or is_meant(document)}
+        for one in batch:
+            if one["slug"] not in used and one["article"] in ids:
+                yield {"slug": one["slug"], "article": one["article"]}
+
+
+def _find_taken(archive: Archive, slugs: Sequence[str]) -> set[str]:
+    """Those of some slugs that an article has, or had when it was published."""
+    has_slug = where("slug").one_of(list(slugs))
+    retired = archive.database.table("retired_slugs").search(has_slug)
+    return {one["slug"] for one in (*archive.articles.search(has_slug), *retired)}
 
 
 def check_slug(archive: Archive, slug: str, *, article: int | None = None) -> str:

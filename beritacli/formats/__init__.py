@@ -136,6 +136,17 @@ class RemovedEntry(NamedTuple):
     body: str | None = None
 
 
+class OldAddressEntry(NamedTuple):
+    """A slug that the article with this id had.
+
+    archive: the identity of the archive whose id it is, where the file has it.
+    """
+
+    slug: str
+    article: int
+    archive: str | None = None
+
+
 class ArchiveEntry(NamedTuple):
     """The identity of the archive that wrote all of the file."""
 
@@ -155,6 +166,7 @@ Entry = (
     | TagEntry
     | StampEntry
     | RemovedEntry
+    | OldAddressEntry
     | ArchiveEntry
     | Attachment
     | Comment
@@ -183,7 +195,8 @@ class Dump(NamedTuple):
     cleaned: of how many articles something active was taken out (`active`), and how many have HTML
         in a page of Markdown (`html`); complete once the articles are read.
     archive: the identity of the archive, which each article has under the same name. removed: marks
-    of articles that are not to come back: {"key", "salt"}.
+    of articles that are not to come back: {"key", "salt"}. old_addresses: slugs that articles had:
+    {"slug", "article"}, the article's id.
     """
 
     categories: Iterable[dict[str, Any]]
@@ -196,11 +209,13 @@ class Dump(NamedTuple):
     cleaned: Mapping[str, int] = {}
     archive: str | None = None
     removed: Iterable[dict[str, Any]] = ()
+    old_addresses: Iterable[dict[str, Any]] = ()
 
 
 # Fields of an article that are instants.
 DATES = ("created_at", "modified_at", "published_at", "expires_at")
 LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
+OF_ARCHIVE = ("old_addresses", "removed")  # of a dump of an archive that has an identity
 
 
 def lose_nothing(article: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG001 - of no article

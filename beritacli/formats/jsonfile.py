@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import (
     LISTS,
+    OF_ARCHIVE,
     ArchiveEntry,
     Broken,
     Dump,
@@ -59,7 +60,7 @@ def write(dump: Dump, file: Sink) -> None:
     if dump.archive is not None:
         file.write(f',\n  "archive": {dump_json(dump.archive)}')
     *lists, articles = LISTS
-    for name in [*lists, *(["removed"] if dump.archive is not None else [])]:
+    for name in [*lists, *(OF_ARCHIVE if dump.archive is not None else ())]:
         file.write(f',\n  "{name}": ')
         _write_list(getattr(dump, name), file)
     file.write(f',\n  "{articles}": ')
@@ -107,8 +108,8 @@ def _read_object(stream: JsonStream) -> Iterator[Entry]:
     for key in _read_keys(stream):
         if key == "articles" and stream.peek() == "[" and not members.keys() & {"title", "body"}:
             is_export = True
-            yield from _read_members(members)
             identity = _read_identity(members)
+            yield from _read_members(members, identity)
             if identity is not None:
                 yield ArchiveEntry(identity)
             for entry in _read_articles(stream):
@@ -116,7 +117,7 @@ def _read_object(stream: JsonStream) -> Iterator[Entry]:
             continue
         members[key] = stream.take_value()
         if is_export:
-            yield from _read_members({key: members[key]})
+            yield from _read_members({key: members[key]}, _read_identity(members))
     if not is_export:
         if sum(count_values(piece.text) for piece in members.values()) > MAX_VALUES:
             raise FormatError(f"line 1: more than {MAX_VALUES:,} values in one article")
@@ -161,7 +162,7 @@ def _read_keys(stream: JsonStream) -> Iterator[str]:
             return
 
 
-def _read_members(members: dict[str, Piece]) -> Iterator[Entry]:
+def _read_members(members: dict[str, Piece], identity: str | None) -> Iterator[Entry]:
     """Yield what an export has beside articles; FormatError if its version is another's."""
     version = members["version"].load() if "version" in members else VERSION
     if type(version) is not int or version < 1:
@@ -174,4 +175,4 @@ def _read_members(members: dict[str, Piece]) -> Iterator[Entry]:
         if piece := members.get(name):
             is_list = piece.text.startswith("[")
             pieces = piece.read_items() if is_list else iter([piece])
-            yield from read_own_list(name, enumerate((one.load() for one in pieces), 1))
+            yield from read_own_list(name, enumerate((one.load() for one in pieces), 1), identity)

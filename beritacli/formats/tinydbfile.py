@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import (
     LISTS,
+    OF_ARCHIVE,
     ArchiveEntry,
     Broken,
     Dump,
@@ -71,7 +72,7 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
         tables.pop("archive", None)
         _note_archive(tables.get("articles"), identity)
     for table in OWN_LISTS if is_ours else ():
-        yield from _read_own_table(table, tables.pop(table, {}))
+        yield from _read_own_table(table, tables.pop(table, {}), identity)
     for table, documents in tables.items():
         yield from _read_table(table, documents)
 
@@ -84,10 +85,10 @@ def write(dump: Dump, file: Sink) -> None:
         file.write(f"{before}{dump_json(name)}: {{")
         count = _write_documents(getattr(dump, name), file)
         before = "},\n"
-    rows = [*dump.removed]
+    rows = {name: [*getattr(dump, name)] for name in OF_ARCHIVE}
     # Of an archive without articles there is nothing that could be known again.
-    if dump.archive is not None and (count or rows):
-        for name, items in (("removed", rows), ("archive", [{"identity": dump.archive}])):
+    if dump.archive is not None and (count or any(rows.values())):
+        for name, items in (*rows.items(), ("archive", [{"identity": dump.archive}])):
             file.write(f"{before}{dump_json(name)}: {{")
             _write_documents(items, file)
     file.write("}}\n")
@@ -104,9 +105,9 @@ def _write_documents(items: Iterable[dict[str, Any]], file: Sink) -> int:
     return number
 
 
-def _read_own_table(name: str, table: Any) -> Iterator[Entry]:
+def _read_own_table(name: str, table: Any, identity: str | None) -> Iterator[Entry]:
     if isinstance(table, dict):
-        yield from read_own_list(name, table.items())
+        yield from read_own_list(name, table.items(), identity)
     else:
         yield Broken(f"table {name}", "not a table of documents", dump_json(table))
 
@@ -165,6 +166,7 @@ def _resolve(tables: Table) -> Table:
         "categories": {key: {**one, "path": paths[key]} for key, one in categories.items()},
         "tags": {key: tag for key, tag in tags.items() if key in slugs},
         "stamps": _documents(tables, "stamps"),
+        "old_addresses": _documents(tables, "retired_slugs"),
         "articles": articles,
     }
 

@@ -99,3 +99,107 @@ def test_the_slug_that_the_source_gave_goes_back_to_it(newsroom: Newsroom, tmp_p
     newsroom.ok("edit", "2", "--slug", "visi-kota")
     written = newsroom.ok("export", "--format", "wxr", "--id", "2").out
     assert "<wp:post_name><![CDATA[visi-kota]]>" in written
+
+
+def listed(room: Newsroom, *words: str) -> list[dict[str, object]]:
+    """The old addresses of an export."""
+    found: list[dict[str, object]] = room.ok("export", "--format", "json", *words).json[
+        "old_addresses"
+    ]
+    return found
+
+
+def publish(room: Newsroom, slug: str, *later: str) -> str:
+    """Publish an article and give it other slugs, one after the other; returns its id."""
+    words = ("--slug", slug, "--body", f"Isi {slug}.", "--publish", "--force")
+    number = room.add(f"Judul {slug}", *words)
+    for other in later:
+        room.ok("edit", number, "--slug", other)
+    return number
+
+
+def test_json_has_the_old_addresses_and_gives_them_back(
+    any_newsroom: Newsroom, tmp_path: Path
+) -> None:
+    room = any_newsroom
+    one = publish(room, "satu", "satu-b", "satu-c")
+    other = publish(room, "dua", "dua-b", "dua")  # its own again
+    gone = publish(room, "tiga", "tiga-b")
+    room.ok("delete", gone, "--yes")
+    expected = [
+        {"slug": "dua-b", "article": int(other)},
+        {"slug": "satu", "article": int(one)},
+        {"slug": "satu-b", "article": int(one)},
+    ]  # and nothing of what was deleted
+    assert listed(room) == expected
+    assert listed(room, "--id", other) == expected[:1]
+    assert listed(room, "--slug", "satu-c") == expected[1:3]
+    for number, form in enumerate(("json", "tinydb")):
+        file = room.folder / f"arsip-{form}"
+        room.ok("export", str(file), "--format", form)
+        for engine in ("db", "json"):
+            lain = Newsroom(tmp_path, f"{number}.{engine}")
+            lain.ok("import", str(file))
+            assert lain.export() == room.export()
+            assert lain.article("satu")["slug"] == "satu-c"
+            assert "Nothing changed." in lain.ok("import", str(file)).err
+
+
+def test_a_store_of_tinydb_has_its_old_addresses(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path, "json")
+    publish(room, "satu", "satu-b")
+    room.ok("delete", publish(room, "dua"), "--yes")
+    lain = Newsroom(tmp_path, "lain.db")
+    lain.ok("import", str(room.store))
+    assert listed(lain) == listed(room)
+
+
+def test_old_addresses_may_stand_after_the_articles(newsroom: Newsroom, tmp_path: Path) -> None:
+    publish(newsroom, "satu", "satu-b")
+    sorted_keys = dict(sorted(newsroom.export().items()))
+    lain = Newsroom(tmp_path, "lain.db")
+    lain.ok("import", lain.write("urut.json", sorted_keys))
+    assert lain.article("satu")["slug"] == "satu-b"
+
+
+def test_a_merged_archive_takes_no_address_that_is_taken(
+    any_newsroom: Newsroom, tmp_path: Path
+) -> None:
+    room = any_newsroom
+    publish(room, "jadwal", "jadwal-b")
+    publish(room, "harga", "harga-b")
+    publish(room, "pasar", "pasar-b")
+    lain = Newsroom(tmp_path, "lain.db")
+    own = publish(lain, "jadwal", "jadwal-kami")  # an old address there, too
+    today = publish(lain, "pasar")  # an address of today
+    for _ in range(2):
+        lain.ok("import", room.write("arsip.json", room.export()))
+        assert lain.article("jadwal")["id"] == int(own)
+        assert lain.article("pasar")["id"] == int(today)
+        assert lain.article("harga")["slug"] == "harga-b"
+
+
+def test_one_call_with_two_exports_keeps_the_addresses_of_both(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    number = publish(newsroom, "satu", "dua")
+    first = newsroom.write("satu.json", newsroom.export())
+    newsroom.ok("edit", number, "--slug", "tiga")
+    second = newsroom.write("dua.json", newsroom.export())
+    lain = Newsroom(tmp_path, "lain.db")
+    lain.ok("import", first, second)
+    assert lain.article("satu")["slug"] == lain.article("dua")["slug"] == "tiga"
+
+
+def test_what_is_no_old_address_is_reported(newsroom: Newsroom) -> None:
+    entries = [{"slug": "lama", "article": "x"}, {"slug": 5, "article": 1}, {"slug": "lama"}, 7]
+    entries += [{"slug": "../x", "article": 1}, {"slug": "ada", "article": 99}]
+    file = newsroom.write(
+        "arsip.json",
+        {"version": 1, "old_addresses": entries, "articles": [{"id": 1, "title": "Judul"}]},
+    )
+    told = newsroom("import", file)
+    assert told.code == 1
+    assert told.err.count("not one of the old_addresses of an archive") == 4
+    assert newsroom.article("1")["title"] == "Judul"
+    assert listed(newsroom) == []
