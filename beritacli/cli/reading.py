@@ -16,17 +16,21 @@ from beritacli.formats import (
     READABLE,
     FormatError,
     NotArticlesError,
+    Record,
     detect_format,
     load_reader,
 )
 from beritacli.formats.aside import ReaderError, read_aside
+from beritacli.formats.sitedefaults import Sites
 from beritacli.formats.sources import find_files
 from beritacli.show.terminal import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import BinaryIO
 
     from beritacli.cli.session import Session
+    from beritacli.formats import Entry
     from beritacli.formats.sources import SourceFile
 
     OnProgress = Callable[[int], None]
@@ -59,18 +63,18 @@ def read_sources(
     def is_own(path: Path) -> bool:
         return is_own_file(session.store_path, path)
 
-    passed_over = 0
+    skipped: list[str] = []
+    sites = Sites()
     for source in sources:
         session.check_source(Path(source))
         for file in find_files(source, session.environment.stdin, is_passed_over=is_own):
             _refuse_written(file.name, written)
-            if not _read_file(session, reading, file, format_name, show_progress):
-                passed_over += 1
-                if passed_over <= _MOST_NAMED:
-                    session.streams.note(f"skipped: {file.name}, for its format is not known.")
+            is_config = not file.is_named and sites.is_config(file.folder, file.path)
+            if is_config or _read_file(session, reading, file, format_name, sites, show_progress):
+                continue
+            skipped.append(file.name)
     session.streams.progress("")
-    if passed_over > _MOST_NAMED:
-        session.streams.note(f"… and {passed_over - _MOST_NAMED:,} files more were skipped.")
+    _report_skipped(session, skipped, sites)
     _check_read(reading, sources)
 
 
@@ -94,11 +98,22 @@ def _list_refused(reading: Reading) -> str:
     return " ".join([*shown, *([f"And {more:,} more files."] if more > 0 else ())])
 
 
+def _report_skipped(session: Session, skipped: Sequence[str], sites: Sites) -> None:
+    """Name the files that were not read, and what of the pages' sites can't be read."""
+    for name in skipped[:_MOST_NAMED]:
+        session.streams.note(f"skipped: {name}, for its format is not known.")
+    if len(skipped) > _MOST_NAMED:
+        session.streams.note(f"… and {len(skipped) - _MOST_NAMED:,} files more were skipped.")
+    for problem in sites.problems:
+        session.streams.note(f"{problem}. The articles below it are kept internal.")
+
+
 def _read_file(
     session: Session,
     reading: Reading,
     file: SourceFile,
     format_name: str | None,
+    sites: Sites,
     show_progress: OnProgress,
 ) -> bool:
     """Read a file; False for one of many whose format is not known.
@@ -125,7 +140,7 @@ def _read_file(
                 reason = "its format is not known" if head.strip() else "it is empty"
                 reading.refuse(reason, is_other=True)
                 return True
-            reading.take(read_aside(load_reader(found).read(opened, file.inner)), show_progress)
+            reading.take(read_aside(_read_entries(opened, file, found, sites)), show_progress)
     except FormatError as error:
         reason, is_other = str(error), isinstance(error, NotArticlesError)
     except MemoryError:
@@ -143,6 +158,25 @@ def _read_file(
         reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
     )
     return True
+
+
+def _read_entries(
+    opened: BinaryIO, file: SourceFile, format_name: str, sites: Sites
+) -> Iterator[Entry]:
+    """Yield what the file holds, a page as its site restricts it."""
+    if format_name not in {"markdown", "page"} or file.folder is None or file.path is None:
+        yield from load_reader(format_name).read(opened, file.inner)
+        return
+    inherited = sites.find(file.folder, file.path)
+    if format_name == "markdown":
+        from beritacli.formats.markdown import read_page
+
+        yield from read_page(opened, file.inner, inherited)
+        return
+    for entry in load_reader(format_name).read(opened, file.inner):
+        if isinstance(entry, Record):
+            inherited.restrict(entry.fields)
+        yield entry
 
 
 def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str | None:

@@ -40,7 +40,7 @@ def split_front(text: str) -> Front:
     if found := _YAML.match(text):
         return Front(_load_yaml(found[1], 1), text[found.end() :])
     if found := _TOML.match(text):
-        return Front(_load_toml(found[1]), text[found.end() :])
+        return Front(load_toml(found[1]), text[found.end() :])
     if found := _OPEN.match(text):
         raise FrontError(1, f"the front matter is not closed by {text[:3]}")
     if text.startswith("{"):
@@ -61,7 +61,8 @@ def _load_yaml(text: str, lines_before: int) -> dict[str, Any]:
     return value
 
 
-def _load_toml(text: str) -> dict[str, Any]:
+def load_toml(text: str) -> dict[str, Any]:
+    """Value of a TOML text, with JSON's types; raises FrontError."""
     import tomllib
 
     _check_length(text)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beritacli.formats import Dump, Entry
+    from beritacli.formats.sitedefaults import Inherited
 
 find_lost = lose_nothing
 _LINK_END = re.compile(r"\]\([^()]*\)\s*\Z")  # what stands there in brackets is no byline
@@ -53,6 +54,11 @@ def is_format(head: bytes, name: str = "") -> bool:
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
     """Yield the file's article, or what is broken: one bad file of a folder stops nothing."""
+    return read_page(file, name, None)
+
+
+def read_page(file: BinaryIO, name: str, inherited: Inherited | None) -> Iterator[Entry]:
+    """Yield what `read` does, of a page that takes over something from its site."""
     if split_language(PurePosixPath(name).stem)[0] == "_index":
         yield LeftOut("section page")
         return
@@ -62,7 +68,7 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
         if is_terms(text):
             yield from read_terms(text)
         else:
-            yield _read_article(text, name)
+            yield _read_article(text, name, inherited)
     except FrontError as error:
         yield Broken(f"line {error.line}", error.problem, text)
     except FormatError as error:
@@ -88,7 +94,7 @@ def _read_text(file: BinaryIO) -> str:
     return data.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_article(text: str, name: str) -> Entry:
+def _read_article(text: str, name: str, inherited: Inherited | None) -> Entry:
     if not text.strip():
         return Broken("line 1", "the file is empty", "")
     if is_html(text):
@@ -98,10 +104,15 @@ def _read_article(text: str, name: str) -> Entry:
         front = split_front(text)
         if front.data is not None and isinstance(front.data.get(OWN), dict):
             raw, original = read_own(front.data, front.body)
-            return Record(article_fields(raw), "line 1", raw, original=original)
+            fields = article_fields(raw)
+            if inherited is not None:
+                inherited.restrict(fields)
+            return Record(fields, "line 1", raw, original=original)
         data, body = front.data or {}, front.body.strip("\n").rstrip()
         suffix = PurePosixPath(name).suffix.lower()
         body_format = "html" if suffix in {".html", ".htm"} else "markdown"
+    if inherited is not None:
+        data = inherited.add_to(data)
     raw = read_front(data, name)
     if "title" not in raw:
         title, body = _take_title(body)

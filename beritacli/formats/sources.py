@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import io
+import os
 import tempfile
 import zipfile
 import zlib
@@ -17,9 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 from beritacli.formats import FormatError, NotArticlesError
+from beritacli.formats.frontmatter import MAX_FRONT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
 
 STREAM = "-"
@@ -30,6 +32,7 @@ _LEAST_BOUND = 2**26
 _MOST_MEMBERS = 100_000
 _IN_MEMORY = 2**25
 _LONGEST_NAME = 255
+_DEEPEST = 100
 _HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 _WORKBOOK = "an Excel workbook"
 # Of an Office document: the part that says what it is.
@@ -46,12 +49,69 @@ class SourceFile(NamedTuple):
 
     name: for people, the whole way to it. inner: its path below the source that was named.
     is_named: whether it is what was named itself, not one of many.
+    folder, path: where it lies among others, and its path there; None for what lies alone.
     """
 
     name: str
     inner: str
     is_named: bool
     open: Callable[[], AbstractContextManager[BinaryIO]]
+    folder: DiskFolder | ZipFolder | None = None
+    path: PurePosixPath | None = None
+
+
+class DiskFolder:
+    """Files of the disk, for those who want to know what lies beside one."""
+
+    def list_names(self, folder: PurePosixPath) -> Collection[str]:
+        """Names of what is in a folder; none where it can't be read."""
+        try:
+            return os.listdir(folder)  # noqa: PTH208 - the path is not this system's
+        except OSError:
+            return ()
+
+    def read(self, path: PurePosixPath) -> bytes:
+        """The beginning of a file, one byte more than MAX_FRONT at most. Raises OSError."""
+        if not Path(path).is_file():  # a pipe would wait
+            raise FileNotFoundError(2, "No file", str(path))
+        with Path(path).open("rb") as file:
+            return file.read(MAX_FRONT + 1)
+
+
+class ZipFolder:
+    """Files of a zip file, likewise."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        """While the zip file is open."""
+        self._archive = archive
+        self._members: dict[PurePosixPath, zipfile.ZipInfo] = {}
+        self._names: dict[PurePosixPath, dict[str, None]] = {}
+        for member in archive.infolist():
+            inner = PurePosixPath(member.filename.replace("\\", "/"))
+            self._members.setdefault(inner, member)
+            for one in (inner, *list(inner.parents)[:_DEEPEST]):
+                self._names.setdefault(one.parent, {})[one.name] = None
+
+    def list_names(self, folder: PurePosixPath) -> Collection[str]:
+        """Names of what is in a folder; none where there is no such folder."""
+        return self._names.get(folder, ())
+
+    def read(self, path: PurePosixPath) -> bytes:
+        """The beginning of a file, one byte more than MAX_FRONT at most. Raises OSError."""
+        try:
+            with self._archive.open(self._members[path]) as file:
+                return file.read(MAX_FRONT + 1)
+        except (
+            KeyError,
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            zlib.error,
+        ) as error:
+            raise FileNotFoundError(2, f"it can't be unpacked: {error}") from error
+
+
+DISK = DiskFolder()
 
 
 def find_files(
@@ -94,7 +154,8 @@ def _find_packed(path: Path, inner: str, *, is_named: bool) -> Iterator[SourceFi
             file.seek(0)
             yield from _unpack(str(path), inner, file, is_named=is_named)
             return
-    yield SourceFile(str(path), inner, is_named, lambda: path.open("rb"))
+    place = PurePosixPath(os.path.abspath(path).replace(os.sep, "/"))  # noqa: PTH100 - links stay
+    yield SourceFile(str(path), inner, is_named, lambda: path.open("rb"), DISK, place)
 
 
 def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterator[SourceFile]:
@@ -156,12 +217,13 @@ def _is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def _list_members(name: str, archive: zipfile.ZipFile, size: int) -> Iterator[SourceFile]:
+    folder = ZipFolder(archive)
     for member in sorted(archive.infolist(), key=lambda one: one.filename):
         inner = PurePosixPath(member.filename.replace("\\", "/"))
         if not member.is_dir() and not _is_hidden(inner.parts):
             opener = partial(open_member, archive, member, size)
             shown = f"{name}/{_shorten(str(inner))}"
-            yield SourceFile(shown, str(inner), is_named=False, open=opener)
+            yield SourceFile(shown, str(inner), False, opener, folder, inner)  # noqa: FBT003
 
 
 def _name_document(names: set[str]) -> str | None:
