@@ -189,7 +189,7 @@ class Matches:
             return False
         source = record.get("source")
         followers = self._by_source.get(source["id"], ()) if source else ()
-        return not any(doc["source"] == source for doc in followers)
+        return not any(doc["source"] == source and doc.doc_id != original.id for doc in followers)
 
     @property
     def is_empty(self) -> bool:

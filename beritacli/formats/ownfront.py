@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from beritacli.formats import CategoryEntry, TagEntry
+from beritacli.formats.authors import list_authors
 from beritacli.formats.cells import localise
 from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
 from beritacli.formats.ownmark import Original, read_mark, write_mark
@@ -42,7 +43,7 @@ _REST = (
 _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"
 # What stands in a file for readers as it was written for them, and the rest as the archive has it.
-_FOR_READERS = ("title", "author", "excerpt", "image", "body")
+_FOR_READERS = ("title", "author", "authors", "excerpt", "image", "body")
 _DIGITS = 16  # of a digest: it tells edits, and is no proof
 
 
@@ -57,6 +58,9 @@ def write_own(
     """
     front: dict[str, Any] = {"title": article.get("title", "")}
     front |= {name: value for name, field in _FRONT.items() if (value := article.get(field))}
+    names = [author["name"] for author in list_authors(article)]
+    if len(names) > 1:  # one is the author
+        front["authors"] = names
     own = {name: value for name in _REST if (value := article.get(name))}
     if isinstance(meta := own.get("meta"), dict):
         own["meta"] = without_passwords(meta)
@@ -78,7 +82,7 @@ def write_own(
         own.pop("meta", None)
         own.pop("authors", None)
         own |= write_mark(article) | {"id": article["id"]}
-        own["written"] = _describe({**article, "body": written})
+        own["written"] = _describe({**article, "authors": front.get("authors"), "body": written})
     elif rearm(written, is_html=is_html) != body:
         own["body"] = body
     path = f"{_name_day(article, timezone, is_hidden=is_hidden)}-{article.get('slug', '')}.md"
@@ -94,6 +98,7 @@ def read_own(front: dict[str, Any], body: str) -> tuple[dict[str, Any], Original
             del raw[name]
             raw[field] = _as_text(front[name])
     raw |= {name: own[name] for name in _REST if name in own}
+    _read_authors(raw, front, own)
     _drop_old(raw, own.get("old_slugs"))
     is_hidden = settle(front.get("published")) is False or settle(front.get("draft")) is True
     if "status" in raw and is_hidden is not _is_hidden(raw):  # changed by hand
@@ -101,6 +106,16 @@ def read_own(front: dict[str, Any], body: str) -> tuple[dict[str, Any], Original
     written = body.removesuffix("\n")
     raw["body"] = own.get("body", rearm(written, is_html=raw.get("body_format") == "html"))
     return raw, _read_original(own, raw, written)
+
+
+def _read_authors(raw: dict[str, Any], front: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+    """Take the authors as the archive has them, or as they were changed by hand."""
+    if "authors" not in front:
+        return
+    written = _as_text(front["authors"])
+    known = own.get("authors")
+    names = [one.get("name") for one in known if isinstance(one, dict)] if known else None
+    raw["authors"] = known if names == written else written
 
 
 def _is_hidden(own: Mapping[str, Any]) -> bool:

@@ -155,3 +155,24 @@ def test_no_name_that_no_text_can_hold(newsroom: Newsroom) -> None:
     failed = newsroom("import", "-", stdin='[{"title": "A", "authors": ["x\\u0000"]}]')
     assert failed.code == 1
     assert "author: " in failed.err
+
+
+def test_the_folder_of_generators_has_all_authors(newsroom: Newsroom, tmp_path: Path) -> None:
+    newsroom.ok("import", "-", stdin=wxr("ani", "budi", "cici-tamu", guest=GUEST))
+    before = newsroom.export()
+    article = newsroom.article("liputan")
+    for number, words in enumerate(([], ["--all"])):
+        folder = tmp_path / f"pos{number}"
+        newsroom.ok("export", "--format", "markdown", str(folder), *words)
+        file = next(folder.glob("*liputan.md"))
+        text = file.read_text()
+        assert "\nauthors:\n- Ani Lestari\n- budi\n- Cici (Tamu)\n" in text
+        assert "Nothing changed." in newsroom.ok("import", str(folder)).err
+        assert newsroom.export() == before
+    other = Newsroom(tmp_path, "lain.db")
+    other.ok("import", str(folder))
+    assert other.article("liputan")["authors"] == article["authors"]
+    file.write_text(text.replace("\n- budi\n", "\n- Dedi\n"))
+    other.ok("import", str(folder))
+    names = [one["name"] for one in other.article("liputan")["authors"]]
+    assert names == ["Ani Lestari", "Dedi", "Cici (Tamu)"]
