@@ -41,6 +41,7 @@ FLAT = {
     "list by two statuses": ["list", "--status", "draft", "--status", "pending", *PAGE],
     "list by tag": ["list", "--tag", "TAG", *PAGE],
     "list by byline": ["list", "--byline", "yl", *PAGE],
+    "list by author": ["list", "--author", "Ani", *PAGE],
     "list, and how many there are": ["list", "--format", "table", "--limit", "20"],
     "show by id": ["show", "150"],
     "show by slug": ["show", "SLUG", "--format", "json"],

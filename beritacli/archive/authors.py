@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import authors_of
-from beritacli.formats.authors import make_author
+from beritacli.formats.authors import list_others, make_author
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ def settle_authors(document: dict[str, Any], authors: list[Author] | None) -> No
     """Give a document its authors, where its `author` does not say them all."""
     if authors is not None and authors != authors_of(document):
         document["authors"] = authors
+        document["co_authors"] = list_others(authors)
 
 
 def follow_authors(document: Mapping[str, Any], changed: dict[str, Any]) -> None:
@@ -26,3 +27,4 @@ def follow_authors(document: Mapping[str, Any], changed: dict[str, Any]) -> None
     elif "author" in changed:
         has_login = bool(changed["author"] and document["meta"].get("author_login"))  # another's
         changed["authors"] = [make_author(changed["author"])] if has_login else None
+    changed["co_authors"] = list_others(changed.get("authors") or []) or None

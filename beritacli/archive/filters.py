@@ -71,9 +71,10 @@ def build_condition(
     parts += _with_terms(archive, chosen)
     if chosen.byline:
         parts.append(_signed_by([read_byline(text) for text in chosen.byline]))
-    for name, values in (("author", chosen.author), ("slug", chosen.slug)):
-        if values:
-            parts.append(where(name).one_of(list(values)))
+    if chosen.author:
+        parts.append(_written_by(archive, list(chosen.author)))
+    if chosen.slug:
+        parts.append(where("slug").one_of(list(chosen.slug)))
     parts += _audience_and_origin(chosen)
     parts += _date_bounds(archive, chosen)
     if chosen.text:
@@ -92,6 +93,13 @@ def _with_terms(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
         from beritacli.archive.tags import find_tag
 
         yield where("tags").any([find_tag(archive, tag).doc_id for tag in chosen.tag])
+
+
+def _written_by(archive: Archive, authors: list[str]) -> QueryInstance:
+    """A query for articles of which one of these is an author, by name or login."""
+    is_first, is_other = where("author").one_of(authors), where("co_authors").any(authors)
+    # One index serves the first author; most archives have nobody who is another one.
+    return is_first | is_other if archive.articles.count(is_other) else is_first
 
 
 def _audience_and_origin(chosen: Filter) -> Iterator[QueryInstance]:

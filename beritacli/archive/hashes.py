@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SHORT = 32  # hexadecimal digits
+_NOT_COUNTED = ("revision", "co_authors")  # the second follows from `authors`
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
@@ -28,11 +29,8 @@ def hash_value(value: Any) -> str:
 
 
 def hash_document(document: Mapping[str, Any]) -> str:
-    """The hash of a document; which change wrote it last does not count."""
-    if "revision" in document:
-        document = {**document}
-        del document["revision"]
-    return hash_value(document)
+    """The hash of a document; which change wrote it last does not count, nor what follows."""
+    return hash_value({name: document[name] for name in document if name not in _NOT_COUNTED})
 
 
 def content_of(revision: Mapping[str, Any]) -> Any:

@@ -3,8 +3,9 @@
 articles       the fields of `Article` in articles.py, categories and tags as ids, and `date` (what
                lists sort by), `source_values` (where ours differs from what the source last said),
                `imported_as` (the slug and date that it came with), `view` (how the source showed
-               it), `views` {view: {field: hash}} (what other views last said), and `copy` (the
-               article that took the source's values when both sides had changed)
+               it), `views` {view: {field: hash}} (what other views last said), `copy` (the article
+               that took the source's values when both sides had changed), and `co_authors` (names
+               and logins in `authors` beside `author`; no hash counts it)
 categories     name, slug, parent (an id or null), placed, old_paths (where it stood before),
                old_names, is_nameless (an import knew its path alone), is_bare (its slug alone)
 tags           slug, name, old_slugs (what it was called before), removed
@@ -92,6 +93,15 @@ def read_html(text: str) -> str:
     return text
 
 
+def _add_co_authors(table: str, document: dict[str, Any]) -> dict[str, Any]:
+    """An article of version 4 as one of version 5."""
+    if table != "articles" or not document.get("authors"):
+        return document
+    from beritacli.formats.authors import list_others
+
+    return {**document, "co_authors": list_others(document["authors"])}
+
+
 TEXT_COLUMNS = ("title", "excerpt", "body", "byline", "categories", "tags")
 TEXT_WEIGHTS = (8.0, 3.0, 1.0, 2.0, 4.0, 4.0)
 
@@ -99,7 +109,8 @@ TEXT_WEIGHTS = (8.0, 3.0, 1.0, 2.0, 4.0, 4.0)
 SCHEMA = Schema(
     application="beritacli",
     application_id=0x42455249,  # «BERI»
-    version=4,
+    version=5,
+    migrations={5: _add_co_authors},
     tables={
         "articles": (
             Index("slug", "ordered"),
@@ -109,6 +120,7 @@ SCHEMA = Schema(
             Index("categories", "many", by="date"),
             Index("tags", "many", by="date"),
             Index("byline", "many", by="date"),
+            Index("co_authors", "many", by="date"),
             Index("source.id"),
             Index("imported_as"),
             Count(("status",)),

@@ -79,7 +79,7 @@ _FILTER_OPTIONS = {
     ),
     "tag": make_option(list[str] | None, "tag", "TAG", "With this tag."),
     "byline": make_option(list[str] | None, "byline", "INITIALS", "Signed with these initials."),
-    "author": make_option(list[str] | None, "author", "NAME", "By this author."),
+    "author": make_option(list[str] | None, "author", "NAME", "By this author (name or login)."),
     "source": make_option(list[str] | None, "source", "NAME", "From this sender, system or site."),
     "since": make_option(str | None, "since", "DATE", "Of this day or later."),
     "until": make_option(str | None, "until", "DATE", "Of this day or earlier."),

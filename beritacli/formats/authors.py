@@ -40,6 +40,12 @@ def list_authors(article: Mapping[str, Any]) -> list[Author]:
     return [make_author(article["author"])] if article.get("author") else []
 
 
+def list_others(authors: list[Author]) -> list[str]:
+    """By what authors are found: all names and logins but the first one's name, each once."""
+    texts = [text for author in authors for text in author.values() if text]
+    return list(dict.fromkeys(text for text in texts if text != authors[0]["name"]))
+
+
 def _read_author(item: object) -> Author | None:
     if isinstance(item, str):
         return make_author(item.strip()) if item.strip() else None

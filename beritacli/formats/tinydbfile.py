@@ -48,7 +48,7 @@ _SERIALIZED = re.compile(
 )
 _TITLES = {"title", *OTHER_NAMES["title"]}
 # What only the store itself needs of an article.
-_INTERNAL = {"date", "source_values", "imported_as", "view", "views", "copy"}
+_INTERNAL = {"date", "source_values", "imported_as", "view", "views", "copy", "co_authors"}
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells

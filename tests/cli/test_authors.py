@@ -176,3 +176,20 @@ def test_the_folder_of_generators_has_all_authors(newsroom: Newsroom, tmp_path: 
     other.ok("import", str(folder))
     names = [one["name"] for one in other.article("liputan")["authors"]]
     assert names == ["Ani Lestari", "Dedi", "Cici (Tamu)"]
+
+
+def test_every_author_is_found(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.ok("import", "-", stdin=wxr("ani", "budi", "cici-tamu", guest=GUEST))
+    room.add("Sendiri", "--author", "Budi")
+    for name in ("Ani Lestari", "ani", "budi", "Cici (Tamu)", "cici-tamu"):
+        assert room.ok("list", "--author", name, "--format", "slugs").out == "liputan\n"
+    assert room.ok("list", "--author", "Budi", "--format", "slugs").out == "sendiri\n"
+    both = room.ok("list", "--author", "Budi", "--author", "budi", "--format", "slugs").out
+    assert sorted(both.split()) == ["liputan", "sendiri"]
+    assert room.ok("list", "--author", "budi", "--status", "draft", "--format", "ids").out == ""
+    assert room.ok("list", "--author", "Dedi", "--format", "ids").out == ""
+    room.ok("edit", "liputan", "--author", "Eka")
+    assert room.ok("list", "--author", "budi", "--format", "ids").out == ""
+    room.ok("undo")
+    assert room.ok("list", "--author", "budi", "--format", "slugs").out == "liputan\n"
