@@ -16,21 +16,17 @@ from beritacli.formats import (
     READABLE,
     FormatError,
     NotArticlesError,
-    Record,
     detect_format,
-    load_reader,
 )
 from beritacli.formats.aside import ReaderError, read_aside
-from beritacli.formats.sitedefaults import Sites
+from beritacli.formats.sitedefaults import Sites, read_entries
 from beritacli.formats.sources import find_files
 from beritacli.show.terminal import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import BinaryIO
+    from collections.abc import Callable, Sequence
 
     from beritacli.cli.session import Session
-    from beritacli.formats import Entry
     from beritacli.formats.sources import SourceFile
 
     OnProgress = Callable[[int], None]
@@ -140,7 +136,7 @@ def _read_file(
                 reason = "its format is not known" if head.strip() else "it is empty"
                 reading.refuse(reason, is_other=True)
                 return True
-            reading.take(read_aside(_read_entries(opened, file, found, sites)), show_progress)
+            reading.take(read_aside(read_entries(opened, file, found, sites)), show_progress)
     except FormatError as error:
         reason, is_other = str(error), isinstance(error, NotArticlesError)
     except MemoryError:
@@ -158,25 +154,6 @@ def _read_file(
         reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
     )
     return True
-
-
-def _read_entries(
-    opened: BinaryIO, file: SourceFile, format_name: str, sites: Sites
-) -> Iterator[Entry]:
-    """Yield what the file holds, a page as its site restricts it."""
-    if format_name not in {"markdown", "page"} or file.folder is None or file.path is None:
-        yield from load_reader(format_name).read(opened, file.inner)
-        return
-    inherited = sites.find(file.folder, file.path)
-    if format_name == "markdown":
-        from beritacli.formats.markdown import read_page
-
-        yield from read_page(opened, file.inner, inherited)
-        return
-    for entry in load_reader(format_name).read(opened, file.inner):
-        if isinstance(entry, Record):
-            inherited.restrict(entry.fields)
-        yield entry
 
 
 def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from beritacli.formats import Record, load_reader
 from beritacli.formats.frontmatter import MAX_FRONT, split_front
 from beritacli.formats.frontyaml import FrontError, settle
 from beritacli.formats.restrictions import apply_restrictions, fold, take_restrictions
@@ -31,6 +32,9 @@ from beritacli.formats.visibility import INTERNAL, PUBLIC, name_visibility, rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from beritacli.formats import Entry
+    from beritacli.formats.sources import SourceFile
 
 # What is each page's own.
 _OWN = {
@@ -237,3 +241,22 @@ def _read_front(content: bytes) -> Mapping[str, Any]:
     if front.data is None and re.search(r"(?im)^#\+(?:draft|cascade|expirydate)", text):
         raise FrontError(1, "front matter of Org mode, which isn't read")
     return front.data or {}
+
+
+def read_entries(
+    opened: BinaryIO, file: SourceFile, format_name: str, sites: Sites
+) -> Iterator[Entry]:
+    """Yield what the file holds, a page as its site restricts it."""
+    if format_name not in {"markdown", "page"} or file.folder is None or file.path is None:
+        yield from load_reader(format_name).read(opened, file.inner)
+        return
+    inherited = sites.find(file.folder, file.path)
+    if format_name == "markdown":
+        from beritacli.formats.markdown import read_page
+
+        yield from read_page(opened, file.inner, inherited)
+        return
+    for entry in load_reader(format_name).read(opened, file.inner):
+        if isinstance(entry, Record):
+            inherited.restrict(entry.fields)
+        yield entry
