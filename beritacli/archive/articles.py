@@ -45,15 +45,17 @@ class Article(NamedTuple):
     modified_at: str
     published_at: str | None
     expires_at: str | None
+    undated: bool
+    language: str | None
     image: str | None
     source: dict[str, str | None] | None
     meta: dict[str, Any]
     revision: int
 
     @property
-    def date(self) -> str:
-        """What lists sort by: when it was or will be published, else when it was made."""
-        return self.published_at or self.created_at
+    def date(self) -> str | None:
+        """When it was or will be published, else when it was made; None where it is undated."""
+        return None if self.undated else self.published_at or self.created_at
 
 
 # What a document holds as it stands; categories and tags are ids there.
@@ -63,11 +65,13 @@ _PLAIN_FIELDS = [
     if field
     not in {
         *("id", "authors", "categories", "tags", "revision"),
-        *("visibility", "expires_at", "meta"),
+        *("visibility", "expires_at", "undated", "language", "meta"),
     }
 ]
 # The fields that a source has its own idea of. modified_at is bookkeeping.
-SOURCE_FIELDS = frozenset(Article._fields) - {"id", "modified_at", "revision", "source"}
+SOURCE_FIELDS = frozenset(Article._fields) - {
+    *("id", "modified_at", "undated", "revision", "source"),
+}
 
 
 def read_articles(
@@ -108,6 +112,8 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
             tags=[slugs[tag] for tag in document["tags"]],
             visibility=visibility_of(document),
             expires_at=document.get("expires_at"),
+            undated=bool(document.get("undated")),
+            language=language_of(document),
             meta=document["meta"],
             revision=document["revision"],
             **{field: document[field] for field in _PLAIN_FIELDS},
@@ -128,6 +134,20 @@ def authors_of(document: Mapping[str, Any]) -> list[dict[str, str | None]]:
     author, login = document["author"], document["meta"].get("author_login")
     is_login = isinstance(login, str) and login not in {"", author}
     return [{"name": author, "login": login if is_login else None}] if author else []
+
+
+def language_of(document: Mapping[str, Any]) -> str | None:
+    """The BCP 47 tag of a stored article's language; None where nobody said.
+
+    An article from before the field has what its source said in its meta.
+    """
+    if "language" in document:
+        return document["language"] or None
+    if not (given := document["meta"].get("language")):
+        return None
+    from beritacli.formats.languages import as_language  # here, for few articles need it
+
+    return as_language(given)
 
 
 def read_byline(text: str) -> list[str]:
@@ -190,6 +210,10 @@ def read_field(document: Mapping[str, Any], name: str) -> Any:
             return visibility_of(document)
         if name == "expires_at":
             return None
+        if name == "undated":
+            return False
+        if name == "language":
+            return language_of(document)
     return document[name]
 
 
@@ -211,9 +235,13 @@ def change_fields(
     """
     # Here, for most commands only read articles.
     from beritacli.archive.slugs import loses_address, retire_slugs
-    from beritacli.archive.statuses import sort_date
+    from beritacli.archive.statuses import sort_fields
 
-    changed = {n: value for n, value in fields.items() if read_field(document, n) != value}
+    changed = {
+        name: value
+        for name, value in fields.items()
+        if name != "undated" and read_field(document, name) != value  # it follows from others
+    }
     if not changed:
         return change.edit("articles", document, internal) if internal else False
     if "meta" in changed and "visibility" not in document:
@@ -225,7 +253,7 @@ def change_fields(
         follow_authors(document, changed)
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
     later = {**document, **changed}
-    after["date"] = sort_date(later)
+    after |= sort_fields(later)
     if loses_address(document, later):
         retire_slugs(change, [document])
     if document.get("source") or document.get("imported_as"):

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
+from beritacli.archive.statuses import FIRST_DATE
+
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
 
 class Signature(NamedTuple):
-    """Initials, with the number of their articles, and the first and last date of these."""
+    """Initials, with the number of their articles, and the first and last date of these, if any."""
 
     initials: str
     articles: int
-    first: str
-    last: str
+    first: str | None
+    last: str | None
 
 
 def list_signatures(archive: Archive) -> list[Signature]:
@@ -32,7 +34,8 @@ def list_signatures(archive: Archive) -> list[Signature]:
     return sorted(found, key=lambda one: (-one.articles, one.initials))
 
 
-def _find_date(archive: Archive, initials: str, order: str) -> str:
+def _find_date(archive: Archive, initials: str, order: str) -> str | None:
     shown = where("byline").any([initials]) & ~where("status").one_of(["trash"])
-    (document,) = archive.articles.search(shown, order_by=(order,), limit=1)
-    return str(document["date"])
+    is_dated = where("date") >= FIRST_DATE
+    found = archive.articles.search(shown & is_dated, order_by=(order,), limit=1)
+    return str(found[0]["date"]) if found else None

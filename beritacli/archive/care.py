@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.renumbering import find_exhausted
-from beritacli.archive.statuses import STATUSES
+from beritacli.archive.statuses import STATUSES, UNDATED
 from beritacli.archive.tables import WORDS
 from beritacli.formats.visibility import VISIBILITIES
 from beritacli.language.dates import is_utc_text
@@ -44,8 +44,10 @@ def _or_none(is_one: Callable[[Any], bool]) -> Callable[[Any], bool]:
 # What the fields of a document may hold; an article's id is not in it.
 _ARTICLE: dict[str, Callable[[Any], bool]] = {
     **dict.fromkeys(set(Article._fields) - {"id", "authors"}, _is_text),
-    **dict.fromkeys(("author", "image"), _or_none(_is_text)),
-    **dict.fromkeys(("created_at", "modified_at", "date"), _is_date),
+    **dict.fromkeys(("author", "image", "language"), _or_none(_is_text)),
+    **dict.fromkeys(("created_at", "modified_at"), _is_date),
+    "date": lambda value: value == UNDATED or _is_date(value),
+    "undated": lambda value: value is None or isinstance(value, bool),
     **dict.fromkeys(("published_at", "expires_at"), _or_none(_is_date)),
     "byline": _list_of(_is_text),
     **dict.fromkeys(("categories", "tags"), _list_of(_is_number)),
@@ -57,7 +59,7 @@ _ARTICLE: dict[str, Callable[[Any], bool]] = {
     "body_format": lambda value: value in BODY_FORMATS,
 }
 # Articles of older versions lack these.
-_LATER = ("visibility", "expires_at")
+_LATER = ("visibility", "expires_at", "undated", "language")
 _CATEGORY = {"name": _is_text, "slug": _is_text, "parent": _or_none(_is_number)}
 _TAG = {"name": _is_text, "slug": _is_text}
 

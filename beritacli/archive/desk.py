@@ -20,7 +20,7 @@ from beritacli.archive.categories import CategoryTree
 from beritacli.archive.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
 from beritacli.archive.slugs import check_slug, choose_slug, retire_slugs
-from beritacli.archive.statuses import check_date, check_status, move_status, sort_date
+from beritacli.archive.statuses import check_date, check_status, move_status, sort_fields
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
 from beritacli.archive.visibility import check_visibility
@@ -92,6 +92,7 @@ def add_article(
             "modified_at": now,
             "published_at": published_at,
             "expires_at": expires_at,
+            "language": None,
             "image": fields.get("image"),
             "source": None,
             "meta": {},
@@ -102,7 +103,7 @@ def add_article(
         if date:
             check_date({**document, "status": status}, now=now, label=name)
         document |= move_status(document, status, now=now, label=name, force=force)
-        document["date"] = sort_date(document)
+        document |= sort_fields(document)
         article_id = change.add("articles", document)
         added = read_articles(archive, [archive.articles.get(doc_id=article_id)])
     return Outcome(added[0], "added")
@@ -151,7 +152,7 @@ def prepare_edit(
         after["categories"] = _changed_categories(archive, document, draft)
         after["tags"] = _changed_tags(archive, change, document, draft)
         status, name = draft.status or document["status"], label(document)
-        if draft.date is not None:
+        if draft.date or (draft.date is not None and not document.get("undated")):
             check_date({**after, "status": status}, now=change.at, label=name)
         after |= move_status(after, status, now=change.at, label=name, force=force)
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from tinydb import where
 
 from beritacli.archive.articles import Article, read_articles, read_byline
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.archive.statuses import check_status
+from beritacli.archive.statuses import FIRST_DATE, UNDATED, check_status
 from beritacli.archive.texts import read_number
 from beritacli.archive.visibility import check_visibility, guess_visibility
 from beritacli.language.dates import to_utc_text
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
 
 NEWEST_FIRST = ("-date",)
+_OLDEST = "date"
+_IS_DATED = where("date") >= FIRST_DATE
+_IS_UNDATED = where("date") == UNDATED
 _AT_ONCE = 100
 # Categories and tags are ids in a document, whose order means nothing.
 _NOT_SORTED = {"categories", "tags", "source", "meta"}
@@ -145,6 +148,7 @@ def _date_bounds(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
     if chosen.since is not None:
         yield where("date") >= to_utc_text(archive.parse_date(chosen.since).at)
     if chosen.until is not None:
+        yield _IS_DATED
         yield where("date") < end_of(archive, chosen.until)
 
 
@@ -180,9 +184,39 @@ def find_documents(
     """The documents of the articles that a filter means."""
     cond = build_condition(archive, chosen, hidden=hidden)
     if chosen.id:
-        found = sort_documents(_among_ids(archive, chosen, cond), order_by)
+        found = sort_documents(_among_ids(archive, chosen, cond), _put_undated_last(order_by))
         return found[offset : None if limit is None else offset + limit]
-    return archive.articles.search(cond, order_by=order_by, limit=limit, offset=offset)
+    found = []
+    for part, order in _split_by_date(cond, order_by):
+        rest = None if limit is None else limit - len(found)
+        some = archive.articles.search(part, order_by=order, limit=rest, offset=offset)
+        found += some
+        if limit is not None and len(found) == limit:
+            break
+        if offset:
+            offset = 0 if some else max(0, offset - archive.articles.count(part))
+    return found
+
+
+def _put_undated_last(order_by: Sequence[str]) -> list[str]:
+    """The keys by which undated articles come after all others in either direction.
+
+    Their stored date is before all others, so that only the oldest-first order needs more.
+    """
+    return [one for key in order_by for one in (("undated", key) if key == _OLDEST else (key,))]
+
+
+def _split_by_date(
+    cond: QueryInstance | None, order_by: Sequence[str]
+) -> Iterator[tuple[QueryInstance | None, Sequence[str]]]:
+    """Queries with their orders, whose documents one after the other are in the order asked for.
+
+    Oldest first it is the dated ones, then the others: each as the index has them.
+    """
+    if order_by and order_by[0] == _OLDEST:
+        yield (_IS_DATED if cond is None else cond & _IS_DATED), order_by
+        cond, order_by = (_IS_UNDATED if cond is None else cond & _IS_UNDATED), order_by[1:]
+    yield cond, _put_undated_last(order_by)
 
 
 def _among_ids(archive: Archive, chosen: Filter, cond: QueryInstance | None) -> list[Document]:
@@ -240,7 +274,9 @@ def stream_articles(
         found = find_documents(archive, chosen, hidden=hidden, order_by=order_by)
         return iter(read_articles(archive, found, has_passwords=has_passwords))
     cond = build_condition(archive, chosen, hidden=hidden)
-    documents = archive.articles.iterate(cond, order_by=order_by)
+    parts = _split_by_date(cond, order_by)
+    iterate = archive.articles.iterate
+    documents = chain.from_iterable(iterate(part, order_by=order) for part, order in parts)
     return _read_some(archive, documents, has_passwords=has_passwords)
 
 

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
 
-# modified_at is bookkeeping, and the number is the revision's own.
-SHOWN = [name for name in Article._fields if name not in {"id", "modified_at", "revision"}]
+# modified_at is bookkeeping, undated follows from the rest, and the number is the revision's own.
+SHOWN = [
+    name for name in Article._fields if name not in {"id", "modified_at", "undated", "revision"}
+]
 
 
 class Revision(NamedTuple):

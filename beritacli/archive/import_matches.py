@@ -249,9 +249,13 @@ class Matches:
         """The article that says the same word for word, else what is plainly the same."""
         key, slug = imported_key(record), base_slug(record)
         candidates = {doc.doc_id: doc for doc in self._by_key.get(key, ())}
+        undated: set[int] = set()  # to which the record may bring the date
         for doc in self._by_slug.get(slug, ()):
             if says(doc, "published_at") == record.get("published_at"):
                 candidates.setdefault(doc.doc_id, doc)
+            elif doc.get("undated") and doc.doc_id not in candidates:
+                undated.add(doc.doc_id)
+                candidates[doc.doc_id] = doc
         free = [
             doc
             for doc in candidates.values()
@@ -273,7 +277,11 @@ class Matches:
         ]
         if same:
             return Match(_prefer_same(same, record), is_guess=True)
-        doubtful = [doc for doc in left if has_slug and _gave_slug(doc, record)]
+        doubtful = [
+            doc
+            for doc in left
+            if has_slug and _gave_slug(doc, record) and doc.doc_id not in undated
+        ]
         return Match(doubtful[0], is_guess=True, is_doubtful=True) if doubtful else None
 
     def _choose(self, candidates: Sequence[Document], record: Mapping[str, Any]) -> Document | None:

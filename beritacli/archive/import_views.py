@@ -92,6 +92,8 @@ def leave_unknown(
         for name in ("title", "body"):
             if not wanted.get(name) and document[name]:
                 wanted.pop(name, None)
+        if wanted.get("published_at", "") is None and document["status"] == "published":
+            del wanted["published_at"]
         if view and not wanted.get("categories") and not wanted.get("tags"):
             _drop_terms(document, wanted)
     if "meta" in clean:

@@ -36,7 +36,7 @@ from beritacli.archive.senders import remember_sender
 from beritacli.archive.slugs import keep_addresses
 from beritacli.archive.spool import Spool
 from beritacli.archive.stamps import add_stamp
-from beritacli.archive.statuses import hold_back, sort_date
+from beritacli.archive.statuses import hold_back, is_undated, sort_fields
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
 from beritacli.formats import Broken, CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
@@ -320,8 +320,6 @@ class _Import:
         status = wanted.get("status", self._options.status)
         published_at = wanted.get("published_at")
         created_at = wanted.get("created_at") or min(published_at or now, now)
-        if status == "published" and published_at is None:
-            published_at = created_at
         document: dict[str, Any] = {
             "slug": self._matches.choose_slug(base_slug(wanted), own_id),
             "title": wanted["title"],
@@ -338,6 +336,7 @@ class _Import:
             "modified_at": wanted.get("modified_at") or max(created_at, published_at or created_at),
             "published_at": published_at,
             "expires_at": wanted.get("expires_at"),
+            "language": wanted.get("language"),
             "image": wanted.get("image"),
             "source": wanted.get("source"),
             "meta": wanted["meta"],
@@ -349,7 +348,8 @@ class _Import:
         if "slug" in wanted and document["slug"] != wanted["slug"]:
             document["meta"] = {"slug_as_given": wanted["slug"], **wanted["meta"]}
         settle_authors(document, wanted.get("authors"))
-        document["date"] = sort_date(document)
+        document |= sort_fields(document)
+        self._file.undated += bool(document.get("undated"))
         document["imported_as"] = imported_key(wanted)
         if (sender := wanted.get("sender")) and not document["source"]:
             document["source"] = {"kind": SENDER, "uri": sender, "id": document["slug"]}
@@ -444,6 +444,7 @@ class _Import:
             fields["slug"] = self._matches.choose_slug(given, document.doc_id)
         self._revive_tags(fields.get("tags", ()))
         fields |= hold_back({**document, **fields}, now=self._change.at)
+        self._file.undated += is_undated({**document, **fields})
         change_fields(
             self._change,
             document,

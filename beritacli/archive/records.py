@@ -16,6 +16,7 @@ from beritacli.archive.texts import MAX_NAME, check_text, check_title
 from beritacli.archive.visibility import guess_visibility
 from beritacli.formats import DATES
 from beritacli.formats.authors import Author, read_authors
+from beritacli.formats.languages import as_language
 from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
@@ -87,7 +88,7 @@ def normalise(
             clean[name] = _read_date(archive, name, fields[name])
     if "title" not in clean:
         raise RecordError("title", "It is missing.", "Add the field «title» to the record.")
-    clean["meta"] = _read_meta(fields.get("meta"))
+    clean["meta"] = _read_meta(_take_language(clean, fields))
     _read_visibility(clean, fields.get("visibility"))
     _hold_until(archive, clean, fields.get("not_before"))
     _settle_author(clean)
@@ -290,6 +291,24 @@ def _read_meta(value: Any) -> dict[str, Any]:
         raise RecordError("meta", f"It is {_kind(value)}, not an object.", "Write it as {…}.")
     _check_meta(value, 0)
     return dict(value)
+
+
+def _take_language(clean: dict[str, Any], fields: Mapping[str, Any]) -> Any:
+    """Take the language; return the meta, which keeps a value that isn't a language's tag.
+
+    A record of an older version has the tag in its meta.
+    """
+    meta = fields.get("meta")
+    if "language" not in fields:
+        named = meta.get("language") if isinstance(meta, dict) else None
+        if tag := as_language(named):
+            clean["language"] = tag
+        return meta
+    value = fields["language"]
+    clean["language"] = as_language(value)
+    if clean["language"] is None and value and isinstance(meta, dict | None):
+        return {"language": value, **(meta or {})}
+    return meta
 
 
 def _read_visibility(clean: dict[str, Any], value: Any) -> None:

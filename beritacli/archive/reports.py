@@ -54,6 +54,7 @@ class Added(NamedTuple):
 class FileReport:
     """Counts for one file.
 
+    undated: articles that were taken as published though nothing says when.
     left_out: what is no article and not taken, by kind. mended: faults that were repaired.
     held_back: articles that are less public here than their source says, by reason.
     """
@@ -63,14 +64,14 @@ class FileReport:
         self.name = name
         self.format_name = format_name
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
-        self.removed = 0
+        self.removed = self.undated = 0
         self.left_out: Counter[str] = Counter()
         self.post_types: set[str] = set()  # of WordPress, of which records were left out
         self.mended: Counter[str] = Counter()
         self.held_back: Counter[str] = Counter()
 
     def count_of(self, name: str) -> int:
-        """One of COUNTS."""
+        """One of COUNTS, or `undated`."""
         return int(getattr(self, name))
 
     @property
@@ -85,6 +86,7 @@ class FileReport:
         return {
             **names,
             **counts,
+            "undated": self.undated,
             "left_out": dict(self.left_out),
             "mended": dict(self.mended),
             "held_back": dict(self.held_back),
@@ -131,13 +133,13 @@ class Report:
         return not len(self.rejections) and not len(self.conflicts)
 
     def total(self, count: str) -> int:
-        """One of COUNTS over all files."""
+        """One of COUNTS, or `undated`, over all files."""
         return sum(file.count_of(count) for file in self.files)
 
     def as_json(self) -> dict[str, Any]:
         """The report as programs read it."""
         return {
-            **{name: self.total(name) for name in COUNTS},
+            **{name: self.total(name) for name in (*COUNTS, "undated")},
             "categories_added": self.categories_added,
             "tags_added": self.tags_added,
             "new_categories": self.new_categories,

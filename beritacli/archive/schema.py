@@ -61,6 +61,11 @@ def article_schema() -> dict[str, Any]:
             "anyOf": [_INSTANT, {"type": "null"}],
             "description": "When it stops being public.",
         },
+        "undated": {
+            "type": "boolean",
+            "description": "Published, but nobody knows when; follows from the other fields.",
+        },
+        "language": _describe(_OPTIONAL, "A BCP 47 tag, as the source gave it."),
         "image": _OPTIONAL,
         "source": source,
         "meta": {

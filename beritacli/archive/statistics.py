@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 
 from beritacli.archive.filters import Filter, build_condition
-from beritacli.archive.statuses import STATUSES
+from beritacli.archive.statuses import STATUSES, UNDATED
 from beritacli.archive.tables import read_words
 from beritacli.language.dates import from_utc_text, to_utc_text
 
@@ -61,9 +61,13 @@ class Sample(NamedTuple):
 
 
 class Statistics(NamedTuple):
-    """All numbers. Months are `2025-05`, days `2025-05-14`, of the archive's zone."""
+    """All numbers. Months are `2025-05`, days `2025-05-14`, of the archive's zone.
+
+    undated: how many of the published articles have no known date, and so no month or day.
+    """
 
     published: int
+    undated: int
     by_status: dict[str, int]
     by_month: dict[str, int]
     year: int
@@ -104,6 +108,7 @@ def read_statistics(
     }
     return Statistics(
         published=by_status["published"],
+        undated=archive.articles.count(cond & (where("date") == UNDATED)),
         by_status=by_status,
         by_month=by_month,
         year=year,
@@ -141,6 +146,8 @@ def _count_months(archive: Archive, cond: QueryInstance, *, is_kept: bool) -> di
     days = archive.articles.count_by("date", cond, prefix=_DAY)
     months: Counter[str] = Counter()
     for day, number in days.items():
+        if day == UNDATED:
+            continue
         first, last = (archive.local(f"{day}T{time}Z") for time in ("00:00:00", "23:59:59"))
         months[f"{last:%Y-%m}"] += number
         if first.month != last.month:
@@ -178,7 +185,8 @@ def _start_of(archive: Archive, year: int) -> datetime:
 def _count_local_days(archive: Archive, cond: QueryInstance) -> Counter[str]:
     days: Counter[str] = Counter()
     for minute, number in archive.articles.count_by("date", cond, prefix=_MINUTE).items():
-        days[f"{archive.local(minute + ':00Z'):%Y-%m-%d}"] += number
+        if minute != UNDATED:
+            days[f"{archive.local(minute + ':00Z'):%Y-%m-%d}"] += number
     return days
 
 

@@ -10,6 +10,9 @@ from beritacli.language.dates import from_utc_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The stored `date` of an article published nobody knows when, and what all known dates come from.
+UNDATED = "0000-00-00"
+FIRST_DATE = "0001-01-01T00:00:00Z"
 STATUSES = ("draft", "pending", "scheduled", "published", "private", "trash")
 # Where an article can go from each status. Out of the trash it comes only by `restore`.
 MOVES = {
@@ -129,11 +132,27 @@ def has_been_public(document: Mapping[str, Any]) -> bool:
     status = document["status"]
     if status == "trash":
         status = document["meta"].get("trashed_from")
-    return document["published_at"] is not None and status != "scheduled"
+    is_dated = document["published_at"] is not None and status != "scheduled"
+    return bool(is_dated or status == "published")
 
 
-def sort_date(document: Mapping[str, Any]) -> str:
-    """What lists sort an article by: when it was or will be published, else when it was made."""
+def is_undated(document: Mapping[str, Any]) -> bool:
+    """Whether an article is published, or was before the trash, and nobody knows when."""
+    if document["published_at"] is not None:
+        return False
+    status = document["status"]
+    before = document["meta"].get("trashed_from") if status == "trash" else status
+    return bool(before == "published")
+
+
+def sort_fields(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored fields that lists sort by: `date`, and `undated` where it is or was true.
+
+    date: when the article was or will be published, else when it was made, as UTC text; UNDATED,
+    which stands before all dates, where nobody knows.
+    """
+    if is_undated(document):
+        return {"date": UNDATED, "undated": True}
     date = document["published_at"] or document["created_at"]
     from_utc_text(date)
-    return str(date)
+    return {"date": str(date), **({"undated": None} if document.get("undated") else {})}

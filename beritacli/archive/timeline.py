@@ -10,6 +10,7 @@ from tinydb import where
 
 from beritacli.archive.articles import Article, read_articles
 from beritacli.archive.filters import Filter, build_condition
+from beritacli.archive.statuses import UNDATED
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
@@ -21,16 +22,19 @@ _MOST_NEW = 100  # at once: of an import of thousands, the newest are news enoug
 
 
 class Moment(NamedTuple):
-    """A publication: what was published, or None where the site's stamp alone is known."""
+    """A publication: what was published, or None where the site's stamp alone is known.
 
-    at: str
+    at: UTC text; None where nobody knows.
+    """
+
+    at: str | None
     article: Article | None
 
 
 def read_timeline(
     archive: Archive, *, limit: int, category: Sequence[str] = (), since: str | None = None
 ) -> list[Moment]:
-    """The newest publications that have come about, newest first.
+    """The newest publications that have come about, newest first, then undated ones.
 
     A stamp at the minute of an article is that article's and not shown again. With a category
     there are no stamps: of them nothing but the moment is known.
@@ -44,7 +48,7 @@ def read_timeline(
     moments = [Moment(a.date, a) for a in read_articles(archive, documents)]
     if not category:
         moments += _read_stamps(archive, limit, since)
-    moments.sort(key=lambda moment: moment.at, reverse=True)
+    moments.sort(key=_sort_key, reverse=True)
     return moments[:limit]
 
 
@@ -71,7 +75,7 @@ class Follower:
     def note(self, moments: Sequence[Moment]) -> None:
         """Take moments, newest first, as seen; what is older than all of them is not new either."""
         self._seen.update(map(_identify, moments))
-        self._floor = moments[-1].at if moments else ""
+        self._floor = _sort_key(moments[-1]) if moments else ""
 
     def read_new(self) -> list[Moment]:
         """The publications since the last call, oldest first; cheap when nobody wrote."""
@@ -84,14 +88,18 @@ class Follower:
         new = [
             moment
             for moment in reversed(moments)
-            if moment.at >= self._floor and _identify(moment) not in self._seen
+            if _sort_key(moment) >= self._floor and _identify(moment) not in self._seen
         ]
         self._seen.update(map(_identify, new))
         return new
 
 
+def _sort_key(moment: Moment) -> str:
+    return moment.at or UNDATED
+
+
 def _identify(moment: Moment) -> int | str:
-    return moment.article.id if moment.article else moment.at
+    return moment.article.id if moment.article else _sort_key(moment)
 
 
 def _read_stamps(archive: Archive, limit: int, since: str | None) -> list[Moment]:

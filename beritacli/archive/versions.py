@@ -83,6 +83,8 @@ def revert_articles(
         draft = _make_draft(archive, now, before, revision)
         fields = prepare_edit(archive, draft, force=force)(change, now)
         fields["authors"] = before.authors
+        if before.undated:
+            fields["published_at"] = None
         fields["meta"] = with_notices_of(fields["meta"], before.meta)
         return change_fields(change, now, fields)
 
@@ -108,7 +110,7 @@ def _make_draft(archive: Archive, now: Document, before: Article, revision: int)
         byline="/".join(before.byline),
         slug=before.slug if before.slug != now["slug"] else None,
         status=before.status if before.status != now["status"] else None,
-        date=before.published_at or "",
+        date=None if before.undated else before.published_at or "",
         categories=tree.paths(document["categories"]),
         tags=[tags[one]["slug"] if one in tags else slug for one, slug in pairs],
         image=before.image or "",

@@ -63,6 +63,8 @@ def _fill_head(feed: Any, site: Site, newest: str) -> None:
 
 def _make_entry(parent: Any, article: Article, feed: Feed) -> None:
     entry = _add(parent, "entry")
+    if article.get("language"):
+        entry.set(_LANGUAGE, article["language"])
     _add(entry, "id", feed.urn_of(article))
     _add(entry, "title", article["title"], type="text")
     published = article.get("published_at")

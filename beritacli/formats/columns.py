@@ -12,7 +12,7 @@ from beritacli.formats.fields import OTHER_NAMES
 COLUMNS = (
     *("id", "slug", "title", "status", "visibility", "byline", "author", "authors", "categories"),
     *("tags", "excerpt", "body", "body_format", "created_at", "modified_at", "published_at"),
-    *("expires_at", "image", "source", "meta", "revision", "archive"),
+    *("expires_at", "undated", "language", "image", "source", "meta", "revision", "archive"),
 )
 _OWN = frozenset((*COLUMNS, "date"))
 MOST = 1_000
@@ -37,6 +37,7 @@ _PEOPLES_NAMES = {
     "created": ("tanggal dibuat", "dibuat"),
     "author": ("pengarang", "nama penulis", "wartawan"),
     "excerpt": ("subtitle", "subjudul", "kutipan", "cuplikan", "teras"),
+    "language": ("bahasa",),
     "image": ("foto", "gambar utama"),
     "byline": ("inisial penulis",),
     "slug": ("permalink slug",),
@@ -99,5 +100,6 @@ def _fold(cell: str) -> str:
 # The design's name of a key that `fields.article_fields` knows, and the key of a folded name.
 _NAMES = {other: name for name, others in OTHER_NAMES.items() for other in (name, *others)}
 _NAMES.update({"id": "id", "source": "source", "meta": "meta", "archive": "archive"})
+_NAMES["undated"] = "undated"
 _KEYS = {_fold(key): key for key in _NAMES}
 _KEYS.update({one: key for key, names in _PEOPLES_NAMES.items() for one in names})

@@ -52,7 +52,7 @@ _MARK = "berita_article"  # feedparser's name for our own element
 _TAKEN = {
     _MARK,
     *("title", "summary", "content", "published", "updated", "created", "author", "tags", "id"),
-    *("guidislink", "links", "link", "authors", "media_content", "media_thumbnail"),
+    *("guidislink", "links", "link", "authors", "language", "media_content", "media_thumbnail"),
 }
 _RELATIVE = re.compile(
     r"""(?:\s(?:href|src|poster|cite)\s*=\s*["']?\s*)(?![a-z][a-z0-9+.-]*:|\#|//)[^\s"'>]""",
@@ -77,7 +77,8 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
     fields: dict[str, Any] = {"title": title, "status": status, **_read_texts(entry, feed)}
     if _PASSWORD_FORM in fields.get("body", ""):
         fields["visibility"] = PASSWORD
-    fields |= _read_dates(entry, feed)
+    original = read_mark(entry.get(_MARK))
+    fields |= _read_dates(entry, feed, is_own=original is not None)
     if status in UNDATED and (written := fields.pop("published_at", None)):
         fields["created_at"] = written
     fields |= _read_terms(entry.get("tags") or ())
@@ -94,7 +95,8 @@ def read_entry(entry: Any, feed: Any, place: str) -> Record | LeftOut:
         fields["slug"] = slug
     if meta:
         fields["meta"] = meta
-    original = read_mark(entry.get(_MARK))
+    if language := _find_language(entry, feed):
+        fields["language"] = language
     return Record(fields, place, dict(fields), lifts_byline=True, original=original)
 
 
@@ -168,15 +170,27 @@ def _read_text(detail: Any, feed: Any) -> _Text | None:
     return _Text(value, "html")
 
 
-def _read_dates(entry: Any, feed: Any) -> dict[str, str]:
-    """Dates under our names; the only date that an entry has is the one of its publication."""
+def _find_language(entry: Any, feed: Any) -> str | None:
+    """The language that an entry has to itself: Dublin Core's, or another than its feed's."""
+    if isinstance(own := dict.get(entry, "language"), str) and own:
+        return own
+    inner = (entry.get("title_detail") or {}).get("language")
+    of_feed = feed.get("feed", {}).get("language")
+    return inner if inner and inner != of_feed else None
+
+
+def _read_dates(entry: Any, feed: Any, *, is_own: bool) -> dict[str, str]:
+    """Dates under our names; the only date that an entry has is the one of its publication.
+
+    is_own: a feed of ours, where an entry without that date is undated.
+    """
     given = {
         name: read_date(dict.get(entry, name), dict.get(entry, f"{name}_parsed"))
         for name in ("published", "updated", "created")
     }
     names = {"published": "published_at", "updated": "modified_at", "created": "created_at"}
     dates = {names[name]: date for name, date in given.items() if date}
-    if "published_at" not in dates and (only := dates.get("modified_at")):
+    if "published_at" not in dates and not is_own and (only := dates.get("modified_at")):
         dates["published_at"] = only
         if not _is_atom(feed):  # RSS 1.0's dc:date
             del dates["modified_at"]

@@ -43,6 +43,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
         *("datePublished", "date_published"),
     ),
     "expires_at": (),
+    "language": ("lang", "locale", "inLanguage"),
     "image": ("featured_image", "thumbnail", "gambar", "feature_image"),
     "revision": (),
 }
@@ -59,7 +60,7 @@ _TAXONOMIES = {"categories": "category", "tags": "post_tag"}
 _DROPPED = ("_links", "_embedded", "_rejected")
 _HAS_ZONE = re.compile(r"(?:z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 _LISTS = (*_TAXONOMIES, "authors")
-_OWN_KEYS = ("id", "archive")
+_OWN_KEYS = ("id", "archive", "undated")
 _IDENTITY = "[0-9a-f]{32}"  # of an archive
 _OWN_OBJECTS = {"source": dict, "meta": dict}
 _LIFTING_KINDS = ("wordpress", "page", "feed", "ghost")
@@ -169,7 +170,7 @@ def _is_own(raw: dict[str, Any]) -> bool:
 
 def _take_identity(raw: dict[str, Any], rest: dict[str, Any], fields: dict[str, Any]) -> None:
     """Move id and source: only our own shape's id is our id."""
-    if _is_own(raw) and "id" in rest:
+    if _is_own(raw) and rest.keys() & {"id", "undated"}:
         fields |= {key: rest.pop(key) for key in _OWN_KEYS if key in rest}
     elif wordpress.is_wordpress(raw) and "source" not in raw:
         fields["source"] = wordpress.find_source(raw)

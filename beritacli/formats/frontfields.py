@@ -64,7 +64,7 @@ def read_front(data: dict[str, Any], path: str) -> dict[str, Any]:
         raw[name] = _pad_date(raw[name])
     _read_authors(raw)
     _read_name(raw, path)
-    _read_folders(raw, meta, path)
+    _read_folders(raw, path)
     _read_status(raw, path)
     if visibility:
         raw["visibility"] = restrict(raw.get("visibility"), visibility)
@@ -170,13 +170,13 @@ def _read_name(raw: dict[str, Any], path: str) -> None:
         raw["slug"] = slug
 
 
-def _read_folders(raw: dict[str, Any], meta: dict[str, Any], path: str) -> None:
+def _read_folders(raw: dict[str, Any], path: str) -> None:
     """Take the categories that Jekyll's folders are, and the language in the file's name."""
     if folders := list_folders(path):
         key = next((one for one in ("categories", "category") if one in raw), "categories")
         raw[key] = [*folders, *raw.get(key, [])]
     if language := split_language(PurePosixPath(path).stem)[1]:
-        meta.setdefault("language", language)
+        raw.setdefault("language", language)
 
 
 def _pad_date(value: Any) -> Any:

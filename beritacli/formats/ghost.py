@@ -34,7 +34,17 @@ _READ = {"posts", "posts_meta", "tags", "posts_tags", "users", "posts_authors"}
 _TAKEN = {
     *("id", "title", "slug", "html", "mobiledoc", "lexical", "markdown", "plaintext", "status"),
     *("feature_image", "image", "custom_excerpt", "created_at", "updated_at", "published_at"),
-    *("author", "author_id", "authors", "primary_author", "tags", "primary_tag", "type", "page"),
+    *(
+        "author",
+        "author_id",
+        "authors",
+        "locale",
+        "primary_author",
+        "tags",
+        "primary_tag",
+        "type",
+        "page",
+    ),
 }
 WRITTEN = (PUBLIC, "members", "paid", "email")  # the visibilities that Ghost has
 _MILLISECONDS = 1000
@@ -129,6 +139,7 @@ class _Site:
             "status": STATUSES.get(str(status), status),
             "visibility": _read_visibility(post, meta),
             "excerpt": _read_excerpt(post.get("custom_excerpt")),
+            "language": post.get("locale"),
             "image": post.get("feature_image") or post.get("image"),
             "published_at": _read_date(post.get("published_at")),
             "created_at": _read_date(post.get("created_at")),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from beritacli.formats import Dump, Sink
 
 VERSION = "5.0.0"
-_LONGEST_NAME = 191
+_LONGEST_NAME, _LONGEST_LOCALE = 191, 6
 _STATUSES = {"published": "published", "scheduled": "scheduled"}
 _POSTS, _TAGS, _USERS = 0, 1, 2  # the first digit of an id, so that none is given twice
 _IN_MEMORY = 2**25
@@ -130,6 +130,7 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
     is_markdown = article.get("body_format") == "markdown"
     body = article.get("body") or "" if is_markdown else body_as_html(article)
     document = write_mobiledoc(body, "markdown" if is_markdown else "html")
+    language = article.get("language") or ""
     made_at = article.get("created_at") or article.get("published_at") or "1970-01-01T00:00:00Z"
     return {
         "id": key,
@@ -145,6 +146,7 @@ def _make_post(article: dict[str, Any]) -> dict[str, Any]:
         "created_at": made_at,
         "updated_at": article.get("modified_at") or made_at,
         "published_at": article.get("published_at"),
+        **({"locale": language} if 0 < len(language) <= _LONGEST_LOCALE else {}),
         "custom_excerpt": drop_markup(article.get("excerpt") or "")[:LONGEST_EXCERPT] or None,
     }
 

@@ -101,7 +101,8 @@ def _make_item(
         "summary": drop_markup(article.get("excerpt") or ""),
         "image": article.get("image"),
         "date_published": article.get("published_at"),
-        "date_modified": article.get("modified_at"),
+        "date_modified": None if article.get("undated") else article.get("modified_at"),
+        "language": article.get("language"),
         "authors": [{"name": one["name"]} for one in list_authors(article)] or None,
         "tags": list(dict.fromkeys(shown)),
         _OURS: {

@@ -34,11 +34,12 @@ _FRONT = {
     "categories": "categories",
     "tags": "tags",
     "excerpt": "excerpt",
+    "language": "language",
     "image": "image",
 }
 _REST = (
     *("id", "status", "visibility", "authors", "body_format", "created_at", "expires_at", "source"),
-    *("meta", "revision", "archive"),
+    *("meta", "revision", "archive", "modified_at"),
 )
 _SWITCHES = (OWN, "published", "draft", "render_with_liquid", "expiryDate")
 _PUBLISHED = "published"
@@ -62,6 +63,10 @@ def write_own(
     if len(names) > 1:  # one is the author
         front["authors"] = names
     own = {name: value for name in _REST if (value := article.get(name))}
+    if article.get("undated"):  # Hugo takes `lastmod` for the date of a page without one
+        front.pop("lastmod", None)
+    else:
+        own.pop("modified_at", None)
     if isinstance(meta := own.get("meta"), dict):
         own["meta"] = without_passwords(meta)
     is_hidden = _is_hidden(own)
@@ -128,6 +133,8 @@ def _name_day(article: Mapping[str, Any], timezone: str, *, is_hidden: bool) -> 
     if is_hidden:
         return "draft"
     at = article.get("published_at") or article.get("created_at") or ""
+    if article.get("undated"):
+        return "undated"
     return localise(at, _zone(timezone))[:10] or "undated"
 
 

@@ -110,6 +110,7 @@ def _read_head(facts: Facts) -> dict[str, Any]:
         "modified_at": read_text(linked.get("dateModified"))
         or facts.first("article:modified_time"),
         "author": read_text(linked.get("author")),
+        "language": read_text(linked.get("inLanguage")),
         "image": read_text(linked.get("image")) or facts.first("og:image"),
     }
     found["expires_at"] = read_text(linked.get("expires")) or facts.first("article:expiration_time")

@@ -73,10 +73,12 @@ def _make_item(channel: Any, article: Article, feed: Feed) -> None:
     add(item, "guid", link or feed.urn_of(article), isPermaLink="true" if link else "false")
     if article.get("published_at"):
         add(item, "pubDate", _to_rfc822(article["published_at"]))
-    if article.get("modified_at"):
+    if article.get("modified_at") and not article.get("undated"):
         add(item, f"{{{ATOM}}}updated", article["modified_at"])
     for author in list_authors(article):
         add(item, f"{{{DUBLIN}}}creator", author["name"])
+    if article.get("language"):
+        add(item, f"{{{DUBLIN}}}language", article["language"])
     for path in article.get("categories") or ():
         add(item, "category", path, domain="category")
     for slug in article.get("tags") or ():

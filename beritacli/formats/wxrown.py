@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Article = Mapping[str, Any]
 
 _TAIL = 2_000  # characters of a body, in which its byline and the closing tags stand
-_LATER = ("visibility", "expires_at")
+_LATER = ("visibility", "expires_at", "language")
 _PLAIN = ("id", "created_at", "source", "body_format")
 
 
@@ -81,8 +81,7 @@ def apply_own(own: dict[str, Any], fields: dict[str, Any]) -> bool:
     fields.update({name: own[name] for name in (*_PLAIN, "archive") if name in own})
     if fields.get("visibility", PUBLIC) == PUBLIC and own.get("visibility"):
         fields["visibility"] = own["visibility"]
-    if own.get("expires_at"):
-        fields["expires_at"] = own["expires_at"]
+    fields |= {name: own[name] for name in ("expires_at", "language") if own.get(name)}
     exact = own.get("exact")
     for name, pair in exact.items() if isinstance(exact, dict) else ():
         if isinstance(pair, list) and len(pair) == 2 and (fields.get(name) or "") == pair[0]:  # noqa: PLR2004

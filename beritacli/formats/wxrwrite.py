@@ -140,7 +140,9 @@ class _Items:
             write_terms(native),
         ]
         parts = {
-            **self._date_parts(article["published_at"], article["created_at"]),
+            **self._date_parts(
+                article["published_at"], "" if article.get("undated") else article["created_at"]
+            ),
             "title": write_cdata(find_written("title", article["title"], article["meta"])),
             "login": write_cdata(login),
             "body": write_cdata(article["body"]),
@@ -158,7 +160,7 @@ class _Items:
         written = published or created
         return {
             "feed_date": format_datetime(_read_date(published)) if published else "",
-            "date": self._write_local(written),
+            "date": self._write_local(written) if written else NO_DATE,
             "date_gmt": _write_utc(published) if published else NO_DATE,
         }
 

@@ -36,7 +36,8 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     head = [Text(f"#{article.id}", style=theme.QUIET), status]
     if article.visibility != PUBLIC:
         head.append(Text(article.visibility, style=theme.WARNING))
-    head.append(Text(format_stamp(localise(article.date), language)))
+    date = article.date
+    head.append(Text(format_stamp(localise(date), language) if date else words["no date"]))
     if word := notice_word(article.meta, language):
         head.append(Text(word, style=theme.WARNING))
     expires = article.expires_at and format_stamp(localise(article.expires_at), language)

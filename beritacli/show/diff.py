@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _WIDE = 120
 _BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "authors", "categories",
-           "tags", "published_at", "expires_at", "image", "body_format", "source", "meta",
-           "excerpt")  # fmt: skip
+           "tags", "published_at", "expires_at", "language", "image", "body_format", "source",
+           "meta", "excerpt")  # fmt: skip
 _WORDS = r"\w+|\s+|<[^<>]*>|[^\w\s]"
 _OLD, _NEW = theme.GONE, theme.COME
 _CONTEXT = 2

@@ -37,7 +37,8 @@ def draw_found(
     table.add_column(justify="right", no_wrap=True, style=theme.QUIET)
     table.add_column(max_width=min(width, _WIDEST), overflow="fold")
     for hit in hits:
-        stamp = format_stamp(localise(hit.article.date), language)
+        date = hit.article.date
+        stamp = format_stamp(localise(date), language) if date else WORDS[language]["no date"]
         title = _mark(hit.title, has_color=has_color)
         if not hit.article.title:
             title = Text(WORDS[language]["untitled"], style=theme.QUIET)

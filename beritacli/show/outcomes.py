@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Localise = Callable[[str], datetime]
 
 _LONG = 60
-_BOOKKEEPING = {"id", "modified_at", "revision"}
+_BOOKKEEPING = {"id", "modified_at", "undated", "revision"}
 
 
 def describe_outcome(outcome: Outcome, *, language: str, localise: Localise) -> str:

@@ -105,6 +105,9 @@ def _describe_files(report: Report) -> Iterator[str]:
     held_back = sum((file.held_back for file in report.files), start=Counter[str]())
     if held_back:
         yield f"Held back from readers: {_list_kinds(held_back)}."
+    if undated := report.total("undated"):
+        what = "1 article is" if undated == 1 else f"{undated:,} articles are"
+        yield f"{what} published without a date. To set one: beritacli edit ARTICLE --date WHEN"
 
 
 def _draw_counts(report: Report) -> Iterator[str]:

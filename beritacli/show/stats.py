@@ -37,6 +37,8 @@ def draw_statistics(numbers: Statistics, *, width: int, language: str) -> Group:
     """All numbers, below each other, and side by side on a wide terminal."""
     words = WORDS[language]
     heading = Text(f"{numbers.published:,} {words['posts']}", style=theme.HEADING)
+    if numbers.undated:
+        heading.append(f" · {numbers.undated:,} {words['no date']}", theme.QUIET)
     room = (width - _MARGIN) // 2 if width >= _WIDE else width
     by_status = {name: number for name, number in numbers.by_status.items() if number}
     sections = [

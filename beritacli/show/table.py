@@ -65,6 +65,8 @@ def draw_table(
         if name in ROW_DATES and row[name]:
             moment = localise(row[name])
             return Text(_write_date(moment, language, today, has_time=has_times))
+        if name == "date":
+            return Text("—", style=theme.QUIET)  # undated
         cell = _cell(row, name, language)
         if link and name == "title" and (address := link(row)):
             cell.stylize(Style(link=address))

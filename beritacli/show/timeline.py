@@ -46,6 +46,8 @@ class Calendar(NamedTuple):
 
     def name_period(self, moment: Moment) -> str:
         """The heading under which a moment stands."""
+        if moment.at is None:
+            return WORDS[self.language]["no date"].capitalize()
         return PERIODS[self.by](self.localise(moment.at).date(), self.language)
 
 
@@ -77,8 +79,8 @@ def _draw_heading(name: str, moments: Sequence[Moment], calendar: Calendar) -> T
     heading = Text(name, style=theme.HEADING)
     if calendar.by == "day":
         first = next(moment for moment in moments if calendar.name_period(moment) == name)
-        day = calendar.localise(first.at).date()
-        if near := name_day(day, calendar.now.date(), calendar.language):
+        day = calendar.localise(first.at).date() if first.at else None
+        if day and (near := name_day(day, calendar.now.date(), calendar.language)):
             heading.append(f" · {near}", theme.COUNT)
     return heading
 
@@ -110,14 +112,14 @@ def _add(
     table: Table, moment: Moment, calendar: Calendar, *, is_wide: bool, is_ahead: bool
 ) -> None:
     words = WORDS[calendar.language]
-    local = calendar.localise(moment.at)
-    time = f"  {_write_time(local, calendar, is_ahead=is_ahead)}"
+    local = calendar.localise(moment.at) if moment.at else None
+    time = f"  {_write_time(local, calendar, is_ahead=is_ahead) if local else '—'}"
     article = moment.article
     if article is None:
         table.add_row(time, Text(words["stamp"], style=theme.QUIET))
         return
     title = Text(clean_line(article.title) or words["untitled"])
-    if is_ahead and local <= calendar.now:
+    if is_ahead and local and local <= calendar.now:
         title.append(f"  ({words['overdue']})", theme.WARNING)
     if article.visibility != PUBLIC:
         title.append(f" ({article.visibility})", theme.WARNING)

@@ -35,6 +35,8 @@ def test_an_added_article_is_shown_whole(any_newsroom: Newsroom) -> None:
         "modified_at": "2025-05-15T05:00:00Z",
         "published_at": None,
         "expires_at": None,
+        "undated": False,
+        "language": None,
         "image": None,
         "source": None,
         "meta": {},

@@ -94,5 +94,5 @@ def test_hugos_names_with_a_language(newsroom: Newsroom) -> None:
     assert (found["Hari"]["slug"], found["Day"]["slug"]) == ("hari-jadi", "hari-jadi-en")
     assert found["About"]["slug"] == "tentang"
     assert found["Node"]["slug"] == "node-js"
-    languages = {title: one["meta"].get("language") for title, one in found.items()}
+    languages = {title: one["language"] for title, one in found.items()}
     assert languages == {"Hari": "id", "Day": "en", "About": "en", "Node": None}
