@@ -308,9 +308,9 @@ def test_the_care_of_the_store_says_what_was_done(
         module, path = "beritacli.store.files", "sync_file"
     script = f"""
 import beritacli.store.files, beritacli.store.json.storage
-import beritacli.store.sqlite.upkeep.copies
+import beritacli.store.sqlite.copies
 at({module!r}, {path!r}, 'after', 'SIGTERM')
-for holder in (beritacli.store.sqlite.upkeep.copies, beritacli.store.json.storage):
+for holder in (beritacli.store.sqlite.copies, beritacli.store.json.storage):
     holder.sync_file = beritacli.store.files.sync_file
 """
     done = run_with(script, "--store", str(store), *names, folder=tmp_path)

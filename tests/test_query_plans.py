@@ -12,8 +12,8 @@ import pytest
 
 from beritacli.store import Schema
 from beritacli.store.sqlite import connection as sqlite_connection
-from beritacli.store.sqlite import file as sqlite_file
 from beritacli.store.sqlite.connection import Connection
+from beritacli.store.sqlite.disk import file as sqlite_file
 from tests.conftest import Newsroom
 from tests.made_articles import make_words, write_articles
 

@@ -218,7 +218,7 @@ STORE = """
     language.names store.database store.sqlite.bulk store.sqlite.catalogue store.sqlite.connection
     store.query.compiler store.query.count_plans store.query.entries store.errors store.files
     store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
-    store.sqlite.file store.signals store.sqlite.layout store.sqlite.select
+    store.sqlite.disk.file store.signals store.query.layout store.sqlite.select
     store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""

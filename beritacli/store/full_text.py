@@ -12,7 +12,7 @@ from bisect import bisect_left
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.store.sqlite.layout import Layout
+from beritacli.store.query.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

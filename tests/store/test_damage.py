@@ -21,7 +21,7 @@ from beritacli.store import (
     StoreForeignError,
     open_database,
 )
-from beritacli.store.sqlite import file as sqlite_file
+from beritacli.store.sqlite.disk import file as sqlite_file
 from beritacli.store.sqlite.storage import SQLiteStorage
 from tests.store.conftest import SCHEMA, Start, expected_files, finish, opened
 

@@ -20,7 +20,7 @@ from beritacli.store.files import (
     sync_folder,
 )
 from beritacli.store.sqlite.background import Background
-from beritacli.store.sqlite.upkeep.place import replace_file
+from beritacli.store.sqlite.disk.place import replace_file
 from tests.store.conftest import opened
 
 

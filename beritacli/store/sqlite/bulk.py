@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from beritacli.store.query.entries import Entry
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.connection import Connection
-    from beritacli.store.sqlite.layout import Layout
 
 _BLOCK = 250  # rows of one statement, where nothing else is better
 MANY = 100  # documents for which a second thread pays

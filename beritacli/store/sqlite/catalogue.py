@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import check_next_id
+from beritacli.store.query.layout import Layout, original_name, table_name
 from beritacli.store.sqlite.kept_counts import KeptCounts
-from beritacli.store.sqlite.layout import Layout, original_name, table_name
 from beritacli.store.sqlite.pending_text import PendingTexts
 
 if TYPE_CHECKING:

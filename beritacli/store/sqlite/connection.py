@@ -17,7 +17,7 @@ from beritacli.store.errors import (
 )
 from beritacli.store.files import has_file, identify_file
 from beritacli.store.sqlite.background import Background
-from beritacli.store.sqlite.file import connect, is_busy
+from beritacli.store.sqlite.disk.file import connect, is_busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -19,8 +19,8 @@ from beritacli.store.database import Database
 from beritacli.store.files import has_file
 from beritacli.store.query.count_plans import Plan, plan_count, plan_groups
 from beritacli.store.query.entries import ALL, PREFIX, count_name, read_value, write_value
-from beritacli.store.sqlite.file import check_header
-from beritacli.store.sqlite.layout import quote
+from beritacli.store.query.layout import quote
+from beritacli.store.sqlite.disk.file import check_header
 from beritacli.store.sqlite.select import Selector
 from beritacli.store.sqlite.storage import SQLiteStorage
 from beritacli.store.tables import OrderedTable
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from beritacli.store.database import Repair
     from beritacli.store.full_text import FullTextIndex
     from beritacli.store.query.compiler import Sql
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.catalogue import Catalogue
     from beritacli.store.sqlite.connection import Connection
-    from beritacli.store.sqlite.layout import Layout
 
 _DOCUMENTS_AT_ONCE = 50
 _AFTER = "\U0010ffff" * 4  # after all texts that go on from a prefix
@@ -237,7 +237,7 @@ class SQLiteDatabase(Database):
 
     def backup(self, destination: Path) -> None:
         """Copy the store into one plain file; see Database.backup."""
-        from beritacli.store.sqlite.upkeep.copies import copy_file
+        from beritacli.store.sqlite.copies import copy_file
 
         if has_file(destination):
             check_header(destination, self._sqlite.schema)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.store.full_text import FullTextIndex, Narrowing
-from beritacli.store.sqlite.layout import quote
+from beritacli.store.query.layout import quote
 from beritacli.store.sqlite.select import Selector
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from beritacli.store.query.entries import ODD
 
 if TYPE_CHECKING:
     from beritacli.store.query.entries import Key
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.connection import Connection
-    from beritacli.store.sqlite.layout import Layout
 
 
 class KeptCounts:

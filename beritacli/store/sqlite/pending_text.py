@@ -16,9 +16,9 @@ from beritacli.store.sqlite.bulk import MANY, Row, insert, insert_aside, put_tex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.connection import Connection
     from beritacli.store.sqlite.kept_counts import KeptCounts
-    from beritacli.store.sqlite.layout import Layout
 
 _ROWS_AT_ONCE = 500
 _MOST_NEW = 2_000  # documents, and characters of their texts

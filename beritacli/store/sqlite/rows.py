@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from beritacli.store.query.layout import quote
 from beritacli.store.sqlite.bulk import (
     MANY,
     Row,
@@ -19,14 +20,13 @@ from beritacli.store.sqlite.bulk import (
     put_elements,
     put_texts,
 )
-from beritacli.store.sqlite.layout import quote
 from beritacli.store.values import MAX_ID, check_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.catalogue import Catalogue
-    from beritacli.store.sqlite.layout import Layout
 
 _ROWS_IN_MEMORY = 500
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.store.query.compiler import Compiler, Sql, Term, marks
-from beritacli.store.sqlite.layout import quote, value_of
+from beritacli.store.query.layout import quote, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tinydb.queries import QueryLike
 
+    from beritacli.store.query.layout import Layout
     from beritacli.store.schema import Index
     from beritacli.store.sqlite.catalogue import Catalogue
-    from beritacli.store.sqlite.layout import Layout
 
 _MAX_BOUND = 30_000  # values in one statement; SQLite takes 32,766
 _MAX_ARMS = 100  # of a UNION ALL over the values of one `any`

@@ -11,7 +11,7 @@ from beritacli.store.errors import StoreBusyError
 from beritacli.store.files import lock_folder, sync_folder, translate_os_errors
 from beritacli.store.sqlite.catalogue import Catalogue
 from beritacli.store.sqlite.connection import Connection
-from beritacli.store.sqlite.file import create_file
+from beritacli.store.sqlite.disk.file import create_file
 from beritacli.store.transactions import TransactionalStorage
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class SQLiteStorage(TransactionalStorage):
     def _start(self, *, write: bool, alone: bool) -> None:
         connection = self.connection
         if alone:
-            from beritacli.store.sqlite.upkeep.place import shut_out_others
+            from beritacli.store.sqlite.disk.place import shut_out_others
 
             self._is_alone = True
             connection.guard(lambda: shut_out_others(connection.connected()))
@@ -124,7 +124,7 @@ class SQLiteStorage(TransactionalStorage):
 
     def _bring_up_to_date(self) -> None:
         """Make an older version's tables anew; as it was, the store is kept beside itself."""
-        from beritacli.store.sqlite.upkeep.rebuild import rebuild
+        from beritacli.store.sqlite.rebuild import rebuild
 
         if self.keeps_older:
             self.keep_copy(f"v{self.version}")
@@ -160,7 +160,7 @@ class SQLiteStorage(TransactionalStorage):
         """Let others in again, if they were shut out and the file has its name still."""
         if not self._is_alone:
             return
-        from beritacli.store.sqlite.upkeep.place import let_others_in
+        from beritacli.store.sqlite.disk.place import let_others_in
 
         self._is_alone = False
         with lock_folder(self.path.parent):
@@ -189,7 +189,7 @@ class SQLiteStorage(TransactionalStorage):
 
     def keep_copy(self, word: str) -> Path:
         """Keep the store as it was before the transaction; see TransactionalStorage."""
-        from beritacli.store.sqlite.upkeep.copies import keep_copy
+        from beritacli.store.sqlite.copies import keep_copy
 
         return keep_copy(self.connection, word)
 

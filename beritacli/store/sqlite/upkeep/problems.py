@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from beritacli.store.errors import StoreDamagedError
-from beritacli.store.sqlite.file import create_file
-from beritacli.store.sqlite.layout import quote
+from beritacli.store.query.layout import quote
+from beritacli.store.sqlite.disk.file import create_file
+from beritacli.store.sqlite.rebuild import insert_documents, read_documents
 from beritacli.store.sqlite.storage import SQLiteStorage
-from beritacli.store.sqlite.upkeep.rebuild import insert_documents, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from beritacli.store.query.layout import Layout
     from beritacli.store.sqlite.catalogue import Catalogue
     from beritacli.store.sqlite.connection import Connection
-    from beritacli.store.sqlite.layout import Layout
 
 _MOST_PROBLEMS = 10
 

@@ -17,12 +17,12 @@ from beritacli.store.files import (
 )
 from beritacli.store.query.entries import ALL
 from beritacli.store.signals import hold_signals
-from beritacli.store.sqlite.file import make_empty
+from beritacli.store.sqlite.copies import copy_pages
+from beritacli.store.sqlite.disk.file import make_empty
+from beritacli.store.sqlite.disk.place import keep_name, replace_file
+from beritacli.store.sqlite.rebuild import decode_stored, insert_documents, rebuild
 from beritacli.store.sqlite.storage import SQLiteStorage
-from beritacli.store.sqlite.upkeep.copies import copy_pages
-from beritacli.store.sqlite.upkeep.place import keep_name, replace_file
 from beritacli.store.sqlite.upkeep.problems import find_damage
-from beritacli.store.sqlite.upkeep.rebuild import decode_stored, insert_documents, rebuild
 from beritacli.store.values import MAX_ID
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beritacli.store.sqlite.catalogue import Catalogue
-    from beritacli.store.sqlite.upkeep.rebuild import Stored
+    from beritacli.store.sqlite.rebuild import Stored
 
 _LOST_IDS = 1_000_000  # that may have been given since the highest that can be read
 

@@ -25,7 +25,7 @@ from beritacli.store.files import (
     refuse_pipe,
     translate_os_errors,
 )
-from beritacli.store.sqlite.layout import create_statements
+from beritacli.store.query.layout import create_statements
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,7 +107,7 @@ def create_file(path: Path, schema: Schema, like: Path | None = None) -> None:
     like: the file whose rights and owner it gets. Raises StoreBusyError where another process
     still has a file open that had the name before.
     """
-    from beritacli.store.sqlite.logs import set_logs_aside  # here, for mostly there is a store
+    from beritacli.store.sqlite.disk.logs import set_logs_aside  # here, for mostly there is a store
 
     content = make_empty(schema)
     with translate_os_errors(path):
@@ -196,7 +196,7 @@ def _open_path(path: Path, seconds: float = LOCK_SECONDS) -> CountedConnection:
 def _turn_log_on(path: Path) -> None:
     """Have a file written through a log again, so that readers need not wait for writers.
 
-    It was about to be replaced, and was not (see upkeep/place.py), or another program wrote it.
+    It was about to be replaced, and was not (see place.py), or another program wrote it.
     While the folder is locked, for the log must be that of the file which has the name.
     """
     uri = f"{path.absolute().as_uri()}?mode=rw"
@@ -210,7 +210,7 @@ def _open(uri: str, seconds: float) -> CountedConnection:
         uri=True,
         isolation_level=None,
         timeout=seconds,
-        check_same_thread=False,  # one thread at a time: see background.py
+        check_same_thread=False,  # one thread at a time: see store/sqlite/background.py
         factory=CountedConnection,
     )
     try:

@@ -21,8 +21,8 @@ from beritacli.store.files import (
     translate_os_errors,
 )
 from beritacli.store.signals import hold_signals
-from beritacli.store.sqlite.file import is_busy
-from beritacli.store.sqlite.logs import set_logs_aside
+from beritacli.store.sqlite.disk.file import is_busy
+from beritacli.store.sqlite.disk.logs import set_logs_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

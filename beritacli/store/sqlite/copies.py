@@ -14,8 +14,8 @@ from beritacli.store.files import (
     sync_file,
     translate_os_errors,
 )
-from beritacli.store.sqlite.file import connect
-from beritacli.store.sqlite.upkeep.place import replace_file
+from beritacli.store.sqlite.disk.file import connect
+from beritacli.store.sqlite.disk.place import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beritacli.store.query.layout import quote
 from beritacli.store.sqlite.bulk import Row, encode
-from beritacli.store.sqlite.layout import quote
 from beritacli.store.sqlite.rows import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from beritacli.store.query.layout import Layout
     from beritacli.store.schema import Schema
     from beritacli.store.sqlite.catalogue import Catalogue
     from beritacli.store.sqlite.connection import Connection
-    from beritacli.store.sqlite.layout import Layout
 
 _ROWS_AT_ONCE = 500
 

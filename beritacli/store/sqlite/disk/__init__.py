@@ -1,0 +1,1 @@
+"""SQLite files on disk: opening them, their logs, and taking their place."""
