@@ -14,22 +14,15 @@ import pytest
 from beritacli.archive.archive import Archive
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import Options, import_reading
-from beritacli.formats import (
-    HEAD_BYTES,
-    READABLE,
-    WRITABLE,
-    FormatError,
-    detect_format,
-    load_reader,
-    ndjson,
-)
+from beritacli.formats import HEAD_BYTES, READABLE, WRITABLE, detect_format, load_reader, ndjson
+from beritacli.formats.errors import FormatError
 from beritacli.show.report import describe_report, write_rejects
 from tests.conftest import NOON, SAMPLES, Newsroom
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 GOOD = '{"title":"Baik"}\n'
 

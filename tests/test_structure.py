@@ -222,8 +222,8 @@ STORE = """
     store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.values show.machine formats.cells formats.jsonplace
-    formats.jsontext
+    {START} {STORE} cli.options cli.values show.machine formats.cells formats.entries
+    formats.errors formats.jsonplace formats.jsontext
 """
 FIND = f"{READ} archive.filters archive.statuses"
 SEARCH = f"""
@@ -250,9 +250,9 @@ WRITE = f"""
         (
             "categories --format json",
             f"""
-            {START} {STORE} cli.options cli.values formats.jsonplace formats.jsontext
-            archive.filters archive.statuses cli.categories archive.category_desk language.slugs
-            show.nested
+            {START} {STORE} cli.options cli.values formats.errors formats.jsonplace
+            formats.jsontext archive.filters archive.statuses cli.categories archive.category_desk
+            language.slugs show.nested
             """,
         ),
         ("search judul --exact --format json", SEARCH),

@@ -14,7 +14,7 @@ from beritacli.archive.notices import public_notices
 from beritacli.archive.slugs import list_addresses
 from beritacli.archive.texts import read_number
 from beritacli.archive.visibility import take_public
-from beritacli.formats import Dump, Site
+from beritacli.formats.entries import Dump, Site
 from beritacli.language.bylines import append_byline, lift_byline, put_byline_back
 
 if TYPE_CHECKING:

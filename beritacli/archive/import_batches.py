@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.import_identity import base_slug
-from beritacli.formats import Record
+from beritacli.formats.entries import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Attachment, Comment, Record
+from beritacli.formats.entries import Attachment, Comment, Record
 from beritacli.formats.wxrnames import WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from beritacli.archive.reports import FileReport
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 ALL = "all"
 # Galleries, pictures of either editor, and what is linked by its number.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.formats import Body
+from beritacli.formats.entries import Body
 
 if TYPE_CHECKING:
     from beritacli.archive.reports import FileReport
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _IN_MEMORY = 2**20
 _KIND = "body of a post that no posts.csv lists"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from beritacli.archive.categories import Category
     from beritacli.archive.changes import Change
     from beritacli.archive.reports import Report
-    from beritacli.formats import CategoryEntry
+    from beritacli.formats.entries import CategoryEntry
 
 _SAME_NAMES = 10
 # All categories are in memory, and shown as one tree. Tags are not, but for those of late.

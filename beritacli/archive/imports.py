@@ -39,7 +39,8 @@ from beritacli.archive.stamps import add_stamp
 from beritacli.archive.statuses import hold_back, is_undated, sort_fields
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
-from beritacli.formats import Broken, CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
+from beritacli.formats.entries import CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
+from beritacli.formats.errors import Broken
 from beritacli.formats.restrictions import hide_password
 from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
 from beritacli.language.slugs import is_slug
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
     from beritacli.archive.import_reading import Item, Reading
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _EMBARGOED = "dated in the future (scheduled)"
 CONFLICT_CHOICES = ("report", "ours", "theirs", "new")

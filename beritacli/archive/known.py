@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes import Change
-    from beritacli.formats import RemovedEntry
+    from beritacli.formats.entries import RemovedEntry
 
 _MARKUP = re.compile(r"<[^<>]*>|&nbsp;|\s+")
 _LENGTH = 32  # hexadecimal digits

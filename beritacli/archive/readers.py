@@ -18,7 +18,7 @@ from beritacli.formats.htmlbody import render_markdown, show_as_html
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from beritacli.formats import Dump
+    from beritacli.formats.entries import Dump
 
 Form = Literal["html", "markdown"]
 

@@ -14,8 +14,8 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import MAX_NAME, check_text, check_title
 from beritacli.archive.visibility import guess_visibility
-from beritacli.formats import DATES
 from beritacli.formats.authors import Author, read_authors
+from beritacli.formats.entries import DATES
 from beritacli.formats.languages import as_language
 from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline

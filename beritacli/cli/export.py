@@ -16,15 +16,8 @@ from beritacli.cli.options import AsOf, takes_filter, whole_number
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
-from beritacli.formats import (
-    FORMATS,
-    WRITABLE,
-    Dump,
-    load_folder_writer,
-    load_writer,
-    lose_nothing,
-    name_of_suffix,
-)
+from beritacli.formats import FORMATS, WRITABLE, load_folder_writer, load_writer, name_of_suffix
+from beritacli.formats.entries import Dump, lose_nothing
 from beritacli.show.readers import describe_output
 
 if TYPE_CHECKING:

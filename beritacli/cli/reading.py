@@ -11,14 +11,9 @@ import typer
 from beritacli.archive.errors import DamagedError, RefusedError
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.own_files import is_own_file
-from beritacli.formats import (
-    HEAD_BYTES,
-    READABLE,
-    FormatError,
-    NotArticlesError,
-    detect_format,
-)
+from beritacli.formats import HEAD_BYTES, READABLE, detect_format
 from beritacli.formats.aside import ReaderError, read_aside
+from beritacli.formats.errors import FormatError, NotArticlesError
 from beritacli.formats.sitedefaults import Sites, read_entries
 from beritacli.formats.sources import find_files
 from beritacli.show.terminal import clean_text

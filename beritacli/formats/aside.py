@@ -10,12 +10,12 @@ from itertools import islice
 from traceback import format_exc
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _FIRST = 500  # entries that are read before there are two processes
 _AT_ONCE = 100

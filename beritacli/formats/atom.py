@@ -10,7 +10,7 @@ from beritacli.formats.feedlost import find_lost_of_feed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats import Dump, Entry, Sink
+    from beritacli.formats.entries import Dump, Entry, Sink
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells

@@ -25,7 +25,7 @@ from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.plaintext import drop_markup
 
 if TYPE_CHECKING:
-    from beritacli.formats import Dump, Sink, Site
+    from beritacli.formats.entries import Dump, Sink, Site
     from beritacli.formats.feedxml import Article, Feed
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

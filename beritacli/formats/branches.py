@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.formats import CategoryEntry
+from beritacli.formats.entries import CategoryEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import DATES
+from beritacli.formats.entries import DATES
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:

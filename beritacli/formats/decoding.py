@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

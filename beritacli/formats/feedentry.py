@@ -11,7 +11,6 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from beritacli.formats import LeftOut, Record
 from beritacli.formats.addresses import (
     address_key,
     find_home,
@@ -20,6 +19,7 @@ from beritacli.formats.addresses import (
     unescape_id,
 )
 from beritacli.formats.authors import read_authors
+from beritacli.formats.entries import LeftOut, Record
 from beritacli.formats.feedblogger import (
     KIND_SCHEME,
     LABELS,

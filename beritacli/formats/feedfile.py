@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import HEAD_BYTES, Broken, Entry, FormatError, Mended
+from beritacli.formats import HEAD_BYTES
 from beritacli.formats.decoding import encoding_of
+from beritacli.formats.entries import Entry
+from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.formats.feedentry import read_entry
 from beritacli.formats.feedhead import decode_xml, find_root
 from beritacli.formats.xmlcut import find_cut

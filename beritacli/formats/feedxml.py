@@ -18,7 +18,7 @@ from beritacli.formats.xmltext import clean_xml_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from beritacli.formats import Dump, Sink, Site
+    from beritacli.formats.entries import Dump, Sink, Site
 
 ATOM = "http://www.w3.org/2005/Atom"
 OURS = "urn:x-beritacli"

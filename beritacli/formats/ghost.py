@@ -10,10 +10,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, Entry, FormatError, LeftOut, Record, TagEntry
 from beritacli.formats.addresses import find_site
 from beritacli.formats.authors import make_author
 from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.entries import Entry, LeftOut, Record, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.feedlost import has_lost_meta
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
@@ -25,7 +26,7 @@ from beritacli.formats.visibility import PUBLIC, name_visibility, restrict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats import Dump, Sink
+    from beritacli.formats.entries import Dump, Sink
     from beritacli.formats.ownmark import Original
 
 Row = dict[str, Any]

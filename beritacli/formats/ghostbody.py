@@ -11,7 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 from beritacli.formats.jsontext import load_json
 
 if TYPE_CHECKING:

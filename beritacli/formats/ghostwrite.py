@@ -25,7 +25,7 @@ from beritacli.formats.visibility import PUBLIC
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats import Dump, Sink
+    from beritacli.formats.entries import Dump, Sink
 
 VERSION = "5.0.0"
 _LONGEST_NAME, _LONGEST_LOCALE = 191, 6

@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from beritacli.formats import HEAD_BYTES, FormatError
+from beritacli.formats import HEAD_BYTES
 from beritacli.formats.decoding import decode_head, encoding_of
+from beritacli.formats.errors import FormatError
 from beritacli.formats.jsonstream import JsonStream
 from beritacli.formats.wordpress import is_answer
 

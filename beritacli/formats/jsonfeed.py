@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, Dump, Entry, FormatError, Record
 from beritacli.formats.addresses import address_key
 from beritacli.formats.authors import list_authors, read_authors
 from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.entries import Dump, Entry, Record
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.feedlost import find_lost_of_feed
 from beritacli.formats.fields import article_fields
 from beritacli.formats.htmlbody import body_as_html
@@ -24,7 +25,7 @@ from beritacli.formats.plaintext import drop_markup
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats import Sink, Site
+    from beritacli.formats.entries import Sink, Site
 
 VERSION = "https://jsonfeed.org/version/1.1"
 _OURS = "_beritacli"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import (
+from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.entries import (
     LISTS,
     OF_ARCHIVE,
     ArchiveEntry,
-    Broken,
     Dump,
     Entry,
-    FormatError,
     Record,
     lose_nothing,
 )
-from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonplace import describe_second
 from beritacli.formats.jsonrecord import read_record
@@ -27,7 +26,7 @@ from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from beritacli.formats import Sink
+    from beritacli.formats.entries import Sink
 
 VERSION = 1
 find_lost = lose_nothing

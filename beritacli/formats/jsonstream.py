@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from beritacli.formats import MAX_RECORD, TOO_LONG
+from beritacli.formats.errors import MAX_RECORD, TOO_LONG
 from beritacli.formats.jsontext import JsonError, load_json
 
 if TYPE_CHECKING:

@@ -12,17 +12,10 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import (
-    MAX_RECORD,
-    TOO_LONG,
-    Broken,
-    FormatError,
-    LeftOut,
-    Record,
-    lose_nothing,
-)
 from beritacli.formats.barehtml import is_bare_html, read_bare_html
 from beritacli.formats.decoding import decode_chunks, decode_head
+from beritacli.formats.entries import LeftOut, Record, lose_nothing
+from beritacli.formats.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.formats.fields import article_fields
 from beritacli.formats.frontfields import read_front, title_from_name
 from beritacli.formats.frontmatter import has_fences, split_front
@@ -36,7 +29,7 @@ from beritacli.formats.sitefolders import split_language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Dump, Entry
+    from beritacli.formats.entries import Dump, Entry
     from beritacli.formats.sitedefaults import Inherited
 
 find_lost = lose_nothing

@@ -9,9 +9,10 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Broken, FormatError, Record
 from beritacli.formats.addresses import find_site
 from beritacli.formats.decoding import decode_head
+from beritacli.formats.entries import Record
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.htmltext import MAX_HTML, decode_html, is_html
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _MARKS = ('class="h-entry"', 'data-field="body"', "p-name")
 _DRAFT = "draft_"  # what the name of a draft's file begins with

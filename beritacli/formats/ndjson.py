@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import MAX_RECORD, TOO_LONG, Broken, Dump, Entry, FormatError, lose_nothing
 from beritacli.formats.decoding import encoding_of
+from beritacli.formats.entries import Dump, Entry, lose_nothing
+from beritacli.formats.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
@@ -14,7 +15,7 @@ from beritacli.formats.names import is_markdown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Sink
+    from beritacli.formats.entries import Sink
 
 _SHOWN_BYTES = 1000
 find_lost = lose_nothing

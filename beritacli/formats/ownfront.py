@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from beritacli.formats import CategoryEntry, TagEntry
 from beritacli.formats.authors import list_authors
 from beritacli.formats.cells import localise
+from beritacli.formats.entries import CategoryEntry, TagEntry
 from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
 from beritacli.formats.ownmark import Original, read_mark, write_mark
 from beritacli.formats.shortcodes import disarm, has_liquid, rearm
@@ -19,7 +19,7 @@ from beritacli.formats.visibility import PUBLIC, without_passwords
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from beritacli.formats import Dump
+    from beritacli.formats.entries import Dump
 
 OWN = "beritacli"
 TERMS_MARK = "# beritacli: categories and tags of the articles beside this file"

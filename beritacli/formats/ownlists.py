@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import (
-    Broken,
+from beritacli.formats.entries import (
     CategoryEntry,
     Entry,
     OldAddressEntry,
@@ -13,6 +12,7 @@ from beritacli.formats import (
     StampEntry,
     TagEntry,
 )
+from beritacli.formats.errors import Broken
 from beritacli.formats.jsontext import dump_json
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from beritacli.formats.rows import find_delimiter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 
 def is_format(head: bytes, name: str = "") -> bool:

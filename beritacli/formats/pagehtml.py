@@ -6,8 +6,9 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Broken, CategoryEntry, FormatError, Record, StampEntry
 from beritacli.formats.addresses import find_site
+from beritacli.formats.entries import CategoryEntry, Record, StampEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.pagearticle import (
     ARTICLES,
     BODIES,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _LISTS = frozenset({"home", "blog", "archive", "search", "search-results", "error404"})
 _SINGLE = frozenset({"single", "page", "singular", "single-post", "attachment"})

@@ -10,7 +10,8 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Broken, CategoryEntry, Entry, FormatError, Record, StampEntry
+from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.pagelines import Line, find_tail, is_filter, is_pair, read_lines
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import MAX_RECORD, Broken, FormatError, Record
 from beritacli.formats.cells import LISTS, OBJECTS, read_cell, read_object
 from beritacli.formats.columns import (
     MOST,
@@ -19,6 +18,8 @@ from beritacli.formats.columns import (
     split_line,
 )
 from beritacli.formats.decoding import decode_chunks, decode_head
+from beritacli.formats.entries import Record
+from beritacli.formats.errors import MAX_RECORD, Broken, FormatError
 from beritacli.formats.escapes import unescape_tsv, unguard_csv
 from beritacli.formats.fields import article_fields
 from beritacli.formats.jsontext import MAX_VALUES
@@ -27,7 +28,7 @@ from beritacli.formats.restrictions import STATUSES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _LEAST_KNOWN = 2
 _SUBSTACK = {"post_id", "is_published", "email_sent_at", "audience", "title"}

@@ -10,7 +10,7 @@ from beritacli.formats.feedlost import find_lost_of_feed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats import Dump, Entry, Sink
+    from beritacli.formats.entries import Dump, Entry, Sink
 
 _ROOTS = ("rss", "RDF", "channel")
 

@@ -31,7 +31,7 @@ from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.plaintext import drop_markup
 
 if TYPE_CHECKING:
-    from beritacli.formats import Dump, Sink, Site
+    from beritacli.formats.entries import Dump, Sink, Site
     from beritacli.formats.feedxml import Article, Feed
 
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -11,7 +11,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from beritacli.formats import Record, load_reader
+from beritacli.formats import load_reader
+from beritacli.formats.entries import Record
 from beritacli.formats.frontmatter import MAX_FRONT, split_front
 from beritacli.formats.frontyaml import FrontError, settle
 from beritacli.formats.restrictions import apply_restrictions, fold, take_restrictions
@@ -33,7 +34,7 @@ from beritacli.formats.visibility import INTERNAL, PUBLIC, name_visibility, rest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
     from beritacli.formats.sources import SourceFile
 
 # What is each page's own.

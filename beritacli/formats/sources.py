@@ -17,7 +17,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from beritacli.formats import FormatError, NotArticlesError
+from beritacli.formats.errors import FormatError, NotArticlesError
 from beritacli.formats.frontmatter import MAX_FRONT
 
 if TYPE_CHECKING:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import Body, FormatError
+from beritacli.formats.entries import Body
+from beritacli.formats.errors import FormatError
 from beritacli.formats.htmltext import MAX_HTML, check_html, decode_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 _NAME = re.compile(r"(?:^|/)posts/(\d+)\.(?:[^/]*\.)?html$")
 _DOCUMENT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|\?xml)\b", re.IGNORECASE)

@@ -10,18 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import (
-    LISTS,
-    OF_ARCHIVE,
-    ArchiveEntry,
-    Broken,
-    Dump,
-    Entry,
-    FormatError,
-    lose_nothing,
-)
 from beritacli.formats.branches import DEEPEST
 from beritacli.formats.decoding import decode_chunks, decode_head
+from beritacli.formats.entries import LISTS, OF_ARCHIVE, ArchiveEntry, Dump, Entry, lose_nothing
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsontext import dump_json, load_file
@@ -30,7 +22,7 @@ from beritacli.formats.ownlists import OWN_LISTS, read_own_list
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from beritacli.formats import Sink
+    from beritacli.formats.entries import Sink
 
 Table = dict[str, Any]
 OWN_STORE = "_store"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
-from beritacli.formats import Dump, Entry, lose_nothing
 from beritacli.formats.cells import write_cell
 from beritacli.formats.columns import COLUMNS
+from beritacli.formats.entries import Dump, Entry, lose_nothing
 from beritacli.formats.escapes import escape_tsv
 from beritacli.formats.names import is_markdown
 from beritacli.formats.rows import find_delimiter, read_table
@@ -18,7 +18,7 @@ from beritacli.formats.rows import find_delimiter, read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Sink
+    from beritacli.formats.entries import Sink
 
 find_lost = lose_nothing
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import Attachment, Broken, Comment, FormatError, Known, LeftOut, TagEntry
 from beritacli.formats.branches import Branch, cut_rings, find_paths, make_entry
 from beritacli.formats.decoding import decode_chunks
+from beritacli.formats.entries import Attachment, Comment, Known, LeftOut, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
 from beritacli.formats.jsonstream import JsonStream
@@ -19,7 +20,7 @@ from beritacli.formats.wxrnames import WORKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
     from beritacli.formats.jsonstream import Piece
 
 _INDEX = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 from beritacli.formats.sources import open_member, open_zip
 
 if TYPE_CHECKING:

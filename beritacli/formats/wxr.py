@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import Broken, Mended, lose_nothing
 from beritacli.formats.decoding import decode_head
+from beritacli.formats.entries import lose_nothing
+from beritacli.formats.errors import Broken, Mended
 from beritacli.formats.feedhead import is_wxr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Dump, Entry, Sink
+    from beritacli.formats.entries import Dump, Entry, Sink
 
 find_lost = lose_nothing
 _BEGINNING = re.compile(r"<(?:rss|channel|item)\b", re.IGNORECASE)

@@ -7,9 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Attachment, Broken, FormatError, Known, LeftOut, Record
 from beritacli.formats.addresses import address_key, host_key, unescape_id
 from beritacli.formats.authors import make_author
+from beritacli.formats.entries import Attachment, Known, LeftOut, Record
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.plaintext import take_plain
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
@@ -42,7 +43,7 @@ from beritacli.formats.xmlread import read_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
     from beritacli.formats.wxrterms import Channel
     from beritacli.formats.xmlread import Element
 

@@ -13,7 +13,7 @@ from beritacli.formats.xmltext import clean_xml_text, write_cdata
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from beritacli.formats import Sink
+    from beritacli.formats.entries import Sink
 
 _NOT_IN_A_LOGIN = re.compile(r"[^a-z0-9]+")
 _LONGEST_LOGIN = 50  # of the 60 that WordPress has room for

@@ -10,8 +10,8 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import FormatError
 from beritacli.formats.authors import list_authors, read_authors
+from beritacli.formats.errors import FormatError
 from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrnames import OLD_SLUG

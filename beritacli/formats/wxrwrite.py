@@ -42,7 +42,7 @@ from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beritacli.formats import Dump, Sink, Site
+    from beritacli.formats.entries import Dump, Sink, Site
 
     Article = Mapping[str, Any]
 

@@ -11,13 +11,14 @@ from itertools import chain, islice
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from beritacli.formats import Broken, Entry, FormatError, LeftOut, NotArticlesError
+from beritacli.formats.entries import Entry, LeftOut
+from beritacli.formats.errors import Broken, FormatError, NotArticlesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Record
     from beritacli.formats.columns import Header
+    from beritacli.formats.entries import Record
     from beritacli.formats.workbook import Cells, Sheet, Workbook
 
     _Rows = Iterator[tuple[int, Cells]]

@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 from beritacli.formats.xmltext import clean_xml_text, escape_xml
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
-from beritacli.formats import Broken, FormatError, Mended
 from beritacli.formats.decoding import encoding_of
+from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.formats.xmlcut import Cut, find_cut
 from beritacli.formats.xmlmend import MendedFile, find_undeclared
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import DATES
 from beritacli.formats.cells import flatten
+from beritacli.formats.entries import DATES
 from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.formats.jsontext import dump_json
 from beritacli.show.terminal import clean_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.desk import NOTHING
-from beritacli.formats import DATES
+from beritacli.formats.entries import DATES
 from beritacli.language.dates import format_moment
 
 if TYPE_CHECKING:

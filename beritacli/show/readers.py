@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Dump
+    from beritacli.formats.entries import Dump
 
 
 def describe_output(dump: Dump) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from beritacli.formats import Dump, Record, Site
+from beritacli.formats.entries import Dump, Record, Site
 from tests.formats.streams import read_records, write_text
 
 SITE = Site("Kabar Kota", "https://kabar.example")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import Broken, Dump, Record, detect_format
+from beritacli.formats import detect_format
+from beritacli.formats.entries import Dump, Record
+from beritacli.formats.errors import Broken
 
 if TYPE_CHECKING:
-    from beritacli.formats import Entry, Reader, Writer
+    from beritacli.formats import Reader, Writer
+    from beritacli.formats.entries import Entry
 
 
 def read_bytes(reader: Reader, data: bytes | str) -> list[Entry]:

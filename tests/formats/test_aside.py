@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.formats import Broken, FormatError
 from beritacli.formats.aside import read_aside
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.jsontext import JsonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
 
 
 @pytest.fixture(autouse=True)

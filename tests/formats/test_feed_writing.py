@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from beritacli.formats import Site, atom, rss
+from beritacli.formats import atom, rss
+from beritacli.formats.entries import Site
 from beritacli.formats.paragraphs import add_paragraphs
 from beritacli.formats.plaintext import drop_markup
 from tests.conftest import SAMPLES, Newsroom

@@ -9,17 +9,9 @@ from typing import Any
 import feedparser
 import pytest
 
-from beritacli.formats import (
-    Broken,
-    FormatError,
-    Mended,
-    Record,
-    atom,
-    detect_format,
-    feedfile,
-    load_reader,
-    rss,
-)
+from beritacli.formats import atom, detect_format, feedfile, load_reader, rss
+from beritacli.formats.entries import Record
+from beritacli.formats.errors import Broken, FormatError, Mended
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import detect, read_bytes, read_records
 

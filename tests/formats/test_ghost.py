@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from beritacli.formats import Broken, FormatError, LeftOut, Record, TagEntry, ghost
+from beritacli.formats import ghost
+from beritacli.formats.entries import LeftOut, Record, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.paragraphs import add_paragraphs
 from tests.conftest import SAMPLES, SHARED, Newsroom

@@ -13,7 +13,9 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from beritacli.formats import Broken, FormatError, Site, jsonfeed
+from beritacli.formats import jsonfeed
+from beritacli.formats.entries import Site
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.paragraphs import add_paragraphs
 from tests.conftest import SHARED, Newsroom
 from tests.formats.feed_articles import ARTICLES, SITE, dump_of, go_round, make_article, terms_of

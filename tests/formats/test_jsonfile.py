@@ -10,16 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import (
-    Broken,
-    CategoryEntry,
-    Dump,
-    FormatError,
-    Record,
-    StampEntry,
-    TagEntry,
-    jsonfile,
-)
+from beritacli.formats import jsonfile
+from beritacli.formats.entries import CategoryEntry, Dump, Record, StampEntry, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from tests.formats.strategies import articles, texts
 from tests.formats.streams import (
     detect,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import FormatError, jsonstream
+from beritacli.formats import jsonstream
+from beritacli.formats.errors import FormatError
 from beritacli.formats.jsonstream import JsonStream
 from beritacli.formats.jsontext import dump_json
 from tests.formats.strategies import values

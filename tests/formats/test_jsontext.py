@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 from beritacli.formats.jsontext import JsonError, dump_json, load_json
 from tests.formats.strategies import values
 

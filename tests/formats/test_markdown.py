@@ -10,18 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import (
-    READABLE,
-    Broken,
-    CategoryEntry,
-    Dump,
-    Entry,
-    LeftOut,
-    Record,
-    TagEntry,
-    load_reader,
-    markdown,
-)
+from beritacli.formats import READABLE, load_reader, markdown
+from beritacli.formats.entries import CategoryEntry, Dump, Entry, LeftOut, Record, TagEntry
+from beritacli.formats.errors import Broken
 from beritacli.formats.frontyaml import dump_yaml, load_yaml, settle
 from beritacli.formats.shortcodes import disarm
 from tests.conftest import SHARED

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import Broken, CategoryEntry, Dump, FormatError, Record, ndjson
+from beritacli.formats import ndjson
+from beritacli.formats.entries import CategoryEntry, Dump, Record
+from beritacli.formats.errors import Broken, FormatError
 from tests.formats.strategies import articles
 from tests.formats.streams import detect, dump_articles, read_bytes, read_records, write_text
 

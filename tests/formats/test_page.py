@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import Broken, CategoryEntry, FormatError, Record, StampEntry, page
+from beritacli.formats import page
+from beritacli.formats.entries import CategoryEntry, Record, StampEntry
+from beritacli.formats.errors import Broken, FormatError
 from tests.conftest import SHARED
 from tests.formats.streams import detect, read_broken, read_bytes
 

@@ -8,16 +8,9 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import (
-    READABLE,
-    Broken,
-    CategoryEntry,
-    FormatError,
-    Record,
-    StampEntry,
-    load_reader,
-    page,
-)
+from beritacli.formats import READABLE, load_reader, page
+from beritacli.formats.entries import CategoryEntry, Record, StampEntry
+from beritacli.formats.errors import Broken, FormatError
 from tests.formats.streams import detect, read_bytes
 
 SITE = "https://berita.contoh.id"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.formats import FormatError
+from beritacli.formats.errors import FormatError
 from beritacli.formats.sources import find_files
 
 ONE = b'{"title": "Satu"}\n'

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import Broken, Entry, FormatError, Record, csvfile, tsvfile
+from beritacli.formats import csvfile, tsvfile
+from beritacli.formats.entries import Entry, Record
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.escapes import (
     escape_tsv,
     guard_csv,

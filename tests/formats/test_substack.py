@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.formats import Body, FormatError, load_reader, substack
+from beritacli.formats import load_reader, substack
+from beritacli.formats.entries import Body
+from beritacli.formats.errors import FormatError
 from tests.formats.streams import read_bytes
 
 if TYPE_CHECKING:

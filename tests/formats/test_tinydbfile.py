@@ -8,16 +8,9 @@ from typing import Any
 import pytest
 from tinydb import TinyDB, where
 
-from beritacli.formats import (
-    Broken,
-    CategoryEntry,
-    Entry,
-    FormatError,
-    Record,
-    StampEntry,
-    TagEntry,
-    tinydbfile,
-)
+from beritacli.formats import tinydbfile
+from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from tests.conftest import SAMPLES, Newsroom
 from tests.formats.streams import detect
 

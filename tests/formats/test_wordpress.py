@@ -10,20 +10,14 @@ import pytest
 from beritacli.formats import (
     HEAD_BYTES,
     READABLE,
-    Attachment,
-    Broken,
-    CategoryEntry,
-    FormatError,
-    Known,
-    LeftOut,
-    Record,
-    TagEntry,
     detect_format,
     jsonfile,
     load_reader,
     wordpressjson,
     wxr,
 )
+from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
+from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.fields import article_fields, lifts_byline
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import read_bytes, read_records

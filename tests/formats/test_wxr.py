@@ -8,22 +8,9 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import (
-    HEAD_BYTES,
-    Attachment,
-    Broken,
-    CategoryEntry,
-    FormatError,
-    Known,
-    LeftOut,
-    Mended,
-    Record,
-    TagEntry,
-    detect_format,
-    wxr,
-    xmlmend,
-    xmlread,
-)
+from beritacli.formats import HEAD_BYTES, detect_format, wxr, xmlmend, xmlread
+from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
+from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.language.slugs import make_slug, repair_slug
 from tests.conftest import SHARED
 from tests.formats.streams import read_bytes

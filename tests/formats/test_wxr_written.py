@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import (
-    Broken,
-    CategoryEntry,
-    Dump,
-    LeftOut,
-    Mended,
-    Record,
-    Site,
-    TagEntry,
-    wxr,
-)
+from beritacli.formats import wxr
+from beritacli.formats.entries import CategoryEntry, Dump, LeftOut, Record, Site, TagEntry
+from beritacli.formats.errors import Broken, Mended
 from beritacli.formats.visibility import VISIBILITIES
 from beritacli.formats.xmlmend import MendedFile
 from tests.formats.strategies import articles, values

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.formats import Broken, FormatError, LeftOut, Record, xlsx
+from beritacli.formats import xlsx
+from beritacli.formats.entries import LeftOut, Record
+from beritacli.formats.errors import Broken, FormatError
 from tests.formats.streams import detect
 from tests.formats.workbooks import MAIN, cell, make_workbook, rows_of
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from beritacli.formats import Entry
+    from beritacli.formats.entries import Entry
     from tests.conftest import Newsroom
 
 HEAD = ["Judul", "Isi", "Tanggal", "Nomor"]
