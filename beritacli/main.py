@@ -96,14 +96,14 @@ def _show_traceback(error: BaseException, environment: Environment) -> None:
     if "--debug" in environment.arguments:
         import traceback
 
-        from beritacli.show.terminal import clean_text
+        from beritacli.text.terminal import clean_text
 
         with suppress(OSError):
             environment.stderr.write(clean_text("".join(traceback.format_exception(error))))
 
 
 def _say(environment: Environment, text: str) -> None:
-    from beritacli.show.terminal import clean_line
+    from beritacli.text.terminal import clean_line
 
     try:
         environment.stderr.write(clean_line(text) + "\n")

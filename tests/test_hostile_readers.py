@@ -15,8 +15,8 @@ from beritacli.archive.archive import Archive
 from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import Options, import_reading
 from beritacli.formats import HEAD_BYTES, READABLE, WRITABLE, detect_format, load_reader, ndjson
-from beritacli.formats.errors import FormatError
 from beritacli.show.report import describe_report, write_rejects
+from beritacli.text.errors import FormatError
 from tests.conftest import NOON, SAMPLES, Newsroom
 
 if TYPE_CHECKING:

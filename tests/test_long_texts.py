@@ -9,7 +9,7 @@ import pytest
 
 from beritacli.archive import texts
 from beritacli.archive.texts import MAX_TEXT
-from beritacli.formats.errors import MAX_RECORD
+from beritacli.text.errors import MAX_RECORD
 from tests.conftest import Newsroom
 
 SAID = f"The body has {MAX_TEXT + 1:,} bytes; at most {MAX_TEXT:,} are accepted."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.htmlbody import show_as_html
+from beritacli.text.markup import show_as_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.markup import ODD_HTML
-from beritacli.formats.htmlbody import write_paragraphs
-from beritacli.formats.htmltext import find_excess
+from beritacli.text.html import find_excess
+from beritacli.text.markup import write_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

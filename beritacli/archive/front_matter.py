@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.formats.frontyaml import FrontError, dump_yaml, load_yaml
+from beritacli.text.yaml import FrontError, dump_yaml, load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,9 +23,9 @@ from beritacli.archive.texts import MAX_NAME, check_text
 from beritacli.formats.addresses import site_key
 from beritacli.formats.authors import make_author
 from beritacli.formats.entries import ArchiveEntry, Known, LeftOut, OldAddressEntry, Record
-from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.formats.visibility import PASSWORD
 from beritacli.formats.wordpress import find_fallback_image, find_view, is_wordpress
+from beritacli.text.errors import Broken, FormatError, Mended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.cleaning import clean_address, clean_html, clean_plain, find_active
-from beritacli.formats.htmlbody import render_markdown, show_as_html
+from beritacli.text.markup import render_markdown, show_as_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ from beritacli.cli.preferences import (
 )
 from beritacli.cli.session import find_user, session_of
 from beritacli.cli.values import choose_format
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from beritacli.archive.errors import ConflictError, NewsroomError, RefusedError
 from beritacli.archive.front_matter import Page, put_notes, read_page, write_page
 from beritacli.archive.merging import merge_pages
 from beritacli.cli.editor import draft_name, find_editor, run_editor, write_temporary
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

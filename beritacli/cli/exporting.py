@@ -20,8 +20,8 @@ def write_changes(
 ) -> int:
     """Write what changed since a change, one object a line. Raises BadParameter."""
     from beritacli.archive.changes_since import read_changes_since
-    from beritacli.formats.jsontext import dump_json
     from beritacli.show.files import replace_file
+    from beritacli.text.json_text import dump_json
 
     if chosen.is_given or format_name not in (None, "ndjson"):
         msg = "--since-change takes no filters, and no format but ndjson."

@@ -110,7 +110,7 @@ def _write(
 
 def _verify(session: Session, archive: Archive) -> int:
     from beritacli.archive.verify import verify_history
-    from beritacli.show.terminal import clean_line
+    from beritacli.text.terminal import clean_line
 
     proof = verify_history(archive)
     for line in proof.findings:

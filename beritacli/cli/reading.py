@@ -13,10 +13,10 @@ from beritacli.archive.import_reading import Reading
 from beritacli.archive.own_files import is_own_file
 from beritacli.formats import HEAD_BYTES, READABLE, detect_format
 from beritacli.formats.aside import ReaderError, read_aside
-from beritacli.formats.errors import FormatError, NotArticlesError
 from beritacli.formats.sitedefaults import Sites, read_entries
 from beritacli.formats.sources import find_files
-from beritacli.show.terminal import clean_text
+from beritacli.text.errors import FormatError, NotArticlesError
+from beritacli.text.terminal import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,8 +162,8 @@ def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str |
         return f"it is {name_old_office(head)}"
     if not beginning.startswith(b"<"):
         return None
-    from beritacli.formats.decoding import decode_head
     from beritacli.formats.notarticle import find_fault
+    from beritacli.text.encoding import decode_head
 
     is_stream = file.is_named and not file.inner
     is_chosen = format_name in {"page", "markdown"}

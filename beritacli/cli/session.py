@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import typer
 
 from beritacli.show.streams import Streams
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -61,7 +61,7 @@ def show(
             return
         from beritacli.archive.notices import public_notices
         from beritacli.show import article as pictures
-        from beritacli.show.terminal import clean_text
+        from beritacli.text.terminal import clean_text
 
         language = session.language(view)
         if format_name == "text":

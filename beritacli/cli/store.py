@@ -14,7 +14,7 @@ from beritacli.cli.session import Session, session_of
 from beritacli.cli.store_files import check_engine, in_folder, shown
 from beritacli.cli.values import check_choice, read_path
 from beritacli.exit_codes import ExitCode
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive

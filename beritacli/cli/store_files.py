@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from pathlib import Path

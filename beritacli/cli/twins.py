@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from beritacli.archive.twins import Twin, find_twin_categories, find_twin_tags
 from beritacli.cli.values import choose_format
 from beritacli.show.machine import write_rows
-from beritacli.show.terminal import clean_line
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from beritacli.cli.session import Session

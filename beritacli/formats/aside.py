@@ -10,7 +10,7 @@ from itertools import islice
 from traceback import format_exc
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from beritacli.formats.errors import FormatError
+from beritacli.text.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

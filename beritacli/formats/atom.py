@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.feedhead import is_feed_of
 from beritacli.formats.feedlost import find_lost_of_feed
+from beritacli.text.xml.root import is_feed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

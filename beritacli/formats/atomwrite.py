@@ -21,8 +21,8 @@ from beritacli.formats.feedxml import (
     urn_of_site,
     write_feed,
 )
-from beritacli.formats.htmlbody import body_as_html
-from beritacli.formats.plaintext import drop_markup
+from beritacli.text.markup import body_as_html
+from beritacli.text.plain_text import drop_markup
 
 if TYPE_CHECKING:
     from beritacli.formats.entries import Dump, Sink, Site

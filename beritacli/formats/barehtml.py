@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from beritacli.formats.htmltext import check_html, is_html
+from beritacli.text.html import check_html, is_html
 
 _PARTS = re.compile(r"<(?:title|body)[\s>]|<meta\s+name=", re.IGNORECASE)
 # What a page of a site has, and a page written for a generator has not.

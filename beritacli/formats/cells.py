@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.entries import DATES
-from beritacli.formats.jsontext import JsonError, dump_json, load_json
+from beritacli.text.json_text import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

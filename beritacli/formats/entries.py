@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from beritacli.formats.errors import Broken, Mended
+from beritacli.text.errors import Broken, Mended
 
 if TYPE_CHECKING:
     from beritacli.formats.ownmark import Original

@@ -31,15 +31,15 @@ from beritacli.formats.feedblogger import (
 )
 from beritacli.formats.feeddates import read_date
 from beritacli.formats.ownmark import read_mark
-from beritacli.formats.plaintext import (
+from beritacli.formats.visibility import PASSWORD
+from beritacli.formats.wxrnames import UNDATED
+from beritacli.text.plain_text import (
     decode_entities,
     has_markup,
     is_automatic,
     read_plain,
     read_plain_line,
 )
-from beritacli.formats.visibility import PASSWORD
-from beritacli.formats.wxrnames import UNDATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

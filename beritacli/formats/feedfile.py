@@ -13,13 +13,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats import HEAD_BYTES
-from beritacli.formats.decoding import encoding_of
 from beritacli.formats.entries import Entry
-from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.formats.feedentry import read_entry
-from beritacli.formats.feedhead import decode_xml, find_root
-from beritacli.formats.xmlcut import find_cut
-from beritacli.formats.xmlmend import MendedFile, find_undeclared
+from beritacli.text.encoding import encoding_of
+from beritacli.text.errors import Broken, FormatError, Mended
+from beritacli.text.xml.cut import find_cut
+from beritacli.text.xml.repair import MendedFile, find_undeclared
+from beritacli.text.xml.root import decode_xml, find_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

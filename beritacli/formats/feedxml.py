@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lxml import etree
 
 from beritacli.formats.ownmark import write_mark
-from beritacli.formats.xmltext import clean_xml_text
+from beritacli.text.xml.characters import clean_xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,10 +11,10 @@ from typing import Any
 
 from beritacli.formats import wordpress
 from beritacli.formats.authors import read_authors
-from beritacli.formats.plaintext import drop_markup, is_automatic, take_plain
 from beritacli.formats.restrictions import apply_restrictions, take_restrictions
 from beritacli.formats.terms import read_terms
 from beritacli.formats.visibility import restrict
+from beritacli.text.plain_text import drop_markup, is_automatic, take_plain
 
 # The design's name: what others call it, the most telling first.
 OTHER_NAMES: dict[str, tuple[str, ...]] = {

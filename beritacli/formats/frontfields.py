@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from beritacli.formats.fields import OTHER_NAMES
-from beritacli.formats.frontyaml import Plain, settle
 from beritacli.formats.restrictions import fold, is_off
 from beritacli.formats.sitefolders import list_folders, read_site_terms, split_language
 from beritacli.formats.visibility import INTERNAL, restrict
+from beritacli.text.yaml import Plain, settle
 
 _SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?")

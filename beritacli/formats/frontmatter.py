@@ -7,8 +7,8 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from beritacli.formats.frontyaml import MAX_NESTED, FrontError, load_yaml
-from beritacli.formats.jsontext import JsonError, load_json
+from beritacli.text.json_text import JsonError, load_json
+from beritacli.text.yaml import MAX_NESTED, FrontError, load_yaml
 
 MAX_FRONT = 1024 * 1024
 _LARGEST = 2**63

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.addresses import find_site
 from beritacli.formats.authors import make_author
-from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.entries import Entry, LeftOut, Record, TagEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.feedlost import has_lost_meta
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
 from beritacli.formats.jsondetect import kind_of_json
-from beritacli.formats.jsontext import dump_json, load_file
 from beritacli.formats.ownmark import read_mark
-from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC, name_visibility, restrict
+from beritacli.text.encoding import decode_chunks
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_text import dump_json, load_file
+from beritacli.text.plain_text import drop_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,8 +11,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsontext import load_json
+from beritacli.text.errors import FormatError
+from beritacli.text.json_text import load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,11 +16,11 @@ from slugify import slugify
 from beritacli.formats.authors import list_authors
 from beritacli.formats.ghost import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
 from beritacli.formats.ghostbody import write_mobiledoc
-from beritacli.formats.htmlbody import body_as_html
-from beritacli.formats.jsontext import dump_json
 from beritacli.formats.ownmark import write_mark
-from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC
+from beritacli.text.json_text import dump_json
+from beritacli.text.markup import body_as_html
+from beritacli.text.plain_text import drop_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import Literal
 
 from beritacli.formats import HEAD_BYTES
-from beritacli.formats.decoding import decode_head, encoding_of
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsonstream import JsonStream
 from beritacli.formats.wordpress import is_answer
+from beritacli.text.encoding import decode_head, encoding_of
+from beritacli.text.errors import FormatError
+from beritacli.text.json_stream import JsonStream
 
 _BLANK = " \t\r\n"
 # A list, and not a headline such as «[FOTO] Pasar Murah» or «[2024] Kilas Balik».

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.addresses import address_key
 from beritacli.formats.authors import list_authors, read_authors
-from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.entries import Dump, Entry, Record
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.feedlost import find_lost_of_feed
 from beritacli.formats.fields import article_fields
-from beritacli.formats.htmlbody import body_as_html
 from beritacli.formats.jsondetect import kind_of_json
-from beritacli.formats.jsonstream import JsonStream, Piece
-from beritacli.formats.jsontext import JsonError, dump_json
 from beritacli.formats.ownmark import read_mark, write_mark
-from beritacli.formats.plaintext import drop_markup
+from beritacli.text.encoding import decode_chunks
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_stream import JsonStream, Piece
+from beritacli.text.json_text import JsonError, dump_json
+from beritacli.text.markup import body_as_html
+from beritacli.text.plain_text import drop_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

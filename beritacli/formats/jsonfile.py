@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.entries import (
     LISTS,
     OF_ARCHIVE,
@@ -14,14 +13,15 @@ from beritacli.formats.entries import (
     Record,
     lose_nothing,
 )
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
-from beritacli.formats.jsonplace import describe_second
 from beritacli.formats.jsonrecord import read_record
-from beritacli.formats.jsonstream import JsonStream, Piece
-from beritacli.formats.jsontext import MAX_VALUES, JsonError, count_values, dump_json
 from beritacli.formats.names import is_markdown
 from beritacli.formats.ownlists import OWN_LISTS, read_own_list
+from beritacli.text.encoding import decode_chunks
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_place import describe_second
+from beritacli.text.json_stream import JsonStream, Piece
+from beritacli.text.json_text import MAX_VALUES, JsonError, count_values, dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

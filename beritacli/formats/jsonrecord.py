@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from beritacli.formats.entries import Record
-from beritacli.formats.errors import Broken
 from beritacli.formats.fields import article_fields, lifts_byline
 from beritacli.formats.wordpress import is_wordpress, settle_state, take_references
+from beritacli.text.errors import Broken
 
 REJECTED = "_rejected"
 _JSON_FEED = "jsonfeed.org/version"

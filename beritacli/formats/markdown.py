@@ -13,18 +13,18 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats.barehtml import is_bare_html, read_bare_html
-from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.entries import LeftOut, Record, lose_nothing
-from beritacli.formats.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.formats.fields import article_fields
 from beritacli.formats.frontfields import read_front, title_from_name
 from beritacli.formats.frontmatter import has_fences, split_front
-from beritacli.formats.frontyaml import FrontError
-from beritacli.formats.htmltext import is_html
 from beritacli.formats.names import is_markdown
 from beritacli.formats.oldaddresses import read_old_addresses
 from beritacli.formats.ownfront import OWN, is_terms, read_own, read_terms, write_own, write_terms
 from beritacli.formats.sitefolders import split_language
+from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
+from beritacli.text.html import is_html
+from beritacli.text.yaml import FrontError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

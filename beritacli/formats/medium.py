@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.addresses import find_site
-from beritacli.formats.decoding import decode_head
 from beritacli.formats.entries import Record
-from beritacli.formats.errors import Broken, FormatError
-from beritacli.formats.htmltext import MAX_HTML, decode_html, is_html
+from beritacli.text.encoding import decode_head
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.html import MAX_HTML, decode_html, is_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.decoding import encoding_of
 from beritacli.formats.entries import Dump, Entry, lose_nothing
-from beritacli.formats.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
-from beritacli.formats.jsontext import JsonError, dump_json, load_json
 from beritacli.formats.names import is_markdown
+from beritacli.text.encoding import encoding_of
+from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
+from beritacli.text.json_text import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import html
 import re
 from pathlib import PurePosixPath
 
-from beritacli.formats.htmltext import is_html
+from beritacli.text.html import is_html
 
 # Files of these names are for programs: a page in one is what a server gave in its place.
 _DATA = (

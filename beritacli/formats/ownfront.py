@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from beritacli.formats.authors import list_authors
 from beritacli.formats.cells import localise
 from beritacli.formats.entries import CategoryEntry, TagEntry
-from beritacli.formats.frontyaml import FrontError, Plain, dump_yaml, load_yaml, settle
 from beritacli.formats.ownmark import Original, read_mark, write_mark
 from beritacli.formats.shortcodes import disarm, has_liquid, rearm
 from beritacli.formats.visibility import PUBLIC, without_passwords
+from beritacli.text.yaml import FrontError, Plain, dump_yaml, load_yaml, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from beritacli.formats.entries import (
     StampEntry,
     TagEntry,
 )
-from beritacli.formats.errors import Broken
-from beritacli.formats.jsontext import dump_json
+from beritacli.text.errors import Broken
+from beritacli.text.json_text import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

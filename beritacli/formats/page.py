@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats import HEAD_BYTES
 from beritacli.formats.barehtml import is_bare_html
-from beritacli.formats.decoding import decode_head
-from beritacli.formats.htmltext import MAX_HTML, decode_html, is_html
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.names import is_markdown
-from beritacli.formats.pagedecode import decode_page
 from beritacli.formats.pagetext import is_page_text, read_text
 from beritacli.formats.rows import find_delimiter
+from beritacli.text.encoding import decode_head
+from beritacli.text.html import MAX_HTML, decode_html, is_html
+from beritacli.text.page_encoding import decode_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

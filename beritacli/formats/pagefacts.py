@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.formats.addresses import find_site
-from beritacli.formats.jsontext import JsonError, load_json
+from beritacli.text.json_text import JsonError, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

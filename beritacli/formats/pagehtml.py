@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.addresses import find_site
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.pagearticle import (
     ARTICLES,
     BODIES,
@@ -29,6 +28,7 @@ from beritacli.formats.pagearticle import (
 )
 from beritacli.formats.pagefacts import Facts, read_facts, read_text
 from beritacli.formats.pagelines import find_stamps
+from beritacli.text.errors import Broken, FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.pagelines import Line, find_tail, is_filter, is_pair, read_lines
+from beritacli.text.errors import Broken, FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

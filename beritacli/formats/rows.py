@@ -17,13 +17,13 @@ from beritacli.formats.columns import (
     read_mark,
     split_line,
 )
-from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.entries import Record
-from beritacli.formats.errors import MAX_RECORD, Broken, FormatError
-from beritacli.formats.escapes import unescape_tsv, unguard_csv
 from beritacli.formats.fields import article_fields
-from beritacli.formats.jsontext import MAX_VALUES
 from beritacli.formats.restrictions import STATUSES
+from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.errors import MAX_RECORD, Broken, FormatError
+from beritacli.text.escapes import unescape_tsv, unguard_csv
+from beritacli.text.json_text import MAX_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

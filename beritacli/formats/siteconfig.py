@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from beritacli.formats.frontmatter import MAX_FRONT, load_toml
-from beritacli.formats.frontyaml import FrontError, load_yaml, settle
-from beritacli.formats.jsontext import JsonError, load_json
+from beritacli.text.json_text import JsonError, load_json
+from beritacli.text.yaml import FrontError, load_yaml, settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

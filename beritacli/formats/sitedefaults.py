@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from beritacli.formats import load_reader
 from beritacli.formats.entries import Record
 from beritacli.formats.frontmatter import MAX_FRONT, split_front
-from beritacli.formats.frontyaml import FrontError, settle
 from beritacli.formats.restrictions import apply_restrictions, fold, take_restrictions
 from beritacli.formats.siteconfig import Config, Folder, find_config, may_be_config
 from beritacli.formats.sitefolders import split_language
@@ -30,6 +29,7 @@ from beritacli.formats.sitehugo import (
 )
 from beritacli.formats.sitejekyll import is_left_out, read_defaults
 from beritacli.formats.visibility import INTERNAL, PUBLIC, name_visibility, restrict
+from beritacli.text.yaml import FrontError, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,10 +10,10 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.formats.frontyaml import settle
 from beritacli.formats.restrictions import fold
 from beritacli.formats.sitefolders import split_language
 from beritacli.formats.siteglobs import Glob, read_glob
+from beritacli.text.yaml import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats.entries import Body
-from beritacli.formats.errors import FormatError
-from beritacli.formats.htmltext import MAX_HTML, check_html, decode_html
+from beritacli.text.errors import FormatError
+from beritacli.text.html import MAX_HTML, check_html, decode_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

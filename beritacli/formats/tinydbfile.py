@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.branches import DEEPEST
-from beritacli.formats.decoding import decode_chunks, decode_head
 from beritacli.formats.entries import LISTS, OF_ARCHIVE, ArchiveEntry, Dump, Entry, lose_nothing
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.fields import OTHER_NAMES
 from beritacli.formats.jsonrecord import read_record
-from beritacli.formats.jsontext import dump_json, load_file
 from beritacli.formats.ownlists import OWN_LISTS, read_own_list
+from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_text import dump_json, load_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

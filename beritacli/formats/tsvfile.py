@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from beritacli.formats.cells import write_cell
 from beritacli.formats.columns import COLUMNS
 from beritacli.formats.entries import Dump, Entry, lose_nothing
-from beritacli.formats.escapes import escape_tsv
 from beritacli.formats.names import is_markdown
 from beritacli.formats.rows import find_delimiter, read_table
+from beritacli.text.escapes import escape_tsv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,22 +6,22 @@ import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.branches import Branch, cut_rings, find_paths, make_entry
-from beritacli.formats.decoding import decode_chunks
 from beritacli.formats.entries import Attachment, Comment, Known, LeftOut, TagEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.jsondetect import kind_of_json
 from beritacli.formats.jsonrecord import read_record
-from beritacli.formats.jsonstream import JsonStream
-from beritacli.formats.jsontext import JsonError
-from beritacli.formats.plaintext import read_plain_line
 from beritacli.formats.wordpress import find_uri, is_wrapped, unwrap
 from beritacli.formats.wxrnames import WORKS
+from beritacli.text.encoding import decode_chunks
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_stream import JsonStream
+from beritacli.text.json_text import JsonError
+from beritacli.text.plain_text import read_plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beritacli.formats.entries import Entry
-    from beritacli.formats.jsonstream import Piece
+    from beritacli.text.json_stream import Piece
 
 _INDEX = (
     "the index of the site's interface, which holds no articles; "

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-from beritacli.formats.errors import FormatError
 from beritacli.formats.sources import open_member, open_zip
+from beritacli.text.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

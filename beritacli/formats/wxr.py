@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.decoding import decode_head
 from beritacli.formats.entries import lose_nothing
-from beritacli.formats.errors import Broken, Mended
-from beritacli.formats.feedhead import is_wxr
+from beritacli.text.encoding import decode_head
+from beritacli.text.errors import Broken, Mended
+from beritacli.text.xml.root import is_wxr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     from beritacli.formats.wxritem import read_item
     from beritacli.formats.wxrnames import NAMESPACES, shorten_tag
     from beritacli.formats.wxrterms import Channel
-    from beritacli.formats.xmlread import read_elements
+    from beritacli.text.xml.stream import read_elements
 
     channel = Channel()
     number = 0

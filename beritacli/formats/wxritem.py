@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from beritacli.formats.addresses import address_key, host_key, unescape_id
 from beritacli.formats.authors import make_author
 from beritacli.formats.entries import Attachment, Known, LeftOut, Record
-from beritacli.formats.errors import Broken, FormatError
-from beritacli.formats.plaintext import take_plain
 from beritacli.formats.visibility import PASSWORD, PUBLIC
 from beritacli.formats.wxrnames import (
     ALT,
@@ -38,14 +36,16 @@ from beritacli.formats.wxrnames import (
     unescape_name,
 )
 from beritacli.formats.wxrown import apply_own, unpack_own
-from beritacli.formats.xmlread import read_text
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.plain_text import take_plain
+from beritacli.text.xml.stream import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beritacli.formats.entries import Entry
     from beritacli.formats.wxrterms import Channel
-    from beritacli.formats.xmlread import Element
+    from beritacli.text.xml.stream import Element
 
 _NUMBERED_GUID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d+)\Z")
 _NUMBER = re.compile("[0-9]{1,18}")  # in WordPress's database: a longer one stays text

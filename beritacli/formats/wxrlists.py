@@ -6,9 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.jsontext import dump_json
 from beritacli.formats.wxrnames import OWN_KEY, escape_name
-from beritacli.formats.xmltext import clean_xml_text, write_cdata
+from beritacli.text.json_text import dump_json
+from beritacli.text.xml.characters import clean_xml_text, write_cdata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

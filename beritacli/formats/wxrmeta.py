@@ -16,7 +16,7 @@ from beritacli.formats.wxrnames import (
     STATUSES,
     escape_name,
 )
-from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
+from beritacli.text.xml.characters import clean_xml_text, escape_xml, write_cdata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

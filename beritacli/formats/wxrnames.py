@@ -9,7 +9,7 @@ import html
 import re
 from functools import cache
 
-from beritacli.formats.plaintext import decode_entities
+from beritacli.text.plain_text import decode_entities
 
 NAMESPACES = {
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",

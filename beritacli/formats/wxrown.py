@@ -11,11 +11,11 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.authors import list_authors, read_authors
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrnames import OLD_SLUG
-from beritacli.formats.xmltext import escape_json
+from beritacli.text.errors import FormatError
+from beritacli.text.json_text import dump_json, load_json
+from beritacli.text.xml.characters import escape_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

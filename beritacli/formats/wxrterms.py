@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from beritacli.formats.addresses import find_home
 from beritacli.formats.branches import Branch, cut_rings, find_paths, make_entry
 from beritacli.formats.entries import Known, LeftOut, TagEntry
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsontext import load_json
 from beritacli.formats.wxrnames import OWN_KEY, shorten_tag, unescape_name
-from beritacli.formats.xmlread import read_text
+from beritacli.text.errors import FormatError
+from beritacli.text.json_text import load_json
+from beritacli.text.xml.stream import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from beritacli.formats.entries import CategoryEntry, Entry
-    from beritacli.formats.xmlread import Element
+    from beritacli.text.xml.stream import Element
 
 _ADDRESSES = ("wp:base_blog_url", "wp:base_site_url", "link")  # the most telling first
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from beritacli.formats.authors import list_authors
-from beritacli.formats.plaintext import decode_entities, find_written, read_plain
 from beritacli.formats.visibility import PUBLIC
 from beritacli.formats.wxrlists import Authors, Terms
 from beritacli.formats.wxrmeta import (
@@ -37,7 +36,8 @@ from beritacli.formats.wxrnames import (
     read_slug,
 )
 from beritacli.formats.wxrown import pack_own
-from beritacli.formats.xmltext import clean_xml_text, escape_xml, write_cdata
+from beritacli.text.plain_text import decode_entities, find_written, read_plain
+from beritacli.text.xml.characters import clean_xml_text, escape_xml, write_cdata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

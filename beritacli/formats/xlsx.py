@@ -12,7 +12,7 @@ from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from beritacli.formats.entries import Entry, LeftOut
-from beritacli.formats.errors import Broken, FormatError, NotArticlesError
+from beritacli.text.errors import Broken, FormatError, NotArticlesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

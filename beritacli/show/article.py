@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.notices import notice_word, public_notices
-from beritacli.formats.htmlbody import show_as_html
-from beritacli.formats.plaintext import drop_markup
 from beritacli.formats.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
-from beritacli.show.terminal import clean_line, clean_text
 from beritacli.show.words import WORDS
+from beritacli.text.markup import show_as_html
+from beritacli.text.plain_text import drop_markup
+from beritacli.text.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from beritacli.formats.cells import flatten
 from beritacli.formats.visibility import PUBLIC
 from beritacli.show import theme
-from beritacli.show.terminal import clean_line, clean_text
+from beritacli.text.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

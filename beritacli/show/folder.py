@@ -14,10 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
-from beritacli.formats.jsontext import dump_json, load_json
 from beritacli.show.files import replace_file
 from beritacli.show.safe_names import SafeNames, is_safe
 from beritacli.store.signals import hold_signals
+from beritacli.text.json_text import dump_json, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

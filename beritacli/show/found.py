@@ -10,8 +10,8 @@ from rich.text import Text
 from beritacli.archive.passages import SIGNS
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -13,8 +13,8 @@ from beritacli.formats.cells import flatten
 from beritacli.formats.entries import DATES
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.cells import flatten
 from beritacli.formats.entries import DATES
-from beritacli.formats.escapes import escape_tsv, guard_csv
-from beritacli.formats.jsontext import dump_json
-from beritacli.show.terminal import clean_line
+from beritacli.text.escapes import escape_tsv, guard_csv
+from beritacli.text.json_text import dump_json
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

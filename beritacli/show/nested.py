@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.categories import walk_levels
-from beritacli.formats.jsontext import dump_json
+from beritacli.text.json_text import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

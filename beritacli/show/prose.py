@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from beritacli.archive.markup import ODD_HTML
-from beritacli.formats.htmlbody import show_as_html
+from beritacli.text.markup import show_as_html
 
 _BLOCKS = {
     *("p", "div", "section", "article", "figure", "figcaption", "blockquote", "pre", "table"),

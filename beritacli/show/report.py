@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.reports import COUNTS, shorten_pair
-from beritacli.formats.jsontext import dump_json
 from beritacli.show.files import replace_file
 from beritacli.show.machine import write_json
-from beritacli.show.terminal import clean_line
+from beritacli.text.json_text import dump_json
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

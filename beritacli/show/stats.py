@@ -15,8 +15,8 @@ from beritacli.language.dates import format_month
 from beritacli.language.names import DAYS, MONTHS
 from beritacli.show import theme
 from beritacli.show.bars import draw_bar, draw_sparkline
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ import shutil
 from typing import TYPE_CHECKING, TextIO
 
 from beritacli.show.output_errors import translate_output_errors
-from beritacli.show.terminal import clean_line, clean_text
+from beritacli.text.terminal import clean_line, clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,8 +12,8 @@ from beritacli.formats.cells import flatten
 from beritacli.language.dates import format_near_stamp, format_stamp
 from beritacli.show import theme
 from beritacli.show.machine import ROW_DATES
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -21,8 +21,8 @@ from beritacli.language.dates import (
     name_day,
 )
 from beritacli.show import theme
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

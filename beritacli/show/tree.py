@@ -13,8 +13,8 @@ from rich.text import Text
 from beritacli.archive.categories import walk_levels, walk_tree
 from beritacli.show import theme
 from beritacli.show.bars import draw_bar
-from beritacli.show.terminal import clean_line
 from beritacli.show.words import WORDS
+from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from beritacli.archive.cleaning import clean_address, clean_html, clean_plain, find_active
 from beritacli.archive.readers import clean_article, write_markdown
-from beritacli.formats.htmlbody import render_markdown
+from beritacli.text.markup import render_markdown
 
 YOUTUBE = "https://www.youtube.com/embed/x"
 ACTIVE = [

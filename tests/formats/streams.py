@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.formats import detect_format
 from beritacli.formats.entries import Dump, Record
-from beritacli.formats.errors import Broken
+from beritacli.text.errors import Broken
 
 if TYPE_CHECKING:
     from beritacli.formats import Reader, Writer

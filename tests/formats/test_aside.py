@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from beritacli.formats.aside import read_aside
-from beritacli.formats.errors import Broken, FormatError
-from beritacli.formats.jsontext import JsonError
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.json_text import JsonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

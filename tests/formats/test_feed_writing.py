@@ -17,8 +17,8 @@ from lxml import etree
 
 from beritacli.formats import atom, rss
 from beritacli.formats.entries import Site
-from beritacli.formats.paragraphs import add_paragraphs
-from beritacli.formats.plaintext import drop_markup
+from beritacli.text.paragraphs import add_paragraphs
+from beritacli.text.plain_text import drop_markup
 from tests.conftest import SAMPLES, Newsroom
 from tests.formats.feed_articles import (
     ARTICLES,

@@ -11,7 +11,7 @@ import pytest
 
 from beritacli.formats import atom, detect_format, feedfile, load_reader, rss
 from beritacli.formats.entries import Record
-from beritacli.formats.errors import Broken, FormatError, Mended
+from beritacli.text.errors import Broken, FormatError, Mended
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import detect, read_bytes, read_records
 

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 
 from beritacli.formats import ghost
 from beritacli.formats.entries import LeftOut, Record, TagEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
-from beritacli.formats.paragraphs import add_paragraphs
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.paragraphs import add_paragraphs
 from tests.conftest import SAMPLES, SHARED, Newsroom
 from tests.formats.feed_articles import ARTICLES, SITE, dump_of, make_article, terms_of
 from tests.formats.streams import detect, read_bytes, write_text

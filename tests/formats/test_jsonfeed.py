@@ -15,8 +15,8 @@ from hypothesis import given, settings
 
 from beritacli.formats import jsonfeed
 from beritacli.formats.entries import Site
-from beritacli.formats.errors import Broken, FormatError
-from beritacli.formats.paragraphs import add_paragraphs
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.paragraphs import add_paragraphs
 from tests.conftest import SHARED, Newsroom
 from tests.formats.feed_articles import ARTICLES, SITE, dump_of, go_round, make_article, terms_of
 from tests.formats.streams import detect, read_broken, read_bytes, read_records, write_text

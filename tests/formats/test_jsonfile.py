@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from beritacli.formats import jsonfile
 from beritacli.formats.entries import CategoryEntry, Dump, Record, StampEntry, TagEntry
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.formats.strategies import articles, texts
 from tests.formats.streams import (
     detect,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import jsonstream
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsonstream import JsonStream
-from beritacli.formats.jsontext import dump_json
+from beritacli.text import json_stream as jsonstream
+from beritacli.text.errors import FormatError
+from beritacli.text.json_stream import JsonStream
+from beritacli.text.json_text import dump_json
 from tests.formats.strategies import values
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsontext import JsonError, dump_json, load_json
+from beritacli.text.errors import FormatError
+from beritacli.text.json_text import JsonError, dump_json, load_json
 from tests.formats.strategies import values
 
 DEL = 0x7F  # json leaves it as it is

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from beritacli.formats import READABLE, load_reader, markdown
 from beritacli.formats.entries import CategoryEntry, Dump, Entry, LeftOut, Record, TagEntry
-from beritacli.formats.errors import Broken
-from beritacli.formats.frontyaml import dump_yaml, load_yaml, settle
 from beritacli.formats.shortcodes import disarm
+from beritacli.text.errors import Broken
+from beritacli.text.yaml import dump_yaml, load_yaml, settle
 from tests.conftest import SHARED
 from tests.formats.strategies import articles, texts, values
 from tests.formats.streams import dump_articles

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beritacli.formats import ndjson
 from beritacli.formats.entries import CategoryEntry, Dump, Record
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.formats.strategies import articles
 from tests.formats.streams import detect, dump_articles, read_bytes, read_records, write_text
 

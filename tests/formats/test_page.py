@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from beritacli.formats import page
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SHARED
 from tests.formats.streams import detect, read_broken, read_bytes
 

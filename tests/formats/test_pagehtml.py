@@ -10,7 +10,7 @@ import pytest
 
 from beritacli.formats import READABLE, load_reader, page
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.formats.streams import detect, read_bytes
 
 SITE = "https://berita.contoh.id"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats.paragraphs import add_paragraphs
+from beritacli.text.paragraphs import add_paragraphs
 
 
 @pytest.mark.parametrize(

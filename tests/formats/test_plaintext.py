@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats.plaintext import (
+from beritacli.text.plain_text import (
     READERS,
     drop_markup,
     find_written,

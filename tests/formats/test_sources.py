@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.formats.errors import FormatError
 from beritacli.formats.sources import find_files
+from beritacli.text.errors import FormatError
 
 ONE = b'{"title": "Satu"}\n'
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from beritacli.formats import csvfile, tsvfile
 from beritacli.formats.entries import Entry, Record
-from beritacli.formats.errors import Broken, FormatError
-from beritacli.formats.escapes import (
+from beritacli.text.errors import Broken, FormatError
+from beritacli.text.escapes import (
     escape_tsv,
     guard_csv,
     unescape_tsv,

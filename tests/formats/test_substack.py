@@ -9,7 +9,7 @@ import pytest
 
 from beritacli.formats import load_reader, substack
 from beritacli.formats.entries import Body
-from beritacli.formats.errors import FormatError
+from beritacli.text.errors import FormatError
 from tests.formats.streams import read_bytes
 
 if TYPE_CHECKING:

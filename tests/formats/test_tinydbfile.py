@@ -10,7 +10,7 @@ from tinydb import TinyDB, where
 
 from beritacli.formats import tinydbfile
 from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry, TagEntry
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SAMPLES, Newsroom
 from tests.formats.streams import detect
 

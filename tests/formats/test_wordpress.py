@@ -17,8 +17,8 @@ from beritacli.formats import (
     wxr,
 )
 from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
-from beritacli.formats.errors import Broken, FormatError
 from beritacli.formats.fields import article_fields, lifts_byline
+from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import read_bytes, read_records
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import HEAD_BYTES, detect_format, wxr, xmlmend, xmlread
+from beritacli.formats import HEAD_BYTES, detect_format, wxr
 from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
-from beritacli.formats.errors import Broken, FormatError, Mended
 from beritacli.language.slugs import make_slug, repair_slug
+from beritacli.text.errors import Broken, FormatError, Mended
+from beritacli.text.xml import repair as xmlmend
+from beritacli.text.xml import stream as xmlread
 from tests.conftest import SHARED
 from tests.formats.streams import read_bytes
 

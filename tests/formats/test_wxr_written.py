@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from beritacli.formats import wxr
 from beritacli.formats.entries import CategoryEntry, Dump, LeftOut, Record, Site, TagEntry
-from beritacli.formats.errors import Broken, Mended
 from beritacli.formats.visibility import VISIBILITIES
-from beritacli.formats.xmlmend import MendedFile
+from beritacli.text.errors import Broken, Mended
+from beritacli.text.xml.repair import MendedFile
 from tests.formats.strategies import articles, values
 from tests.formats.streams import dump_articles, read_bytes, write_text
 

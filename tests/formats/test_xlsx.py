@@ -14,7 +14,7 @@ import pytest
 
 from beritacli.formats import xlsx
 from beritacli.formats.entries import LeftOut, Record
-from beritacli.formats.errors import Broken, FormatError
+from beritacli.text.errors import Broken, FormatError
 from tests.formats.streams import detect
 from tests.formats.workbooks import MAIN, cell, make_workbook, rows_of
 

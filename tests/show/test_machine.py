@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.formats.cells import flatten
-from beritacli.formats.escapes import escape_tsv, guard_csv
 from beritacli.show.machine import MACHINE_FORMATS, write_json, write_rows
 from beritacli.show.streams import Streams
+from beritacli.text.escapes import escape_tsv, guard_csv
 from tests.conftest import Stream
 
 ROW = {"id": 7, "slug": "a-b", "title": 'x, "y"\n=1', "tags": ["a", "b"], "rest": None}

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.formats.cells import flatten
-from beritacli.formats.escapes import unescape_tsv, unguard_csv
 from beritacli.show.machine import write_rows
 from beritacli.show.streams import Streams
-from beritacli.show.terminal import clean_line, clean_text
+from beritacli.text.escapes import unescape_tsv, unguard_csv
+from beritacli.text.terminal import clean_line, clean_text
 
 ANY = st.text(st.characters(), max_size=40)
 BAD = re.compile(

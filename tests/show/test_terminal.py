@@ -13,7 +13,7 @@ from rich.text import Text
 
 from beritacli.show.output_errors import ClosedPipeError
 from beritacli.show.streams import Streams, render
-from beritacli.show.terminal import clean_line, clean_text
+from beritacli.text.terminal import clean_line, clean_text
 from tests.conftest import Stream
 
 

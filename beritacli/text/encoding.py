@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.errors import FormatError
+from beritacli.text.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

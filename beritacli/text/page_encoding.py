@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from beritacli.formats.errors import FormatError
+from beritacli.text.errors import FormatError
 
 MAX_PAGE = 1024 * 1024
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f]")

@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import NoReturn
 
-from beritacli.formats.decoding import encoding_of
-from beritacli.formats.errors import FormatError
+from beritacli.text.encoding import encoding_of
+from beritacli.text.errors import FormatError
 
 MAX_HTML = 4 * 1024 * 1024
 MAX_DEPTH, MAX_ATTRIBUTES = 1_000, 1_000  # the parser's time grows with their square

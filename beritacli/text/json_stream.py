@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from beritacli.formats.errors import MAX_RECORD, TOO_LONG
-from beritacli.formats.jsontext import JsonError, load_json
+from beritacli.text.errors import MAX_RECORD, TOO_LONG
+from beritacli.text.json_text import JsonError, load_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,8 +13,8 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.errors import FormatError
-from beritacli.formats.xmltext import clean_xml_text, escape_xml
+from beritacli.text.errors import FormatError
+from beritacli.text.xml.characters import clean_xml_text, escape_xml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

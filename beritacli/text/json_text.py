@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any, NoReturn
 
-from beritacli.formats.errors import FormatError
-from beritacli.formats.jsonplace import MAX_DEPTH, MAX_DIGITS, find_refused
+from beritacli.text.errors import FormatError
+from beritacli.text.json_place import MAX_DEPTH, MAX_DIGITS, find_refused
 
 # Written as escapes: DEL and C1 controls, bidi controls, line separators, surrogates, tags.
 _UNSAFE = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from beritacli.formats.errors import FormatError
+from beritacli.text.errors import FormatError
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -24,7 +24,7 @@ def show_as_html(body: str, body_format: str) -> str:
         return render_markdown(body)
     if body_format == "text":
         return write_paragraphs(body)
-    from beritacli.formats.paragraphs import add_paragraphs
+    from beritacli.text.paragraphs import add_paragraphs
 
     return add_paragraphs(body)
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from lxml import etree
 
-from beritacli.formats.decoding import encoding_of
-from beritacli.formats.errors import Broken, FormatError, Mended
-from beritacli.formats.xmlcut import Cut, find_cut
-from beritacli.formats.xmlmend import MendedFile, find_undeclared
+from beritacli.text.encoding import encoding_of
+from beritacli.text.errors import Broken, FormatError, Mended
+from beritacli.text.xml.cut import Cut, find_cut
+from beritacli.text.xml.repair import MendedFile, find_undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

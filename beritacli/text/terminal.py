@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from beritacli.formats.escapes import escape_character
+from beritacli.text.escapes import escape_character
 
 _UNSAFE = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"

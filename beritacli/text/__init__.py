@@ -1,0 +1,1 @@
+"""Codecs with no knowledge of articles: JSON, XML, HTML, YAML, encodings, escapes."""

@@ -1,0 +1,1 @@
+"""XML read and written."""
