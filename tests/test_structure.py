@@ -218,7 +218,7 @@ START = """
 """
 STORE = """
     archive.archive archive.articles archive.categories archive.errors archive.settings
-    archive.tables archive.texts archive.visibility formats.visibility language.dates
+    archive.tables archive.texts archive.visibility formats.mapping.visibility language.dates
     language.names store.database store.sqlite.bulk store.sqlite.catalogue store.sqlite.connection
     store.query.compiler store.query.count_plans store.query.entries store.errors store.files
     store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
@@ -226,8 +226,8 @@ STORE = """
     store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.values show.machine formats.cells formats.entries text.errors
-    text.json_place text.json_text
+    {START} {STORE} cli.options cli.values show.machine formats.mapping.cells formats.entries
+    text.errors text.json_place text.json_text
 """
 FIND = f"{READ} archive.filters archive.statuses"
 SEARCH = f"""

@@ -10,7 +10,7 @@ from tinydb.table import Document
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.texts import read_number
 from beritacli.archive.visibility import visibility_of
-from beritacli.formats.visibility import without_passwords
+from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.store import StoreDamagedError
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def language_of(document: Mapping[str, Any]) -> str | None:
         return document["language"] or None
     if not (given := document["meta"].get("language")):
         return None
-    from beritacli.formats.languages import as_language  # here, for few articles need it
+    from beritacli.formats.mapping.languages import as_language  # here, for few articles need it
 
     return as_language(given)
 

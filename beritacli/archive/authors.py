@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.articles import authors_of
-from beritacli.formats.authors import list_others, make_author
+from beritacli.formats.mapping.authors import list_others, make_author
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from beritacli.formats.authors import Author
+    from beritacli.formats.mapping.authors import Author
 
 
 def settle_authors(document: dict[str, Any], authors: list[Author] | None) -> None:

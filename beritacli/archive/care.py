@@ -8,7 +8,7 @@ from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.renumbering import find_exhausted
 from beritacli.archive.statuses import STATUSES, UNDATED
 from beritacli.archive.tables import WORDS
-from beritacli.formats.visibility import VISIBILITIES
+from beritacli.formats.mapping.visibility import VISIBILITIES
 from beritacli.language.dates import is_utc_text
 
 if TYPE_CHECKING:

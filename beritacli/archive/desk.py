@@ -24,7 +24,7 @@ from beritacli.archive.statuses import check_date, check_status, move_status, so
 from beritacli.archive.tags import find_or_make_tags, find_tag
 from beritacli.archive.texts import check_text, check_title
 from beritacli.archive.visibility import check_visibility
-from beritacli.formats.visibility import PASSWORD, PUBLIC, without_passwords
+from beritacli.formats.mapping.visibility import PASSWORD, PUBLIC, without_passwords
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 

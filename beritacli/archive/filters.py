@@ -115,7 +115,7 @@ def _audience_and_origin(chosen: Filter) -> Iterator[QueryInstance]:
 
 def _comes_from(names: Sequence[str]) -> QueryInstance:
     """A query for articles of one of these senders, systems (wordpress, feed …) or sites."""
-    from beritacli.formats.addresses import site_key
+    from beritacli.formats.mapping.addresses import site_key
 
     keys = {site_key(name) for name in names}
 

@@ -22,7 +22,7 @@ from beritacli.archive.revisions import (
     walk_changes_back,
 )
 from beritacli.archive.texts import read_number
-from beritacli.formats.visibility import without_passwords
+from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:

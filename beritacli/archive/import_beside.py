@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from beritacli.formats.entries import Attachment, Comment, Record
-from beritacli.formats.wxrnames import WORKS
+from beritacli.formats.mapping.wordpress_words import WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

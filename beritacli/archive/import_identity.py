@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.sameness import is_same_body
-from beritacli.formats.addresses import address_key, host_key, site_key, unescape_id
+from beritacli.formats.mapping.addresses import address_key, host_key, site_key, unescape_id
 from beritacli.language.slugs import make_slug
 
 if TYPE_CHECKING:

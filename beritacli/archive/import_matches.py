@@ -28,7 +28,7 @@ from beritacli.archive.renumbering import HIGHEST_KEPT
 from beritacli.archive.sameness import is_plainly_same, is_word_for_word
 from beritacli.archive.seen import Seen
 from beritacli.archive.slugs import choose_number, name_slug
-from beritacli.formats.ownmark import mark_article
+from beritacli.formats.mapping.marks import mark_article
 from beritacli.language.slugs import number_slug
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
-    from beritacli.formats.ownmark import Original
+    from beritacli.formats.mapping.marks import Original
 
 _MOST_REMEMBERED = 50_000
 _COMPARED = sorted(SOURCE_FIELDS)

@@ -20,11 +20,11 @@ from beritacli.archive.seen import Seen
 from beritacli.archive.senders import name_source
 from beritacli.archive.spool import Spool
 from beritacli.archive.texts import MAX_NAME, check_text
-from beritacli.formats.addresses import site_key
-from beritacli.formats.authors import make_author
 from beritacli.formats.entries import ArchiveEntry, Known, LeftOut, OldAddressEntry, Record
-from beritacli.formats.visibility import PASSWORD
-from beritacli.formats.wordpress import find_fallback_image, find_view, is_wordpress
+from beritacli.formats.mapping.addresses import site_key
+from beritacli.formats.mapping.authors import make_author
+from beritacli.formats.mapping.visibility import PASSWORD
+from beritacli.formats.mapping.wordpress_objects import find_fallback_image, find_view, is_wordpress
 from beritacli.text.errors import Broken, FormatError, Mended
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.archive.import_versions import Key
     from beritacli.archive.senders import Sender
-    from beritacli.formats.authors import Author
     from beritacli.formats.entries import Entry
+    from beritacli.formats.mapping.authors import Author
 
 _LISTS = {"categories", "tags"}
 _PROGRESS_EVERY = 500

@@ -16,7 +16,7 @@ from beritacli.archive.import_identity import (
     is_same_source,
 )
 from beritacli.archive.sameness import is_plainly_same, is_word_for_word
-from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.mapping.visibility import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

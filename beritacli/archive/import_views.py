@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles import SOURCE_FIELDS, authors_of, read_field
 from beritacli.archive.import_matches import compare
-from beritacli.formats.visibility import PASSWORD_KEYS
+from beritacli.formats.mapping.visibility import PASSWORD_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

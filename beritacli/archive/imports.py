@@ -40,8 +40,8 @@ from beritacli.archive.statuses import hold_back, is_undated, sort_fields
 from beritacli.archive.tags import find_removed_tags
 from beritacli.archive.visibility import visibility_of
 from beritacli.formats.entries import CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
-from beritacli.formats.restrictions import hide_password
-from beritacli.formats.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
+from beritacli.formats.mapping.restrictions import hide_password
+from beritacli.formats.mapping.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
 from beritacli.language.slugs import is_slug
 from beritacli.text.errors import Broken
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 
 from beritacli.archive.changes import make_identity, name_archive
-from beritacli.formats.addresses import site_key
-from beritacli.formats.ownmark import mark_article
+from beritacli.formats.mapping.addresses import site_key
+from beritacli.formats.mapping.marks import mark_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

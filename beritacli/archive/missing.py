@@ -15,7 +15,7 @@ from beritacli.archive.errors import ConflictError
 from beritacli.archive.import_identity import SENDER
 from beritacli.archive.reports import Gone
 from beritacli.archive.statuses import move_status
-from beritacli.formats.addresses import site_key
+from beritacli.formats.mapping.addresses import site_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,10 +14,16 @@ from beritacli.archive.errors import NewsroomError
 from beritacli.archive.statuses import check_status
 from beritacli.archive.texts import MAX_NAME, check_text, check_title
 from beritacli.archive.visibility import guess_visibility
-from beritacli.formats.authors import Author, read_authors
 from beritacli.formats.entries import DATES
-from beritacli.formats.languages import as_language
-from beritacli.formats.visibility import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, name_visibility
+from beritacli.formats.mapping.authors import Author, read_authors
+from beritacli.formats.mapping.languages import as_language
+from beritacli.formats.mapping.visibility import (
+    INTERNAL,
+    PASSWORD,
+    PASSWORD_KEYS,
+    PUBLIC,
+    name_visibility,
+)
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, make_slug, repair_slug

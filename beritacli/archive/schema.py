@@ -7,7 +7,7 @@ from typing import Any
 from beritacli.archive.articles import BODY_FORMATS, Article
 from beritacli.archive.statuses import STATUSES
 from beritacli.archive.texts import MAX_TITLE
-from beritacli.formats.visibility import VISIBILITIES
+from beritacli.formats.mapping.visibility import VISIBILITIES
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT = {"type": "string"}

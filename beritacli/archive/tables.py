@@ -97,7 +97,7 @@ def _add_co_authors(table: str, document: dict[str, Any]) -> dict[str, Any]:
     """An article of version 4 as one of version 5."""
     if table != "articles" or not document.get("authors"):
         return document
-    from beritacli.formats.authors import list_others
+    from beritacli.formats.mapping.authors import list_others
 
     return {**document, "co_authors": list_others(document["authors"])}
 

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.formats.visibility import (
+from beritacli.formats.mapping.visibility import (
     INTERNAL,
     PASSWORD,
     PASSWORD_KEYS,

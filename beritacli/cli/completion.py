@@ -14,7 +14,7 @@ from beritacli.archive.filters import SORTABLE
 from beritacli.archive.near import slugs_from
 from beritacli.archive.statuses import STATUSES
 from beritacli.formats import READABLE, WRITABLE
-from beritacli.formats.visibility import VISIBILITIES
+from beritacli.formats.mapping.visibility import VISIBILITIES
 from beritacli.show.machine import MACHINE_FORMATS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from beritacli.archive.import_reading import Reading
 from beritacli.archive.own_files import is_own_file
 from beritacli.formats import HEAD_BYTES, READABLE, detect_format
 from beritacli.formats.aside import ReaderError, read_aside
-from beritacli.formats.sitedefaults import Sites, read_entries
+from beritacli.formats.markdown.sites.inheritance import Sites, read_entries
 from beritacli.formats.sources import find_files
 from beritacli.text.errors import FormatError, NotArticlesError
 from beritacli.text.terminal import clean_text
@@ -157,12 +157,12 @@ def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str |
     if not beginning and file.is_named:
         return "it is empty"
     if head.startswith(_OLD_OFFICE):
-        from beritacli.formats.notarticle import name_old_office
+        from beritacli.formats.not_articles import name_old_office
 
         return f"it is {name_old_office(head)}"
     if not beginning.startswith(b"<"):
         return None
-    from beritacli.formats.notarticle import find_fault
+    from beritacli.formats.not_articles import find_fault
     from beritacli.text.encoding import decode_head
 
     is_stream = file.is_named and not file.inner

@@ -76,9 +76,9 @@ class Format(NamedTuple):
 
 # By name, in the order in which detection asks them.
 FORMATS: dict[str, Format] = {
-    "tinydb": Format("tinydbfile", reads=True, writes="text", keeps_passwords=True),
+    "tinydb": Format("json.tinydb", reads=True, writes="text", keeps_passwords=True),
     "wxr": Format(
-        "wxr",
+        "wordpress.wxr.wxr",
         reads=True,
         writes="text",
         suffixes=(".wxr", ".xml"),
@@ -86,35 +86,50 @@ FORMATS: dict[str, Format] = {
         keeps_passwords=True,
         system="wordpress",
     ),
-    "wordpress": Format("wordpressjson", reads=True, writes=None),
+    "wordpress": Format("wordpress.rest", reads=True, writes=None),
     "ndjson": Format(
-        "ndjson", reads=True, writes="text", suffixes=(".ndjson", ".jsonl"), keeps_passwords=True
+        "json.ndjson",
+        reads=True,
+        writes="text",
+        suffixes=(".ndjson", ".jsonl"),
+        keeps_passwords=True,
     ),
     "json": Format(
-        "jsonfile", reads=True, writes="text", suffixes=(".json",), keeps_passwords=True
+        "json.archive", reads=True, writes="text", suffixes=(".json",), keeps_passwords=True
     ),
-    "csv": Format("csvfile", reads=True, writes="text", suffixes=(".csv",), keeps_passwords=True),
-    "tsv": Format("tsvfile", reads=True, writes="text", suffixes=(".tsv",), keeps_passwords=True),
-    "xlsx": Format("xlsx", reads=True, writes=None),
+    "csv": Format(
+        "sheets.csv", reads=True, writes="text", suffixes=(".csv",), keeps_passwords=True
+    ),
+    "tsv": Format(
+        "sheets.tsv", reads=True, writes="text", suffixes=(".tsv",), keeps_passwords=True
+    ),
+    "xlsx": Format("sheets.xlsx", reads=True, writes=None),
     "medium": Format("medium", reads=True, writes=None),
     "substack": Format("substack", reads=True, writes=None),
-    "markdown": Format("markdown", reads=True, writes="folder", is_public=True),
+    "markdown": Format("markdown.markdown", reads=True, writes="folder", is_public=True),
     "jsonfeed": Format(
-        "jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True
+        "feeds.jsonfeed", reads=True, writes="text", is_public=True, puts_byline_back=True
     ),
-    "ghost": Format("ghost", reads=True, writes="text", puts_byline_back=True, system="ghost"),
+    "ghost": Format(
+        "ghost.ghost", reads=True, writes="text", puts_byline_back=True, system="ghost"
+    ),
     "rss": Format(
-        "rss", reads=True, writes="text", suffixes=(".rss",), is_public=True, puts_byline_back=True
+        "feeds.rss",
+        reads=True,
+        writes="text",
+        suffixes=(".rss",),
+        is_public=True,
+        puts_byline_back=True,
     ),
     "atom": Format(
-        "atom",
+        "feeds.atom",
         reads=True,
         writes="text",
         suffixes=(".atom",),
         is_public=True,
         puts_byline_back=True,
     ),
-    "page": Format("page", reads=True, writes=None),
+    "page": Format("page.page", reads=True, writes=None),
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)
 WRITABLE = tuple(name for name, one in FORMATS.items() if one.writes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from beritacli.text.errors import Broken, Mended
 
 if TYPE_CHECKING:
-    from beritacli.formats.ownmark import Original
+    from beritacli.formats.mapping.marks import Original
 
 
 class Record(NamedTuple):

@@ -9,8 +9,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.addresses import find_site
 from beritacli.formats.entries import Record
+from beritacli.formats.mapping.addresses import find_site
 from beritacli.text.encoding import decode_head
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.html import MAX_HTML, decode_html, is_html

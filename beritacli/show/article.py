@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.bodies import convert_body, escape_markdown
 from beritacli.archive.notices import notice_word, public_notices
-from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.words import WORDS

@@ -6,8 +6,8 @@ import re
 from difflib import SequenceMatcher, unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
-from beritacli.formats.cells import flatten
-from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.mapping.cells import flatten
+from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.show import theme
 from beritacli.text.terminal import clean_line, clean_text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.cells import flatten
 from beritacli.formats.entries import DATES
+from beritacli.formats.mapping.cells import flatten
 from beritacli.text.escapes import escape_tsv, guard_csv
 from beritacli.text.json_text import dump_json
 from beritacli.text.terminal import clean_line

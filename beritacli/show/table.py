@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.formats.cells import flatten
+from beritacli.formats.mapping.cells import flatten
 from beritacli.language.dates import format_near_stamp, format_stamp
 from beritacli.show import theme
 from beritacli.show.machine import ROW_DATES

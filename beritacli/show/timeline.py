@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from beritacli.archive.notices import notice_word
-from beritacli.formats.visibility import PUBLIC
+from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.language.dates import (
     format_day,
     format_month,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from beritacli.formats.languages import as_language
+from beritacli.formats.mapping.languages import as_language
 from tests.conftest import Newsroom
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beritacli.formats import FORMATS
-from beritacli.formats.visibility import VISIBILITIES, name_visibility
+from beritacli.formats.mapping.visibility import VISIBILITIES, name_visibility
 from tests.conftest import NOON, Newsroom
 
 PUBLIC_FORMATS = [name for name, one in FORMATS.items() if one.is_public]

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from beritacli.formats import atom, rss
 from beritacli.formats.entries import Site
+from beritacli.formats.feeds import atom, rss
 from beritacli.text.paragraphs import add_paragraphs
 from beritacli.text.plain_text import drop_markup
 from tests.conftest import SAMPLES, Newsroom

@@ -9,8 +9,10 @@ from typing import Any
 import feedparser
 import pytest
 
-from beritacli.formats import atom, detect_format, feedfile, load_reader, rss
+from beritacli.formats import detect_format, load_reader
 from beritacli.formats.entries import Record
+from beritacli.formats.feeds import atom, rss
+from beritacli.formats.feeds import read as feedfile
 from beritacli.text.errors import Broken, FormatError, Mended
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import detect, read_bytes, read_records

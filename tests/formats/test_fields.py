@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats.fields import OTHER_NAMES, article_fields, lifts_byline, read_fields
+from beritacli.formats.mapping.fields import OTHER_NAMES, article_fields, lifts_byline, read_fields
 from tests.formats.strategies import articles, values
 
 NAMES = [

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from beritacli.formats import ghost
 from beritacli.formats.entries import LeftOut, Record, TagEntry
-from beritacli.formats.ghostbody import read_lexical, read_mobiledoc
+from beritacli.formats.ghost import ghost
+from beritacli.formats.ghost.body import read_lexical, read_mobiledoc
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.paragraphs import add_paragraphs
 from tests.conftest import SAMPLES, SHARED, Newsroom

@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from beritacli.formats import jsonfeed
 from beritacli.formats.entries import Site
+from beritacli.formats.feeds import jsonfeed
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.paragraphs import add_paragraphs
 from tests.conftest import SHARED, Newsroom

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import jsonfile
 from beritacli.formats.entries import CategoryEntry, Dump, Record, StampEntry, TagEntry
+from beritacli.formats.json import archive as jsonfile
 from beritacli.text.errors import Broken, FormatError
 from tests.formats.strategies import articles, texts
 from tests.formats.streams import (

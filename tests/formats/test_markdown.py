@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import READABLE, load_reader, markdown
+from beritacli.formats import READABLE, load_reader
 from beritacli.formats.entries import CategoryEntry, Dump, Entry, LeftOut, Record, TagEntry
-from beritacli.formats.shortcodes import disarm
+from beritacli.formats.markdown import markdown
+from beritacli.formats.markdown.shortcodes import disarm
 from beritacli.text.errors import Broken
 from beritacli.text.yaml import dump_yaml, load_yaml, settle
 from tests.conftest import SHARED

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import ndjson
 from beritacli.formats.entries import CategoryEntry, Dump, Record
+from beritacli.formats.json import ndjson
 from beritacli.text.errors import Broken, FormatError
 from tests.formats.strategies import articles
 from tests.formats.streams import detect, dump_articles, read_bytes, read_records, write_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beritacli.formats.notarticle import find_error
+from beritacli.formats.not_articles import find_error
 from tests.conftest import Newsroom
 
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1>{1}</body></html>"

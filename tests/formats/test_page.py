@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import page
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
+from beritacli.formats.page import page
 from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SHARED
 from tests.formats.streams import detect, read_broken, read_bytes

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import READABLE, load_reader, page
+from beritacli.formats import READABLE, load_reader
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
+from beritacli.formats.page import page
 from beritacli.text.errors import Broken, FormatError
 from tests.formats.streams import detect, read_bytes
 

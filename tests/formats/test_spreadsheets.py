@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats import csvfile, tsvfile
 from beritacli.formats.entries import Entry, Record
+from beritacli.formats.sheets import csv as csvfile
+from beritacli.formats.sheets import tsv as tsvfile
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.escapes import (
     escape_tsv,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tinydb import TinyDB, where
 
-from beritacli.formats import tinydbfile
 from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry, TagEntry
+from beritacli.formats.json import tinydb as tinydbfile
 from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SAMPLES, Newsroom
 from tests.formats.streams import detect

@@ -7,17 +7,12 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import (
-    HEAD_BYTES,
-    READABLE,
-    detect_format,
-    jsonfile,
-    load_reader,
-    wordpressjson,
-    wxr,
-)
+from beritacli.formats import HEAD_BYTES, READABLE, detect_format, load_reader
 from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
-from beritacli.formats.fields import article_fields, lifts_byline
+from beritacli.formats.json import archive as jsonfile
+from beritacli.formats.mapping.fields import article_fields, lifts_byline
+from beritacli.formats.wordpress import rest as wordpressjson
+from beritacli.formats.wordpress.wxr import wxr
 from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import read_bytes, read_records

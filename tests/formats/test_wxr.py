@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import HEAD_BYTES, detect_format, wxr
+from beritacli.formats import HEAD_BYTES, detect_format
 from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
+from beritacli.formats.wordpress.wxr import wxr
 from beritacli.language.slugs import make_slug, repair_slug
 from beritacli.text.errors import Broken, FormatError, Mended
 from beritacli.text.xml import repair as xmlmend

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.formats import xlsx
 from beritacli.formats.entries import LeftOut, Record
+from beritacli.formats.sheets import xlsx
 from beritacli.text.errors import Broken, FormatError
 from tests.formats.streams import detect
 from tests.formats.workbooks import MAIN, cell, make_workbook, rows_of
@@ -240,7 +240,7 @@ def test_it_is_loaded_for_workbooks_only(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("judul,isi\nA,b\n", encoding="utf-8")
     script = (
         "import sys\nfrom beritacli.main import main\ntry:\n    main()\nexcept SystemExit:\n"
-        "    print('workbook' if 'beritacli.formats.workbook' in sys.modules else 'none')"
+        "    print('workbook' if 'beritacli.formats.sheets.workbook' in sys.modules else 'none')"
     )
     words = ["--store", "berita.db", "import", "a.csv"]
     done = subprocess.run(

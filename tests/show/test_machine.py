@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats.cells import flatten
+from beritacli.formats.mapping.cells import flatten
 from beritacli.show.machine import MACHINE_FORMATS, write_json, write_rows
 from beritacli.show.streams import Streams
 from beritacli.text.escapes import escape_tsv, guard_csv

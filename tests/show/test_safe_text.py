@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.formats.cells import flatten
+from beritacli.formats.mapping.cells import flatten
 from beritacli.show.machine import write_rows
 from beritacli.show.streams import Streams
 from beritacli.text.escapes import unescape_tsv, unguard_csv

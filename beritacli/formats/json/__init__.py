@@ -1,0 +1,1 @@
+"""JSON of our own, and of TinyDB."""

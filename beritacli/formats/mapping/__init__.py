@@ -1,0 +1,1 @@
+"""Other systems' words and fields made ours."""

@@ -1,0 +1,1 @@
+"""The sources of a site made by Hugo, Jekyll or Zola."""

@@ -1,0 +1,1 @@
+"""News pages saved from a browser."""

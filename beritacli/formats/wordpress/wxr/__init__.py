@@ -1,0 +1,1 @@
+"""WXR, WordPress's export file."""
