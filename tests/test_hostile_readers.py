@@ -16,7 +16,7 @@ from beritacli.archive.import_reading import Reading
 from beritacli.archive.imports import Options, import_reading
 from beritacli.formats import HEAD_BYTES, READABLE, WRITABLE, detect_format, load_reader
 from beritacli.formats.json import ndjson
-from beritacli.show.report import describe_report, write_rejects
+from beritacli.show.messages.import_report import describe_report, write_rejects
 from beritacli.text.errors import FormatError
 from tests.conftest import NOON, SAMPLES, Newsroom
 

@@ -184,7 +184,7 @@ def test_a_batch_as_one_change_is_kept_or_not(tmp_path: Path) -> None:
     early = "at('beritacli.archive.changes', 'Change.add', 'after', 'SIGTERM', 2)"
     done = run_with(early, "batch", folder=tmp_path, stdin=lines)
     assert (done.returncode, done.stderr) == (143, NOTHING)
-    late = "at('beritacli.show.held', 'HeldStreams.release', 'before', 'SIGTERM')"
+    late = "at('beritacli.show.deferred_output', 'HeldStreams.release', 'before', 'SIGTERM')"
     done = run_with(late, "batch", folder=tmp_path, stdin=lines)
     assert done.returncode == 143
     assert done.stderr == b"Interrupted after the change was kept (change 1).\n"

@@ -23,7 +23,7 @@ ALLOWED = {
     "main": {"cli", "failures", "show", "text", "environment", "exit_codes", "interrupts"},
     "failures": {"archive", "show", "store", "exit_codes"},
     "cli": {
-        *("archive", "show", "formats", "failures", "text"),
+        *("archive", "atomic_files", "show", "formats", "failures", "text"),
         *("environment", "exit_codes", "interrupts"),
     },
     "archive": {"store", "formats", "language", "text"},
@@ -31,7 +31,8 @@ ALLOWED = {
     "formats": {"text"},
     "text": set(),
     "language": set(),
-    "show": {"archive", "formats", "language", "store", "text"},
+    "atomic_files": {"store"},
+    "show": {"archive", "atomic_files", "formats", "language", "store", "text"},
 }
 NO_TERMINAL = ("archive", "store", "formats", "language", "text")
 

@@ -14,7 +14,7 @@ from beritacli.archive.errors import UnreadableError
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.failures import Failure, LineError, describe_failure
-from beritacli.show.held import HeldStreams
+from beritacli.show.deferred_output import HeldStreams
 from beritacli.show.output_errors import ClosedPipeError, OutputError
 
 if TYPE_CHECKING:

@@ -79,7 +79,7 @@ def categories(
 
             session.streams.write(f"{dump_categories(nodes)}\n")
             return
-        from beritacli.show.tree import draw_tree
+        from beritacli.show.pictures.tree import draw_tree
 
         streams = session.streams
         tree = draw_tree(nodes, session.language(archive), width=streams.width)

@@ -15,7 +15,7 @@ from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice, read_references
 from beritacli.exit_codes import ExitCode
-from beritacli.show.findings import FINDING_FORMATS, write_findings
+from beritacli.show.messages.findings import FINDING_FORMATS, write_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

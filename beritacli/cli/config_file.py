@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.errors import UnreadableError
+from beritacli.atomic_files import replace_file
 from beritacli.cli.preferences import PREFERENCES, read_file, refuse_pipe
-from beritacli.show.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

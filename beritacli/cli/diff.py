@@ -15,7 +15,7 @@ from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.show.diff import Side
+    from beritacli.show.articles.diff import Side
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"diff": app}
@@ -53,7 +53,7 @@ def diff(
         raise typer.BadParameter(msg)
     with session.open_archive() as archive, archive.snapshot():
         old, new = _choose(archive, article, numbers)
-        from beritacli.show import diff as pictures
+        from beritacli.show.articles import diff as pictures
 
         if session.streams.is_terminal:
             session.streams.draw(pictures.draw_diff(old, new, width=session.streams.width))
@@ -62,7 +62,7 @@ def diff(
 
 
 def _choose(archive: Archive, article: str, numbers: list[int]) -> tuple[Side, Side]:
-    from beritacli.show.diff import Side
+    from beritacli.show.articles.diff import Side
 
     def side(number: int) -> Side:
         return Side(f"revision {number}", read_revision(archive, article, number))

@@ -18,7 +18,7 @@ from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import FORMATS, WRITABLE, load_folder_writer, load_writer, name_of_suffix
 from beritacli.formats.entries import Dump, lose_nothing
-from beritacli.show.readers import describe_output
+from beritacli.show.messages.readers import describe_output
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -205,7 +205,7 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         if target.is_complete:
             session.streams.note("Complete, with scripts and drafts: import it, don't publish it.")
         return
-    from beritacli.show.files import replace_file
+    from beritacli.atomic_files import replace_file
 
     with replace_file(target.path, session.on_written(target.path)) as file:
         load_writer(target.format_name).write(dump, file)

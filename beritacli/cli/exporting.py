@@ -20,7 +20,7 @@ def write_changes(
 ) -> int:
     """Write what changed since a change, one object a line. Raises BadParameter."""
     from beritacli.archive.changes_since import read_changes_since
-    from beritacli.show.files import replace_file
+    from beritacli.atomic_files import replace_file
     from beritacli.text.json_text import dump_json
 
     if chosen.is_given or format_name not in (None, "ndjson"):

@@ -45,7 +45,7 @@ def history(
 
             write_json(session.streams, _as_json(found))
             return
-        from beritacli.show.history import draw_history
+        from beritacli.show.articles.history import draw_history
 
         language = session.language(archive)
         session.streams.draw(draw_history(found, language=language, localise=archive.local))

@@ -21,7 +21,7 @@ from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
-from beritacli.show.report import tell_report, write_rejects, write_report
+from beritacli.show.messages.import_report import tell_report, write_rejects, write_report
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive

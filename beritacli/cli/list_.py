@@ -128,7 +128,7 @@ def _draw(
     has_times: bool,
 ) -> None:
     """Show a page as a table, and say which part of the whole it is."""
-    from beritacli.show.table import choose_columns, draw_table
+    from beritacli.show.pictures.table import choose_columns, draw_table
 
     streams = session.streams
     addresses = {}
@@ -190,7 +190,7 @@ def show_list(
     if format_name != "table":
         write_list(session, archive, rows, columns, format_name, has_header=has_header)
         return
-    from beritacli.show.table import draw_table
+    from beritacli.show.pictures.table import draw_table
 
     language, width = session.language(archive), session.streams.width
     table = draw_table(rows, columns, width=width, language=language, localise=archive.local)

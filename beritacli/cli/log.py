@@ -89,7 +89,7 @@ def _write(
         rows = (one._asdict() for one in entries)
         write_rows(session.streams, rows, LogEntry._fields, format_name)
         return
-    from beritacli.show.history import draw_log
+    from beritacli.show.articles.history import draw_log
 
     language, streams = session.language(archive), session.streams
     is_seen = streams.is_terminal

@@ -129,7 +129,7 @@ def _draw(
     streams = session.streams
     language = session.language(archive)
     if page.hits and columns:
-        from beritacli.show.table import draw_table
+        from beritacli.show.pictures.table import draw_table
 
         rows = [_as_row(hit, columns) for hit in page.hits]
         table = draw_table(
@@ -142,7 +142,7 @@ def _draw(
         )
         streams.draw(table)
     elif page.hits:
-        from beritacli.show.found import draw_found
+        from beritacli.show.articles.search_results import draw_found
 
         picture = draw_found(
             page.hits,

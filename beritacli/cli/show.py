@@ -60,7 +60,7 @@ def show(
             write_json(session.streams, found._asdict())
             return
         from beritacli.archive.notices import public_notices
-        from beritacli.show import article as pictures
+        from beritacli.show.articles import article as pictures
         from beritacli.text.terminal import clean_text
 
         language = session.language(view)

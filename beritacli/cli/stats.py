@@ -74,7 +74,7 @@ def stats(
 
             write_json(session.streams, _as_json(numbers))
             return
-        from beritacli.show.stats import draw_statistics
+        from beritacli.show.pictures.stats import draw_statistics
 
         streams, language = session.streams, session.language(archive)
         streams.draw(draw_statistics(numbers, width=streams.width, language=language))

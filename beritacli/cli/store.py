@@ -50,7 +50,7 @@ def info(
 
         write_json(session.streams, facts)
         return
-    from beritacli.show.facts import describe_facts
+    from beritacli.show.messages.facts import describe_facts
 
     for line in describe_facts(facts):
         session.streams.write(f"{line}\n")

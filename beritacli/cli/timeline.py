@@ -105,7 +105,7 @@ def _draw(
     under: str | None = None,
 ) -> str | None:
     """Draw moments; returns the last heading."""
-    from beritacli.show.timeline import Calendar, draw_timeline
+    from beritacli.show.pictures.timeline import Calendar, draw_timeline
 
     calendar = Calendar(session.language(archive), archive.local, archive.now, by)
     width = session.streams.width

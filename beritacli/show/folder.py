@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
-from beritacli.show.files import replace_file
+from beritacli.atomic_files import replace_file
 from beritacli.show.safe_names import SafeNames, is_safe
 from beritacli.store.signals import hold_signals
 from beritacli.text.json_text import dump_json, load_json

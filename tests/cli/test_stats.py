@@ -13,7 +13,7 @@ import pytest
 from rich.cells import cell_len
 
 from beritacli.archive.statistics import spread_of
-from beritacli.show.bars import draw_bar, draw_sparkline
+from beritacli.show.pictures.bars import draw_bar, draw_sparkline
 from tests.conftest import Newsroom
 
 WIB = ZoneInfo("Asia/Jakarta")

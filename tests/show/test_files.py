@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.show.files import replace_file
+from beritacli.atomic_files import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from beritacli.show.held import HeldStreams
+from beritacli.show.deferred_output import HeldStreams
 from beritacli.show.streams import Streams
 
 

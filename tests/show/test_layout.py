@@ -23,12 +23,12 @@ from beritacli.archive.categories import (
 )
 from beritacli.archive.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
-from beritacli.show.article import draw_article, write_html, write_markdown
+from beritacli.show.articles.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import dump_categories
+from beritacli.show.pictures.table import choose_columns, draw_table
+from beritacli.show.pictures.timeline import Calendar, draw_timeline
+from beritacli.show.pictures.tree import draw_tree
 from beritacli.show.streams import render
-from beritacli.show.table import choose_columns, draw_table
-from beritacli.show.timeline import Calendar, draw_timeline
-from beritacli.show.tree import draw_tree
 from beritacli.show.words import WORDS
 
 WIB = get_zone("WIB")

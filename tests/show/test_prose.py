@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.show.prose import read_prose
+from beritacli.show.articles.prose import read_prose
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.reports import COUNTS, shorten_pair
-from beritacli.show.files import replace_file
+from beritacli.atomic_files import replace_file
 from beritacli.show.machine import write_json
 from beritacli.text.json_text import dump_json
 from beritacli.text.terminal import clean_line

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from beritacli.archive.categories import walk_levels, walk_tree
 from beritacli.show import theme
-from beritacli.show.bars import draw_bar
+from beritacli.show.pictures.bars import draw_bar
 from beritacli.show.words import WORDS
 from beritacli.text.terminal import clean_line
 

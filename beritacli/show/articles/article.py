@@ -29,7 +29,7 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
     from rich.padding import Padding
     from rich.text import Text
 
-    from beritacli.show.prose import read_prose
+    from beritacli.show.articles.prose import read_prose
 
     words = WORDS[language]
     status = Text(article.status, style=theme.STATUS.get(article.status, ""))

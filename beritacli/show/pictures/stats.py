@@ -14,7 +14,7 @@ from beritacli.archive.statistics import LENGTHS
 from beritacli.language.dates import format_month
 from beritacli.language.names import DAYS, MONTHS
 from beritacli.show import theme
-from beritacli.show.bars import draw_bar, draw_sparkline
+from beritacli.show.pictures.bars import draw_bar, draw_sparkline
 from beritacli.show.words import WORDS
 from beritacli.text.terminal import clean_line
 

@@ -1,0 +1,1 @@
+"""One article, and what became of it, as text."""

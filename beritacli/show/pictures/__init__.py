@@ -1,0 +1,1 @@
+"""Tables, trees, timelines and plots."""
