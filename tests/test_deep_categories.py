@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from beritacli.archive import import_terms
-from beritacli.archive.categories import MAX_LEVELS
+from beritacli.archive.category_tree import MAX_LEVELS
+from beritacli.archive.importing import terms as import_terms
 from tests.conftest import Newsroom
 
 DEEP = 1_200

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.archive import import_reading, import_terms, slugs
 from beritacli.archive.archive import Archive
+from beritacli.archive.articles import slugs
+from beritacli.archive.importing import terms as import_terms
+from beritacli.archive.importing.reading import read as import_reading
 from tests.conftest import Newsroom
 
 SIZE = 20_000_000

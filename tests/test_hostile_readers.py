@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import pytest
 
 from beritacli.archive.archive import Archive
-from beritacli.archive.import_reading import Reading
-from beritacli.archive.imports import Options, import_reading
+from beritacli.archive.importing.apply import Options, import_reading
+from beritacli.archive.importing.reading.read import Reading
 from beritacli.formats import HEAD_BYTES, READABLE, WRITABLE, detect_format, load_reader
 from beritacli.formats.json import ndjson
 from beritacli.show.messages.import_report import describe_report, write_rejects

@@ -133,7 +133,7 @@ MOMENTS = [
     ("db", SQLITE, "SQLiteStorage.commit", "after", True),
     ("json", JSON, "replace_whole", "before", True),
     ("json", JSON, "replace_whole", "after", True),
-    ("db", "beritacli.archive.changes", "Change.finish", "before", False),
+    ("db", "beritacli.archive.changes.change", "Change.finish", "before", False),
     ("db", "beritacli.show.streams", "Streams.note", "before", True),
     ("json", "beritacli.show.streams", "Streams.note", "after", True),
     ("db", "beritacli.main", "_run_command", "after", True),
@@ -172,7 +172,7 @@ def test_a_signal_after_the_outcome_is_known_changes_nothing(tmp_path: Path) -> 
 
 def test_a_batch_that_keeps_each_line_says_which_were_kept(tmp_path: Path) -> None:
     lines = "".join(f"add 'Judul {n}'\nlist\n" for n in range(30)).encode()
-    script = "at('beritacli.archive.changes', 'Change.finish', 'before', 'SIGINT', 4)"
+    script = "at('beritacli.archive.changes.change', 'Change.finish', 'before', 'SIGINT', 4)"
     done = run_with(script, "--quiet", "batch", "--each", folder=tmp_path, stdin=lines)
     assert done.returncode == 130
     assert done.stderr == b"Interrupted after 3 changes were kept (changes 1-3).\n"
@@ -181,7 +181,7 @@ def test_a_batch_that_keeps_each_line_says_which_were_kept(tmp_path: Path) -> No
 
 def test_a_batch_as_one_change_is_kept_or_not(tmp_path: Path) -> None:
     lines = b"add Satu\nadd Dua\n"
-    early = "at('beritacli.archive.changes', 'Change.add', 'after', 'SIGTERM', 2)"
+    early = "at('beritacli.archive.changes.change', 'Change.add', 'after', 'SIGTERM', 2)"
     done = run_with(early, "batch", folder=tmp_path, stdin=lines)
     assert (done.returncode, done.stderr) == (143, NOTHING)
     late = "at('beritacli.show.deferred_output', 'HeldStreams.release', 'before', 'SIGTERM')"
@@ -285,7 +285,7 @@ def test_changes_are_named_in_runs() -> None:
         ("store backup salin", "store.signals hold_signals", NOTHING),
         ("store backup salin", "pathlib Path.replace",
          b"Interrupted after salin.ENGINE was written.\n"),
-        ("store restore asli --yes", "archive.changes Change.finish", NOTHING),
+        ("store restore asli --yes", "archive.changes.change Change.finish", NOTHING),
         ("store restore asli --yes", "show.streams Streams.note",
          b"Interrupted after the change was kept (change 3).\n"),
         ("store move pindah", "store.move _check_same", NOTHING),

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from beritacli.archive import texts
-from beritacli.archive.texts import MAX_TEXT
+from beritacli.archive import text_rules as texts
+from beritacli.archive.text_rules import MAX_TEXT
 from beritacli.text.errors import MAX_RECORD
 from tests.conftest import Newsroom
 

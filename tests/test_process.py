@@ -142,7 +142,7 @@ def test_a_signal_while_an_object_is_thrown_away_is_heard(
     (tmp_path / "banyak.ndjson").write_text(MANY, encoding="utf-8")
     script = f"""
 import os, signal, sys, weakref
-from beritacli.archive.import_matches import Matches
+from beritacli.archive.importing.matching.match import Matches
 def interrupt(_):
     os.kill(os.getpid(), signal.{number})
 look_up = Matches.look_up

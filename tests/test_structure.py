@@ -26,13 +26,13 @@ ALLOWED = {
         *("archive", "atomic_files", "show", "formats", "failures", "text"),
         *("environment", "exit_codes", "interrupts"),
     },
-    "archive": {"store", "formats", "language", "text"},
+    "archive": {"atomic_files", "store", "formats", "language", "text"},
     "store": set(),
     "formats": {"text"},
     "text": set(),
     "language": set(),
     "atomic_files": {"store"},
-    "show": {"archive", "atomic_files", "formats", "language", "store", "text"},
+    "show": {"archive", "atomic_files", "formats", "language", "text"},
 }
 NO_TERMINAL = ("archive", "store", "formats", "language", "text")
 
@@ -218,28 +218,30 @@ START = """
     text.terminal text.escapes
 """
 STORE = """
-    archive.archive archive.articles archive.categories archive.errors archive.settings
-    archive.tables archive.texts archive.visibility formats.mapping.visibility language.dates
-    language.names store.database store.sqlite.bulk store.sqlite.catalogue store.sqlite.connection
-    store.query.compiler store.query.count_plans store.query.entries store.errors store.files
-    store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
-    store.sqlite.disk.file store.signals store.query.layout store.sqlite.select
-    store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
+    archive.archive archive.articles.article archive.category_tree archive.errors archive.settings
+    archive.tables archive.text_rules archive.articles.visibility formats.mapping.visibility
+    language.dates language.names store.database store.sqlite.bulk store.sqlite.catalogue
+    store.sqlite.connection store.query.compiler store.query.count_plans store.query.entries
+    store.errors store.files store.schema store.sqlite.background store.sqlite.kept_counts
+    store.sqlite.engine store.sqlite.disk.file store.signals store.query.layout
+    store.sqlite.select store.sqlite.pending_text store.sqlite.storage store.tables
+    store.transactions store.values
 """
 READ = f"""
     {START} {STORE} cli.options cli.values show.machine formats.mapping.cells formats.entries
     text.errors text.json_place text.json_text
 """
-FIND = f"{READ} archive.filters archive.statuses"
+FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
-    {FIND} cli.search cli.list_ archive.links archive.passages archive.search archive.search_query
-    archive.search_words language.abbreviations language.stems store.full_text
-    store.sqlite.full_text
+    {FIND} cli.search cli.list_ archive.articles.addresses archive.search.passages
+    archive.search.search archive.search.query archive.search.parse language.abbreviations
+    language.stems store.full_text store.sqlite.full_text
 """
 WRITE = f"""
     {START} {STORE} store.sqlite.rows cli.options cli.outcomes cli.preferences cli.values
-    archive.changes archive.choices archive.deltas archive.desk archive.drafts archive.filters
-    archive.hashes archive.near archive.slugs archive.statuses archive.tags language.slugs
+    archive.changes.change archive.desk.choices archive.changes.deltas archive.desk.verbs
+    archive.desk.drafts archive.desk.filters archive.changes.hashes archive.articles.near_slugs
+    archive.articles.slugs archive.articles.statuses archive.taxonomy.tags language.slugs
     show.outcomes
 """
 
@@ -249,22 +251,22 @@ WRITE = f"""
     [
         ("--version", START),
         ("--help", START),
-        ("list --format json", f"{FIND} cli.list_ archive.links"),
+        ("list --format json", f"{FIND} cli.list_ archive.articles.addresses"),
         ("show 1 --format json", f"{READ} cli.show"),
-        ("timeline --format json", f"{FIND} cli.timeline archive.timeline"),
+        ("timeline --format json", f"{FIND} cli.timeline archive.reports.timeline"),
         (
             "categories --format json",
             f"""
             {START} {STORE} cli.options cli.values text.errors text.json_place text.json_text
-            archive.filters archive.statuses cli.categories archive.category_desk language.slugs
-            show.nested
+            archive.desk.filters archive.articles.statuses cli.categories
+            archive.taxonomy.category_edits language.slugs show.nested
             """,
         ),
         ("search judul --exact --format json", SEARCH),
         ("search judul --format json", SEARCH),
         ("tag 1 umkm", f"{WRITE} cli.tag"),
         ("add Judul", f"{WRITE} cli.add cli.drafts language.bylines"),
-        ("publish 1 --force", f"{WRITE} cli.publish archive.publishing"),
+        ("publish 1 --force", f"{WRITE} cli.publish archive.desk.publishing"),
     ],
 )
 def test_hot_commands_load_these_modules_and_no_others(
@@ -282,7 +284,7 @@ def test_completion_of_a_slug_loads_what_show_does(tmp_path: Path, bare: set[str
         "COMP_WORDS": "beritacli show j",
         "COMP_CWORD": "2",
     }
-    own = f"{FIND} cli.show cli.completion archive.near"
+    own = f"{FIND} cli.show cli.completion archive.articles.near_slugs"
     _check_modules(_loaded(tmp_path, **variables) - bare, own)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tinydb import where
 
-from beritacli.archive.categories import CategoryTree
+from beritacli.archive.category_tree import CategoryTree
 from beritacli.archive.errors import UnreadableError
 from beritacli.archive.settings import SETTINGS, check_setting
 from beritacli.archive.tables import SCHEMA
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from beritacli.archive.changes import Change
+    from beritacli.archive.changes.change import Change
 
 
 class _RehearsalEnd(Exception):  # noqa: N818 - not an error
@@ -132,7 +132,9 @@ class Archive:
         if not makes_store and not self.database.exists:
             with self.database.snapshot():
                 pass
-        from beritacli.archive.changes import Change  # with the hashes: reading has no use for them
+        from beritacli.archive.changes.change import (
+            Change,  # with the hashes: reading has no use for them
+        )
 
         with self.database.transaction():
             self.forget()

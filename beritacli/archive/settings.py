@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
-from beritacli.archive.texts import check_name
+from beritacli.archive.text_rules import check_name
 from beritacli.language.dates import ZONE_HINT, get_zone
 
 # With their defaults; nothing is an empty text.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.desk import add_article
+from beritacli.archive.desk.verbs import add_article
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.cli.drafts import format_of_file, read_draft, takes_draft
 from beritacli.cli.options import DidFormat, Force, Porcelain

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive.bylines import list_signatures
+from beritacli.archive.reports.bylines import list_signatures
 from beritacli.cli.list_ import show_list
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of

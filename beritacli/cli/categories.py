@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive import category_desk
-from beritacli.archive.categories import cut_tree, keep_empty
-from beritacli.archive.filters import count_by_category
+from beritacli.archive.category_tree import cut_tree, keep_empty
+from beritacli.archive.desk.filters import count_by_category
+from beritacli.archive.taxonomy import category_edits as category_desk
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.values import check_choice

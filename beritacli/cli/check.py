@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.check_rules import ERROR, RULES, Finding, expand_codes
-from beritacli.archive.checks import Scope, accept_findings, check_articles, fix_articles
-from beritacli.archive.filters import Filter
+from beritacli.archive.checks.rules import ERROR, RULES, Finding, expand_codes
+from beritacli.archive.checks.run import Scope, accept_findings, check_articles, fix_articles
+from beritacli.archive.desk.filters import Filter
 from beritacli.cli.options import refuse_both, takes_filter
 from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from beritacli.archive.corrections import correct_articles, retract_articles
+from beritacli.archive.desk.corrections import correct_articles, retract_articles
 from beritacli.cli.drafts import check_one_article, read_draft, takes_correction
 from beritacli.cli.options import Note, Request, takes_named_articles
 from beritacli.cli.outcomes import change_articles

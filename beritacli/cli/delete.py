@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.desk import delete_articles
+from beritacli.archive.desk.verbs import delete_articles
 from beritacli.cli.options import Request, takes_articles
 from beritacli.cli.outcomes import change_articles
 from beritacli.cli.session import session_of
@@ -52,8 +52,8 @@ def delete(
 
 def _erase(session: Session, request: Request) -> None:
     """Erase the articles named; what was deleted before is named by its id."""
-    from beritacli.archive.forgetting import erase_articles
-    from beritacli.archive.history import find_article_id
+    from beritacli.archive.history.erasure import erase_articles
+    from beritacli.archive.history.log import find_article_id
     from beritacli.cli.editor import remove_drafts
 
     references = read_references(session, request.words)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.articles import read_articles
+from beritacli.archive.articles.article import read_articles
 from beritacli.archive.errors import NotFoundError
-from beritacli.archive.history import find_article_id
-from beritacli.archive.versions import list_revisions, read_revision
+from beritacli.archive.history.log import find_article_id
+from beritacli.archive.history.revert import list_revisions, read_revision
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 

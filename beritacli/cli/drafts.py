@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from beritacli.archive.drafts import Draft
+from beritacli.archive.desk.drafts import Draft
 from beritacli.cli.options import make_option, with_options
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from beritacli.archive.choices import Choice
-from beritacli.archive.desk import edit_articles
+from beritacli.archive.desk.choices import Choice
+from beritacli.archive.desk.verbs import edit_articles
 from beritacli.cli.drafts import check_one_article, read_draft, takes_edit
 from beritacli.cli.options import Force, Request, takes_named_articles
 from beritacli.cli.outcomes import change_articles, check_did_format, tell_request

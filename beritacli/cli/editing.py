@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from beritacli.archive.articles import read_articles
-from beritacli.archive.bodies import convert_body
-from beritacli.archive.choices import choose_articles
-from beritacli.archive.desk import add_article
-from beritacli.archive.editing import (
+from beritacli.archive.articles.article import read_articles
+from beritacli.archive.articles.bodies import convert_body
+from beritacli.archive.desk.choices import choose_articles
+from beritacli.archive.desk.editor_page import Page, put_notes, read_page, write_page
+from beritacli.archive.desk.editor_session import (
     ArticleMovedError,
     compare_pages,
     complete_draft,
@@ -17,9 +17,9 @@ from beritacli.archive.editing import (
     describe_draft,
     save_draft,
 )
+from beritacli.archive.desk.three_way_merge import merge_pages
+from beritacli.archive.desk.verbs import add_article
 from beritacli.archive.errors import ConflictError, NewsroomError, RefusedError
-from beritacli.archive.front_matter import Page, put_notes, read_page, write_page
-from beritacli.archive.merging import merge_pages
 from beritacli.cli.editor import draft_name, find_editor, run_editor, write_temporary
 from beritacli.text.terminal import clean_line
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles import Article
-    from beritacli.archive.choices import Choice
-    from beritacli.archive.desk import Outcome
-    from beritacli.archive.drafts import Draft
+    from beritacli.archive.articles.article import Article
+    from beritacli.archive.desk.choices import Choice
+    from beritacli.archive.desk.drafts import Draft
+    from beritacli.archive.desk.verbs import Outcome
     from beritacli.cli.session import Session
 
 _T = TypeVar("_T")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from beritacli.archive.articles import BODY_FORMATS
-from beritacli.archive.exports import count_lost, dump_archive
-from beritacli.archive.filters import Filter
-from beritacli.archive.past import view_as_of
+from beritacli.archive.articles.article import BODY_FORMATS
+from beritacli.archive.desk.filters import Filter
+from beritacli.archive.exporting.dump import count_lost, dump_archive
+from beritacli.archive.history.as_of import view_as_of
 from beritacli.cli.exporting import verify_export, write_changes
 from beritacli.cli.options import AsOf, takes_filter, whole_number
 from beritacli.cli.session import Session, session_of
@@ -22,7 +22,7 @@ from beritacli.show.messages.readers import describe_output
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.archive.readers import Form
+    from beritacli.archive.exporting.readers import Form
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"export": app}
@@ -155,12 +155,12 @@ class _Target(NamedTuple):
     def finish(self, archive: Archive, dump: Dump) -> Dump:
         """The dump as it is written: with old addresses in a folder, and clean for readers."""
         if self.is_folder:
-            from beritacli.archive.links import add_old_slugs
+            from beritacli.archive.articles.addresses import add_old_slugs
 
             dump = dump._replace(articles=add_old_slugs(archive, dump.articles))
         if not self.is_public:
             return dump
-        from beritacli.archive.readers import clean_dump
+        from beritacli.archive.exporting.readers import clean_dump
 
         form: Form = "markdown" if self.is_folder and self.body_format != "html" else "html"
         return clean_dump(dump, form, is_page=self.is_folder)
@@ -196,7 +196,7 @@ def _write(session: Session, target: _Target, dump: Dump) -> None:
         session.streams.flush()
         return
     if target.is_folder:
-        from beritacli.show.folder import write_folder
+        from beritacli.archive.exporting.folder import write_folder
 
         files = load_folder_writer(target.format_name).write_files(dump)
         on_written = session.on_written(target.path)

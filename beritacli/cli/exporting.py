@@ -11,7 +11,7 @@ from beritacli.exit_codes import ExitCode
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from beritacli.archive.filters import Filter
+    from beritacli.archive.desk.filters import Filter
     from beritacli.cli.session import Session
 
 
@@ -19,7 +19,7 @@ def write_changes(
     session: Session, chosen: Filter, path: Path | None, format_name: str | None, number: int
 ) -> int:
     """Write what changed since a change, one object a line. Raises BadParameter."""
-    from beritacli.archive.changes_since import read_changes_since
+    from beritacli.archive.history.change_feed import read_changes_since
     from beritacli.atomic_files import replace_file
     from beritacli.text.json_text import dump_json
 
@@ -43,7 +43,7 @@ def write_changes(
 
 def verify_export(session: Session, path: Path | None) -> int:
     """Say what in a folder is no longer as it was written. Raises BadParameter."""
-    from beritacli.show.folder import verify_folder
+    from beritacli.archive.exporting.folder import verify_folder
 
     if path is None:
         msg = "--verify takes the folder that an export wrote."

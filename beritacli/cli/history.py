@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.history import read_history
+from beritacli.archive.history.log import read_history
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
-    from beritacli.archive.history import History
+    from beritacli.archive.history.log import History
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"history": app}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.articles import BODY_FORMATS
-from beritacli.archive.import_reading import Reading
-from beritacli.archive.imports import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
-from beritacli.archive.missing import CHOICES as MISSING_CHOICES
-from beritacli.archive.senders import find_sender
-from beritacli.archive.statuses import check_status
+from beritacli.archive.articles.article import BODY_FORMATS
+from beritacli.archive.articles.statuses import check_status
+from beritacli.archive.importing.apply import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
+from beritacli.archive.importing.missing import CHOICES as MISSING_CHOICES
+from beritacli.archive.importing.reading.read import Reading
+from beritacli.archive.importing.reading.senders import find_sender
 from beritacli.cli.options import DryRun, Porcelain, whole_number
 from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
@@ -25,7 +25,7 @@ from beritacli.show.messages.import_report import tell_report, write_rejects, wr
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.archive.reports import Report
+    from beritacli.archive.importing.report import Report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"import": app}

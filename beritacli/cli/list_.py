@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.articles import Article
-from beritacli.archive.filters import (
+from beritacli.archive.articles.addresses import public_address
+from beritacli.archive.articles.article import Article
+from beritacli.archive.desk.filters import (
     NEWEST_FIRST,
     Filter,
     Page,
@@ -16,7 +17,6 @@ from beritacli.archive.filters import (
     list_articles,
     stream_articles,
 )
-from beritacli.archive.links import public_address
 from beritacli.cli.options import NoHeader, takes_filter, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import choose_format

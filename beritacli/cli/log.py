@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.history import Wanted, read_log
+from beritacli.archive.history.log import Wanted, read_log
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty
@@ -67,7 +67,7 @@ def log(
         if verify:
             return _verify(session, archive)
         if head:
-            from beritacli.archive.verify import read_head
+            from beritacli.archive.history.audit import read_head
 
             newest = read_head(archive)
             session.streams.write(f"{newest.number} {newest.hash or '-'}\n")
@@ -83,7 +83,7 @@ def _write(
     found = read_log(archive, wanted)
     entries = islice(found, _ON_TERMINAL if is_cut else limit)
     if format_name != "picture":
-        from beritacli.archive.history import LogEntry
+        from beritacli.archive.history.log import LogEntry
         from beritacli.show.machine import write_rows
 
         rows = (one._asdict() for one in entries)
@@ -109,7 +109,7 @@ def _write(
 
 
 def _verify(session: Session, archive: Archive) -> int:
-    from beritacli.archive.verify import verify_history
+    from beritacli.archive.history.audit import verify_history
     from beritacli.text.terminal import clean_line
 
     proof = verify_history(archive)

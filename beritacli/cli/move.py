@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from beritacli.archive.publishing import restore_articles, trash_articles, unpublish_articles
+from beritacli.archive.desk.publishing import restore_articles, trash_articles, unpublish_articles
 from beritacli.cli.options import Request, takes_articles
 from beritacli.cli.outcomes import change_articles
 

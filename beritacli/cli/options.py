@@ -17,7 +17,7 @@ MOST = 10**9
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from beritacli.archive.filters import Filter
+    from beritacli.archive.desk.filters import Filter
 
 NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
 Force = Annotated[bool, typer.Option("--force", help="Publish it though something is missing.")]
@@ -171,7 +171,7 @@ def _build_filter(values: Mapping[str, Any]) -> Filter:
         if value == "" or (isinstance(value, list) and any(not one.strip() for one in value)):
             msg = f"--{name} is empty."
             raise typer.BadParameter(msg)
-    from beritacli.archive.filters import Filter
+    from beritacli.archive.desk.filters import Filter
 
     return Filter(**{name: value for name, value in values.items() if value is not None})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from beritacli.archive.choices import Choice, choose_articles
+from beritacli.archive.desk.choices import Choice, choose_articles
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, read_references
 from beritacli.show.outcomes import describe_outcome, describe_plan
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.desk import Find, Outcome
+    from beritacli.archive.desk.verbs import Find, Outcome
     from beritacli.cli.options import Request
     from beritacli.cli.session import Session
 

@@ -182,7 +182,7 @@ def _read_entry(path: Path, text: str, key: str, value: Any, *, is_own: bool) ->
 
 def _check_value(key: str, value: Any) -> Any:
     """The value, if it can be one. Raises UnreadableError."""
-    from beritacli.archive.articles import BODY_FORMATS, Article, read_byline
+    from beritacli.archive.articles.article import BODY_FORMATS, Article, read_byline
 
     if isinstance(value, str) and not value.isprintable():
         msg = f"The value of '{key}' holds a control character or a line end."
@@ -200,7 +200,7 @@ def _check_value(key: str, value: Any) -> Any:
                 near = suggest(name, known, f"There are: {', '.join(known)}.")
                 raise UnreadableError(f"'{name}' is no field of an article.", near)
     elif key == "check.ignore":
-        from beritacli.archive.check_rules import expand_codes
+        from beritacli.archive.checks.rules import expand_codes
 
         expand_codes(value)
     return value

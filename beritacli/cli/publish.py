@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive.publishing import find_next_due, publish_articles, publish_due
+from beritacli.archive.desk.publishing import find_next_due, publish_articles, publish_due
 from beritacli.cli.options import Force, Request, takes_articles
 from beritacli.cli.outcomes import change_articles, check_did_format, make_change, tell_request
 from beritacli.cli.session import Session, session_of

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from beritacli.archive.errors import DamagedError, RefusedError
-from beritacli.archive.import_reading import Reading
+from beritacli.archive.importing.reading.read import Reading
+from beritacli.archive.importing.reading.reader_process import ReaderError, read_aside
 from beritacli.archive.own_files import is_own_file
 from beritacli.formats import HEAD_BYTES, READABLE, detect_format
-from beritacli.formats.aside import ReaderError, read_aside
 from beritacli.formats.markdown.sites.inheritance import Sites, read_entries
 from beritacli.formats.sources import find_files
 from beritacli.text.errors import FormatError, NotArticlesError

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive.versions import revert_articles
+from beritacli.archive.history.revert import revert_articles
 from beritacli.cli.options import Force, Request, takes_named_articles, whole_number
 from beritacli.cli.outcomes import change_articles
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from beritacli.archive.schema import archive_schema, article_schema
+from beritacli.archive.exporting.json_schema import archive_schema, article_schema
 from beritacli.cli.session import session_of
 from beritacli.show.machine import write_json
 

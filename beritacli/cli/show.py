@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.articles import find_article, read_articles
+from beritacli.archive.articles.article import find_article, read_articles
 from beritacli.cli.options import AsOf, whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles import Article
+    from beritacli.archive.articles.article import Article
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"show": app}
@@ -59,7 +59,7 @@ def show(
 
             write_json(session.streams, found._asdict())
             return
-        from beritacli.archive.notices import public_notices
+        from beritacli.archive.articles.notices import public_notices
         from beritacli.show.articles import article as pictures
         from beritacli.text.terminal import clean_text
 
@@ -77,11 +77,11 @@ def _view(archive: Archive, article: str, revision: int | None, as_of: str | Non
     """The archive as it is, or as it was."""
     if revision is None and as_of is None:
         return archive
-    from beritacli.archive.past import view_archive, view_as_of
+    from beritacli.archive.history.as_of import view_archive, view_as_of
 
     if revision is None:
         return view_as_of(archive, as_of)
-    from beritacli.archive.versions import check_revision
+    from beritacli.archive.history.revert import check_revision
 
     return view_archive(archive, check_revision(archive, article, revision))
 
@@ -89,6 +89,6 @@ def _view(archive: Archive, article: str, revision: int | None, as_of: str | Non
 def _find(archive: Archive, view: Archive, article: str) -> Article:
     if view is archive:
         return read_articles(archive, [find_article(archive, article)])[0]
-    from beritacli.archive.versions import read_past_article
+    from beritacli.archive.history.revert import read_past_article
 
     return read_past_article(archive, view, article)

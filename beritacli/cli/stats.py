@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from beritacli.archive.statistics import LENGTHS, Statistics, read_statistics
+from beritacli.archive.reports.statistics import LENGTHS, Statistics, read_statistics
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.care import find_problems
-from beritacli.archive.info import describe_store
-from beritacli.archive.renumbering import renumber
+from beritacli.archive.articles.renumbering import renumber
+from beritacli.archive.checks.integrity import find_problems
+from beritacli.archive.reports.store_info import describe_store
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
 from beritacli.cli.store_files import check_engine, in_folder, shown
@@ -134,7 +134,7 @@ def restore(
         if is_asked and not session.confirm_final(question, "Replacing a store"):
             session.streams.note("Nothing was restored.")
             return
-        from beritacli.archive.restoring import restore_copy
+        from beritacli.archive.history.restore import restore_copy
 
         restored = restore_copy(archive, path)
     session.streams.note(f"Restored from {shown(path)}.")
@@ -193,7 +193,7 @@ def compact(
 
 
 def _forget(session: Session, archive: Archive, before: str) -> None:
-    from beritacli.archive.forgetting import forget_history
+    from beritacli.archive.history.erasure import forget_history
 
     if (forgotten := forget_history(archive, before)) is None:
         session.streams.note("There is no history before that to forget.")

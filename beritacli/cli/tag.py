@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.desk import tag_articles
+from beritacli.archive.desk.verbs import tag_articles
 from beritacli.cli.options import Request, takes_tags
 from beritacli.cli.outcomes import change_articles
 

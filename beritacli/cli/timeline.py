@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from beritacli.archive.timeline import Follower, Moment, read_ahead, read_timeline
+from beritacli.archive.reports.timeline import Follower, Moment, read_ahead, read_timeline
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
 from beritacli.cli.values import check_choice, refuse_empty

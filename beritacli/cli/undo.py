@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from beritacli.archive.history.undo import PAST, BlockedError, undo_change
 from beritacli.archive.tables import WORDS
-from beritacli.archive.undo import PAST, BlockedError, undo_change
 from beritacli.cli.options import DryRun, whole_number
 from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from beritacli.archive.undo import Undone
+    from beritacli.archive.history.undo import Undone
     from beritacli.cli.session import Session
 
 undo_app = typer.Typer(rich_markup_mode=None, add_completion=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beritacli.archive.categories import walk_levels
+from beritacli.archive.category_tree import walk_levels
 from beritacli.text.json_text import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from beritacli.archive.categories import CategoryNode
+    from beritacli.archive.category_tree import CategoryNode
 
 
 def dump_categories(nodes: Sequence[CategoryNode]) -> str:

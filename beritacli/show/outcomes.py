@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.archive.desk import NOTHING
+from beritacli.archive.desk.verbs import NOTHING
 from beritacli.formats.entries import DATES
 from beritacli.language.dates import format_moment
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from beritacli.archive.articles import Article
-    from beritacli.archive.desk import Outcome
+    from beritacli.archive.articles.article import Article
+    from beritacli.archive.desk.verbs import Outcome
 
     Localise = Callable[[str], datetime]
 

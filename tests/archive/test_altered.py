@@ -78,7 +78,7 @@ def test_a_failure_in_a_sound_store_is_still_ours(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.add("Satu")
-    monkeypatch.setattr("beritacli.archive.filters.read_articles", None)
+    monkeypatch.setattr("beritacli.archive.desk.filters.read_articles", None)
     done = newsroom("list")
     assert done.code == 70
     assert "nobody thought of" in done.err
@@ -95,6 +95,6 @@ def test_the_store_is_not_read_after_a_bug(
         monkeypatch.setattr(Connection, "run", lambda _, sql, *__: read.append(sql))
         raise TypeError
 
-    monkeypatch.setattr("beritacli.archive.filters.read_articles", fail)
+    monkeypatch.setattr("beritacli.archive.desk.filters.read_articles", fail)
     assert newsroom("list").code == 70
     assert not read

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.archive import check_body
-from beritacli.archive.check_repeats import read_body_words
-from beritacli.archive.checks import fix_spaces
-from beritacli.archive.inner_links import find_target
-from beritacli.archive.markup import read_markup
-from beritacli.archive.repeats import Sketches, is_body_repeated, is_title_repeated
+from beritacli.archive.articles.inner_links import find_target
+from beritacli.archive.articles.markup import read_markup
+from beritacli.archive.checks import body_rules as check_body
+from beritacli.archive.checks.near_duplicates import Sketches, is_body_repeated, is_title_repeated
+from beritacli.archive.checks.repeat_rules import read_body_words
+from beritacli.archive.checks.run import fix_spaces
 from tests.conftest import SHARED
 from tests.made_articles import make_articles, make_words
 

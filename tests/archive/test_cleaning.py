@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.archive.cleaning import clean_address, clean_html, clean_plain, find_active
-from beritacli.archive.readers import clean_article, write_markdown
+from beritacli.archive.articles.cleaning import clean_address, clean_html, clean_plain, find_active
+from beritacli.archive.exporting.readers import clean_article, write_markdown
 from beritacli.text.markup import render_markdown
 
 YOUTUBE = "https://www.youtube.com/embed/x"

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.archive.deltas import MISSING, apply_delta, apply_fields, make_delta
+from beritacli.archive.changes.deltas import MISSING, apply_delta, apply_fields, make_delta
 
 TEXTS = st.text(st.sampled_from("ab .\n>"), max_size=400) | st.text(max_size=400)
 VALUES = st.none() | st.lists(st.integers(), max_size=2) | TEXTS | st.just(MISSING)

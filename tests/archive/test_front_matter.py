@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from beritacli.archive.desk.editor_page import FIELDS, LISTS, Page, put_notes, read_page, write_page
 from beritacli.archive.errors import UnreadableError
-from beritacli.archive.front_matter import FIELDS, LISTS, Page, put_notes, read_page, write_page
 
 # What the archive accepts: see texts.py.
 _characters = st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n\t")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.archive.front_matter import OURS, THEIRS, Page
-from beritacli.archive.merging import merge_pages, merge_texts
+from beritacli.archive.desk.editor_page import OURS, THEIRS, Page
+from beritacli.archive.desk.three_way_merge import merge_pages, merge_texts
 
 _lines = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=8).map("\n".join)
 

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beritacli.archive.passages import Marker, Passage
-from beritacli.archive.search_query import Sought
-from beritacli.archive.search_words import Term
+from beritacli.archive.search.parse import Term
+from beritacli.archive.search.passages import Marker, Passage
+from beritacli.archive.search.query import Sought
 
 
 def marker(*phrases: str, is_prefix: bool = False) -> Marker:

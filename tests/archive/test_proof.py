@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tinydb import where
 
-from beritacli.archive.hashes import hash_change
+from beritacli.archive.changes.hashes import hash_change
 from beritacli.archive.tables import SCHEMA
 from beritacli.store import Database, open_database
 from tests.conftest import Newsroom

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from beritacli.archive import import_matches, records
+from beritacli.archive.importing.matching import match as import_matches
+from beritacli.archive.importing.reading import normalise as records
 from tests.conftest import Newsroom
 
 LARGEST = 2**31 - 1

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beritacli.archive.deltas import apply_delta
+from beritacli.archive.changes.deltas import apply_delta
 from beritacli.formats.mapping.visibility import VISIBILITIES
 from beritacli.language.slugs import make_slug
 from tests.conftest import SAMPLES, Newsroom

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beritacli.archive.errors import UnreadableError
-from beritacli.archive.search_words import Term, read_search
+from beritacli.archive.search.parse import Term, read_search
 from tests.conftest import Newsroom
 
 

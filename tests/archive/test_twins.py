@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from beritacli.archive import twins
-from beritacli.archive.twins import Named, find_twins
+from beritacli.archive.taxonomy import lookalikes as twins
+from beritacli.archive.taxonomy.lookalikes import Named, find_twins
 from tests.conftest import Newsroom
 
 

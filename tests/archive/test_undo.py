@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from beritacli.archive.categories import CategoryTree
+from beritacli.archive.category_tree import CategoryTree
 from beritacli.archive.tables import SCHEMA
 from beritacli.store import open_database
 from tests.archive.test_undo_property import read_documents

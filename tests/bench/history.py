@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from beritacli.archive.hashes import hash_document
+from beritacli.archive.changes.hashes import hash_document
 from beritacli.archive.tables import SCHEMA
 from beritacli.store import open_database
 from tests.bench.processes import run_program

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from beritacli.archive.check_rules import RULES
+from beritacli.archive.checks.rules import RULES
 from tests.conftest import Newsroom
 from tests.made_articles import make_articles
 from tests.test_documents import README

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.archive.statuses import STATUSES
+from beritacli.archive.articles.statuses import STATUSES
 from beritacli.archive.tables import SCHEMA
 from beritacli.cli.app import COMMANDS
 from beritacli.store import open_database

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from beritacli.archive.bodies import convert_body
-from beritacli.archive.notices import notice_word, public_notices, read_corrections
+from beritacli.archive.articles.bodies import convert_body
+from beritacli.archive.articles.notices import notice_word, public_notices, read_corrections
 from beritacli.language.dates import from_utc_text, get_zone
 from tests.conftest import Newsroom
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from beritacli.archive.archive import Archive
-from beritacli.archive.choices import Choice, choose_articles
+from beritacli.archive.desk.choices import Choice, choose_articles
+from beritacli.archive.desk.filters import Filter
 from beritacli.archive.errors import ConflictError
-from beritacli.archive.filters import Filter
 from tests.conftest import Newsroom
 
 VERBS = ["tag", "untag", "publish", "unpublish", "trash", "restore", "delete"]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from beritacli.archive.statistics import spread_of
+from beritacli.archive.reports.statistics import spread_of
 from beritacli.show.pictures.bars import draw_bar, draw_sparkline
 from tests.conftest import Newsroom
 

@@ -13,7 +13,7 @@ import pexpect
 import pytest
 
 from beritacli.archive.archive import Archive
-from beritacli.archive.timeline import Follower, read_timeline
+from beritacli.archive.reports.timeline import Follower, read_timeline
 from tests.conftest import NOON, Newsroom
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from beritacli.formats.aside import read_aside
+from beritacli.archive.importing.reading.reader_process import read_aside
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.json_text import JsonError
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beritacli.archive.errors import ConflictError, NotFoundError, RefusedError
-from beritacli.show.folder import MANIFEST, verify_folder, write_folder
-from beritacli.show.safe_names import SafeNames, is_safe
+from beritacli.archive.exporting.folder import MANIFEST, verify_folder, write_folder
+from beritacli.archive.exporting.safe_names import SafeNames, is_safe
 
 
 def tree(folder: Path) -> dict[str, str]:

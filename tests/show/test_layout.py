@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from beritacli.archive.articles import Article
-from beritacli.archive.bodies import escape_markdown
-from beritacli.archive.categories import (
+from beritacli.archive.articles.article import Article
+from beritacli.archive.articles.bodies import escape_markdown
+from beritacli.archive.category_tree import (
     Category,
     CategoryNode,
     cut_tree,
     keep_empty,
     walk_tree,
 )
-from beritacli.archive.timeline import Moment
+from beritacli.archive.reports.timeline import Moment
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.articles.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import dump_categories

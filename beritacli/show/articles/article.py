@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beritacli.archive.bodies import convert_body, escape_markdown
-from beritacli.archive.notices import notice_word, public_notices
+from beritacli.archive.articles.bodies import convert_body, escape_markdown
+from beritacli.archive.articles.notices import notice_word, public_notices
 from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
-    from beritacli.archive.articles import Article
+    from beritacli.archive.articles.article import Article
 
 
 def draw_article(article: Article, *, language: str, localise: Callable[[str], datetime]) -> Group:
@@ -94,7 +94,7 @@ def write_html(article: Article, notices: Sequence[str] = ()) -> str:
     """
     import html
 
-    from beritacli.archive.cleaning import clean_html
+    from beritacli.archive.articles.cleaning import clean_html
 
     body = show_as_html(article.body, article.body_format)
     title = html.escape(clean_line(article.title), quote=False)
@@ -108,7 +108,7 @@ def write_markdown(article: Article, notices: Sequence[str] = ()) -> str:
 
     notices: see archive/notices.py.
     """
-    from beritacli.archive.cleaning import clean_html
+    from beritacli.archive.articles.cleaning import clean_html
 
     is_html = article.body_format == "html"
     body = clean_html(show_as_html(article.body, "html")) if is_html else article.body

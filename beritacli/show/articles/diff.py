@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from beritacli.archive.articles import Article
+    from beritacli.archive.articles.article import Article
 
 _WIDE = 120
 _BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "authors", "categories",

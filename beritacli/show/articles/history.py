@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from beritacli.archive.history import History, LogEntry, Revision
+    from beritacli.archive.history.log import History, LogEntry, Revision
 
 _LONGEST = 60
 _INDENT = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from beritacli.archive.markup import ODD_HTML
+from beritacli.archive.articles.markup import ODD_HTML
 from beritacli.text.markup import show_as_html
 
 _BLOCKS = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.archive.passages import SIGNS
+from beritacli.archive.search.passages import SIGNS
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.words import WORDS
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from beritacli.archive.articles import Article
-    from beritacli.archive.passages import Passage
-    from beritacli.archive.search import Hit
+    from beritacli.archive.articles.article import Article
+    from beritacli.archive.search.passages import Passage
+    from beritacli.archive.search.search import Hit
 
 _WIDEST = 100  # lines of prose that the eye can follow
 

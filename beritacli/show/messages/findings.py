@@ -10,7 +10,7 @@ from beritacli.text.terminal import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from beritacli.archive.check_rules import Finding
+    from beritacli.archive.checks.rules import Finding
     from beritacli.show.streams import Streams
 
 FINDING_FORMATS = ("text", "json", "ndjson", "github")

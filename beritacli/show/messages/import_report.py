@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from beritacli.archive.reports import COUNTS, shorten_pair
+from beritacli.archive.importing.report import COUNTS, shorten_pair
 from beritacli.atomic_files import replace_file
 from beritacli.show.machine import write_json
 from beritacli.text.json_text import dump_json
@@ -17,7 +17,7 @@ from beritacli.text.terminal import clean_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from beritacli.archive.reports import Rejection, Report
+    from beritacli.archive.importing.report import Rejection, Report
     from beritacli.show.streams import Streams
 
 _MOST_LINES = 20

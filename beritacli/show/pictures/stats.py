@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.archive.statistics import LENGTHS
+from beritacli.archive.reports.statistics import LENGTHS
 from beritacli.language.dates import format_month
 from beritacli.language.names import DAYS, MONTHS
 from beritacli.show import theme
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from beritacli.archive.statistics import Spread, Statistics
+    from beritacli.archive.reports.statistics import Spread, Statistics
 
 _WIDE = 100
 _MOST_ROWS = 10

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.archive.notices import notice_word
+from beritacli.archive.articles.notices import notice_word
 from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.language.dates import (
     format_day,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from beritacli.archive.timeline import Moment
+    from beritacli.archive.reports.timeline import Moment
 
 _WIDE = 100
 PERIODS = {"day": format_day, "week": format_week, "month": format_month}

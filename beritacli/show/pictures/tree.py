@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from beritacli.archive.categories import walk_levels, walk_tree
+from beritacli.archive.category_tree import walk_levels, walk_tree
 from beritacli.show import theme
 from beritacli.show.pictures.bars import draw_bar
 from beritacli.show.words import WORDS
@@ -19,7 +19,7 @@ from beritacli.text.terminal import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from beritacli.archive.categories import CategoryNode
+    from beritacli.archive.category_tree import CategoryNode
 
 _BAR = 8
 _NARROW = 56  # no room for bars

@@ -1,0 +1,1 @@
+"""What an article is: its fields, slugs, statuses, bodies and addresses."""

@@ -1,0 +1,1 @@
+"""Changes: the one writer of the archive, and what it leaves behind."""

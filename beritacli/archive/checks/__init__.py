@@ -1,0 +1,1 @@
+"""The editor's checks, and whether the archive is whole."""

@@ -1,0 +1,1 @@
+"""What is done at the desk: verbs on articles, filters, drafts, the editor."""

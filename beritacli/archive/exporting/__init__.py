@@ -1,0 +1,1 @@
+"""Export: the archive as plain values, and a folder of files."""

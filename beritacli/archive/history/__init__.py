@@ -1,0 +1,1 @@
+"""What happened: history, undo, going back, erasing, proving."""

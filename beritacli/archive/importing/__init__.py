@@ -1,0 +1,1 @@
+"""Import: sources to records, records to articles, as one change."""

@@ -1,0 +1,1 @@
+"""Which article of the archive a record is."""

@@ -1,0 +1,1 @@
+"""Sources read and judged, before the store is locked."""

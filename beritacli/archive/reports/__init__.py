@@ -1,0 +1,1 @@
+"""Numbers and lists made of the whole archive."""

@@ -1,0 +1,1 @@
+"""Search: articles by their words."""
