@@ -111,7 +111,7 @@ def test_signals_end_an_import_with_nothing_kept(
 
 
 @pytest.mark.parametrize(("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
-@pytest.mark.parametrize("module", ["typer", "beritacli.cli.app", "beritacli.cli.list_"])
+@pytest.mark.parametrize("module", ["typer", "beritacli.cli.app", "beritacli.cli.commands.list_"])
 def test_a_signal_while_the_program_loads(
     tmp_path: Path, module: str, number: str, code: int
 ) -> None:

@@ -228,21 +228,21 @@ STORE = """
     store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.values show.machine formats.mapping.cells formats.entries
-    text.errors text.json_place text.json_text
+    {START} {STORE} cli.options cli.option_values show.machine formats.mapping.cells
+    formats.entries text.errors text.json_place text.json_text
 """
 FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
-    {FIND} cli.search cli.list_ archive.articles.addresses archive.search.passages
-    archive.search.search archive.search.query archive.search.parse language.abbreviations
-    language.stems store.full_text store.sqlite.full_text
+    {FIND} cli.commands.search cli.commands.list_ archive.articles.addresses
+    archive.search.passages archive.search.search archive.search.query archive.search.parse
+    language.abbreviations language.stems store.full_text store.sqlite.full_text
 """
 WRITE = f"""
-    {START} {STORE} store.sqlite.rows cli.options cli.outcomes cli.preferences cli.values
-    archive.changes.change archive.desk.choices archive.changes.deltas archive.desk.verbs
-    archive.desk.drafts archive.desk.filters archive.changes.hashes archive.articles.near_slugs
-    archive.articles.slugs archive.articles.statuses archive.taxonomy.tags language.slugs
-    show.outcomes
+    {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
+    cli.option_values archive.changes.change archive.desk.choices archive.changes.deltas
+    archive.desk.verbs archive.desk.drafts archive.desk.filters archive.changes.hashes
+    archive.articles.near_slugs archive.articles.slugs archive.articles.statuses
+    archive.taxonomy.tags language.slugs show.outcomes
 """
 
 
@@ -251,22 +251,22 @@ WRITE = f"""
     [
         ("--version", START),
         ("--help", START),
-        ("list --format json", f"{FIND} cli.list_ archive.articles.addresses"),
-        ("show 1 --format json", f"{READ} cli.show"),
-        ("timeline --format json", f"{FIND} cli.timeline archive.reports.timeline"),
+        ("list --format json", f"{FIND} cli.commands.list_ archive.articles.addresses"),
+        ("show 1 --format json", f"{READ} cli.commands.show"),
+        ("timeline --format json", f"{FIND} cli.commands.timeline archive.reports.timeline"),
         (
             "categories --format json",
             f"""
-            {START} {STORE} cli.options cli.values text.errors text.json_place text.json_text
-            archive.desk.filters archive.articles.statuses cli.categories
+            {START} {STORE} cli.options cli.option_values text.errors text.json_place
+            text.json_text archive.desk.filters archive.articles.statuses cli.commands.categories
             archive.taxonomy.category_edits language.slugs show.nested
             """,
         ),
         ("search judul --exact --format json", SEARCH),
         ("search judul --format json", SEARCH),
-        ("tag 1 umkm", f"{WRITE} cli.tag"),
-        ("add Judul", f"{WRITE} cli.add cli.drafts language.bylines"),
-        ("publish 1 --force", f"{WRITE} cli.publish archive.desk.publishing"),
+        ("tag 1 umkm", f"{WRITE} cli.commands.tag"),
+        ("add Judul", f"{WRITE} cli.commands.add cli.draft_options language.bylines"),
+        ("publish 1 --force", f"{WRITE} cli.commands.publish archive.desk.publishing"),
     ],
 )
 def test_hot_commands_load_these_modules_and_no_others(
@@ -284,7 +284,7 @@ def test_completion_of_a_slug_loads_what_show_does(tmp_path: Path, bare: set[str
         "COMP_WORDS": "beritacli show j",
         "COMP_CWORD": "2",
     }
-    own = f"{FIND} cli.show cli.completion archive.articles.near_slugs"
+    own = f"{FIND} cli.commands.show cli.completion archive.articles.near_slugs"
     _check_modules(_loaded(tmp_path, **variables) - bare, own)
 
 

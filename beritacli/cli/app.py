@@ -58,7 +58,7 @@ COMMANDS = {
 
 @cache
 def _build_command(name: str) -> Any:
-    module = import_module(f"beritacli.cli.{COMMANDS[name][0]}")
+    module = import_module(f"beritacli.cli.commands.{COMMANDS[name][0]}")
     apps: dict[str, typer.Typer] = module.APPS
     return typer.main.get_command(apps[name])
 

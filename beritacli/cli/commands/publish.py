@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.desk.publishing import find_next_due, publish_articles, publish_due
+from beritacli.cli.article_verbs import change_articles, check_did_format, make_change, tell_request
+from beritacli.cli.option_values import refuse_empty
 from beritacli.cli.options import Force, Request, takes_articles
-from beritacli.cli.outcomes import change_articles, check_did_format, make_change, tell_request
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import refuse_empty
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"publish": app}

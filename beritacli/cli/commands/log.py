@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.history.log import Wanted, read_log
+from beritacli.cli.option_values import check_choice, refuse_empty
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
-from beritacli.cli.values import check_choice, refuse_empty
 from beritacli.exit_codes import ExitCode
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.taxonomy import tags as desk
-from beritacli.cli.list_ import show_list
+from beritacli.cli.commands.list_ import show_list
+from beritacli.cli.option_values import choose_format
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
-from beritacli.cli.values import choose_format
 
 EXAMPLES = """\b
 Examples:
@@ -43,7 +43,7 @@ def tags(
         return
     session = session_of(context)
     if similar:
-        from beritacli.cli.twins import show_twins
+        from beritacli.cli.similar import show_twins
 
         show_twins(session, "tags", format_name, has_header=not no_header)
         return

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from beritacli.archive.taxonomy.lookalikes import Twin, find_twin_categories, find_twin_tags
-from beritacli.cli.values import choose_format
+from beritacli.cli.option_values import choose_format
 from beritacli.show.machine import write_rows
 from beritacli.text.terminal import clean_line
 

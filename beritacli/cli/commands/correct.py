@@ -7,9 +7,9 @@ from typing import Any
 import typer
 
 from beritacli.archive.desk.corrections import correct_articles, retract_articles
-from beritacli.cli.drafts import check_one_article, read_draft, takes_correction
+from beritacli.cli.article_verbs import change_articles
+from beritacli.cli.draft_options import check_one_article, read_draft, takes_correction
 from beritacli.cli.options import Note, Request, takes_named_articles
-from beritacli.cli.outcomes import change_articles
 from beritacli.cli.session import session_of
 
 correct_app = typer.Typer(rich_markup_mode=None, add_completion=False)

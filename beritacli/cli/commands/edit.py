@@ -8,11 +8,11 @@ import typer
 
 from beritacli.archive.desk.choices import Choice
 from beritacli.archive.desk.verbs import edit_articles
-from beritacli.cli.drafts import check_one_article, read_draft, takes_edit
+from beritacli.cli.article_verbs import change_articles, check_did_format, tell_request
+from beritacli.cli.draft_options import check_one_article, read_draft, takes_edit
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import Force, Request, takes_named_articles
-from beritacli.cli.outcomes import change_articles, check_did_format, tell_request
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"edit": app}

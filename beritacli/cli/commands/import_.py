@@ -14,11 +14,11 @@ from beritacli.archive.importing.apply import CONFLICT_CHOICES, OLD_CHOICES, Opt
 from beritacli.archive.importing.missing import CHOICES as MISSING_CHOICES
 from beritacli.archive.importing.reading.read import Reading
 from beritacli.archive.importing.reading.senders import find_sender
+from beritacli.cli.article_verbs import check_dry_run
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import DryRun, Porcelain, whole_number
-from beritacli.cli.outcomes import check_dry_run
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
 from beritacli.show.messages.import_report import tell_report, write_rejects, write_report

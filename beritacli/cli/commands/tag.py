@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.desk.verbs import tag_articles
+from beritacli.cli.article_verbs import change_articles
 from beritacli.cli.options import Request, takes_tags
-from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from beritacli.archive.desk.choices import Choice, choose_articles
+from beritacli.cli.option_values import check_choice, read_references
 from beritacli.cli.session import session_of
-from beritacli.cli.values import check_choice, read_references
 from beritacli.show.outcomes import describe_outcome, describe_plan
 
 if TYPE_CHECKING:

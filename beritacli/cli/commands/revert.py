@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.history.revert import revert_articles
+from beritacli.cli.article_verbs import change_articles
 from beritacli.cli.options import Force, Request, takes_named_articles, whole_number
-from beritacli.cli.outcomes import change_articles
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"revert": app}

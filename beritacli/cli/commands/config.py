@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.settings import SETTINGS
+from beritacli.cli.option_values import choose_format
 from beritacli.cli.preferences import (
     PREFERENCES,
     Found,
@@ -15,7 +16,6 @@ from beritacli.cli.preferences import (
     read_value,
 )
 from beritacli.cli.session import find_user, session_of
-from beritacli.cli.values import choose_format
 from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import typer
 from beritacli.archive.checks.rules import ERROR, RULES, Finding, expand_codes
 from beritacli.archive.checks.run import Scope, accept_findings, check_articles, fix_articles
 from beritacli.archive.desk.filters import Filter
+from beritacli.cli.article_verbs import tell
+from beritacli.cli.option_values import check_choice, read_references
 from beritacli.cli.options import refuse_both, takes_filter
-from beritacli.cli.outcomes import tell
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice, read_references
 from beritacli.exit_codes import ExitCode
 from beritacli.show.messages.findings import FINDING_FORMATS, write_findings
 

@@ -12,9 +12,9 @@ from beritacli.archive.desk.filters import Filter
 from beritacli.archive.exporting.dump import count_lost, dump_archive
 from beritacli.archive.history.as_of import view_as_of
 from beritacli.cli.exporting import verify_export, write_changes
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import AsOf, takes_filter, whole_number
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import FORMATS, WRITABLE, load_folder_writer, load_writer, name_of_suffix
 from beritacli.formats.entries import Dump, lose_nothing

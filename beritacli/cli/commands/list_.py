@@ -17,9 +17,9 @@ from beritacli.archive.desk.filters import (
     list_articles,
     stream_articles,
 )
+from beritacli.cli.option_values import choose_format
 from beritacli.cli.options import NoHeader, takes_filter, whole_number
 from beritacli.cli.session import session_of
-from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS, ROW_DATES, write_rows
 
 if TYPE_CHECKING:

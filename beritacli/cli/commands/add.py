@@ -9,11 +9,11 @@ import typer
 
 from beritacli.archive.desk.verbs import add_article
 from beritacli.archive.errors import ConflictError, NotFoundError
-from beritacli.cli.drafts import format_of_file, read_draft, takes_draft
+from beritacli.cli.article_verbs import check_did_format, tell
+from beritacli.cli.draft_options import format_of_file, read_draft, takes_draft
+from beritacli.cli.option_values import refuse_empty
 from beritacli.cli.options import DidFormat, Force, Porcelain
-from beritacli.cli.outcomes import check_did_format, tell
 from beritacli.cli.session import session_of
-from beritacli.cli.values import refuse_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.articles.article import find_article, read_articles
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import AsOf, whole_number
 from beritacli.cli.session import session_of
-from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive

@@ -9,9 +9,9 @@ import typer
 from beritacli.archive.category_tree import cut_tree, keep_empty
 from beritacli.archive.desk.filters import count_by_category
 from beritacli.archive.taxonomy import category_edits as category_desk
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import check_choice
 
 EXAMPLES = """\b
 Examples:
@@ -65,7 +65,7 @@ def categories(
         return
     session = session_of(context)
     if similar:
-        from beritacli.cli.twins import show_twins
+        from beritacli.cli.similar import show_twins
 
         show_twins(session, "categories", None if format_name == "tree" else format_name)
         return

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from beritacli.archive.reports.statistics import LENGTHS, Statistics, read_statistics
+from beritacli.cli.option_values import check_choice, refuse_empty
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
-from beritacli.cli.values import check_choice, refuse_empty
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"stats": app}

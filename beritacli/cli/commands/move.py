@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from beritacli.archive.desk.publishing import restore_articles, trash_articles, unpublish_articles
+from beritacli.cli.article_verbs import change_articles
 from beritacli.cli.options import Request, takes_articles
-from beritacli.cli.outcomes import change_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,8 +10,8 @@ from beritacli.archive.articles.article import Article
 from beritacli.archive.desk.filters import Filter
 from beritacli.archive.search.passages import SIGNS
 from beritacli.archive.search.search import Hit, HitPage, search_articles
-from beritacli.cli.list_ import FIELDS as LIST_FIELDS
-from beritacli.cli.list_ import (
+from beritacli.cli.commands.list_ import FIELDS as LIST_FIELDS
+from beritacli.cli.commands.list_ import (
     ROWS_ON_TERMINAL,
     TSV_COLUMNS,
     Fields,
@@ -22,9 +22,9 @@ from beritacli.cli.list_ import (
     read_fields,
     write_list,
 )
+from beritacli.cli.option_values import choose_format
 from beritacli.cli.options import NoHeader, takes_filter
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.values import choose_format
 from beritacli.show.machine import MACHINE_FORMATS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beritacli.archive.history.log import read_history
+from beritacli.cli.option_values import check_choice
 from beritacli.cli.session import session_of
-from beritacli.cli.values import check_choice
 
 if TYPE_CHECKING:
     from beritacli.archive.history.log import History

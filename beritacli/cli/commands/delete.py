@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.desk.verbs import delete_articles
+from beritacli.cli.article_verbs import change_articles
+from beritacli.cli.option_values import read_references
 from beritacli.cli.options import Request, takes_articles
-from beritacli.cli.outcomes import change_articles
 from beritacli.cli.session import session_of
-from beritacli.cli.values import read_references
 
 if TYPE_CHECKING:
     from beritacli.cli.session import Session
