@@ -238,7 +238,7 @@ SEARCH = f"""
     language.abbreviations language.stems store.full_text store.sqlite.full_text
 """
 WRITE = f"""
-    {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
+    {START} formats.entries text.errors {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
     cli.option_values archive.changes.change archive.desk.choices archive.changes.deltas
     archive.desk.verbs archive.desk.drafts archive.desk.filters archive.changes.hashes
     archive.articles.near_slugs archive.articles.slugs archive.articles.statuses
