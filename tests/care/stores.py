@@ -183,6 +183,17 @@ def check_older(store: Path, word: str) -> None:
     copy.unlink()
 
 
+def _has_schema(content: bytearray) -> bool:
+    """Whether SQLite can read what tables a file has."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(bytes(content[:18]) + b"\1\1" + bytes(content[20:]))
+        try:
+            connection.execute("SELECT sql FROM sqlite_schema").fetchall()
+        except sqlite3.DatabaseError:
+            return False
+    return True
+
+
 def break_pages(store: Path) -> None:
     """Damage some pages, or cut a JSON file short."""
     content = bytearray(store.read_bytes())
@@ -191,5 +202,8 @@ def break_pages(store: Path) -> None:
     else:
         page = int.from_bytes(content[16:18], "big")
         for number in range(len(content) // page // 2, len(content) // page, 7):
-            content[number * page : number * page + 64] = b"\xff" * 64
+            broken = content.copy()
+            broken[number * page : number * page + 64] = b"\xff" * 64
+            if _has_schema(broken):  # without it nothing can be repaired
+                content = broken
     store.write_bytes(content)

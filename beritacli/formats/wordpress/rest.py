@@ -12,7 +12,7 @@ from beritacli.formats.mapping.record import read_record
 from beritacli.formats.mapping.wordpress_objects import find_uri, is_wrapped, unwrap
 from beritacli.formats.mapping.wordpress_words import WORKS
 from beritacli.text.encoding import decode_chunks
-from beritacli.text.errors import Broken, FormatError
+from beritacli.text.errors import Broken, NotArticlesError
 from beritacli.text.json_stream import JsonStream
 from beritacli.text.json_text import JsonError
 from beritacli.text.plain_text import read_plain_line
@@ -40,7 +40,7 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
     stream = JsonStream(decode_chunks(file))
     if not stream.peek():
         message = "the file is empty"
-        raise FormatError(message)
+        raise NotArticlesError(message)
     branches: dict[tuple[str | None, str], Branch] = {}
     for number, piece in enumerate(_read_pieces(stream), start=1):
         place = f"item {number}"
@@ -88,7 +88,7 @@ def _read_answer(
 ) -> Iterator[Entry]:
     uri, identity = find_uri(value), str(value.get("id", ""))
     if value.keys() >= {"namespaces", "gmt_offset"}:
-        raise FormatError(_INDEX)
+        raise NotArticlesError(_INDEX)
     if value.keys() >= {"code", "message", "data"} and "title" not in value:
         yield Broken(place, _describe_error(value), text)
     elif "taxonomy" in value and "title" not in value:

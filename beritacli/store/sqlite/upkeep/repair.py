@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from beritacli.store.database import Repair
-from beritacli.store.errors import StoreBusyError, StoreError
+from beritacli.store.errors import StoreBusyError, StoreDamagedError, StoreError
 from beritacli.store.files import (
     identify_file,
     lock_folder,
@@ -37,7 +37,11 @@ _LOST_IDS = 1_000_000  # that may have been given since the highest that can be 
 
 def repair_file(storage: SQLiteStorage) -> Repair:
     """Make the indexes again; where pages are damaged, a new file of what can be read."""
-    storage.begin(write=True)  # so that nobody writes to the file while it is read
+    try:
+        storage.begin(write=True)  # so that nobody writes to the file while it is read
+    except StoreDamagedError as error:
+        hint = "It can't be repaired. Put a copy in its place by `store restore COPY`."
+        raise StoreDamagedError(error.message, hint) from error
     try:
         if not find_damage(storage.connection):
             kept = storage.keep_copy("before-repair")
