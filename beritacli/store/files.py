@@ -225,15 +225,10 @@ def new_file_beside(path: Path, like: Path | None = None) -> Iterator[Path]:
     So are those that killed processes left: a living one has a lock on its own.
     like: the file whose rights and owner it gets, where there is one.
     """
-    import tempfile
-
-    _remove_leftovers(path)
-    while True:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-        temporary = Path(name)
-        if _lock(handle, waits=True) and temporary.exists():
-            break
-        os.close(handle)  # another process took it for a leftover, before it had its lock
+    try:
+        handle, temporary = _make_beside(path)
+    except OSError as error:  # it names the folder or the new file, which nobody asked for
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         _set_rights(handle, like)
         yield temporary
@@ -268,9 +263,26 @@ def rights_like(like: Path | None) -> int:
     return 0o664 & ~mask
 
 
+def _make_beside(path: Path) -> tuple[int, Path]:
+    """A new file beside another, open and locked; see new_file_beside."""
+    import tempfile
+
+    _remove_leftovers(path)
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_name_new(path), suffix=".new", dir=path.parent)
+        if _lock(handle, waits=True) and Path(name).exists():
+            return handle, Path(name)
+        os.close(handle)  # another process took it for a leftover, before it had its lock
+
+
+def _name_new(path: Path) -> str:
+    """How the names of new files beside another begin: with more of it they could be too long."""
+    return f".{path.name[:40]}."
+
+
 def _remove_leftovers(path: Path) -> None:
     """Remove new files beside another that no process has locked, where the system can tell."""
-    is_leftover = re.compile(re.escape(f".{path.name}.") + r"\w+\.new")
+    is_leftover = re.compile(re.escape(_name_new(path)) + r"\w+\.new")
     beside = list(path.parent.iterdir())
     for leftover in filter(lambda other: is_leftover.fullmatch(other.name), beside):
         with suppress(OSError):  # somebody else's, or gone by now

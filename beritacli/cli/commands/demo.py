@@ -42,7 +42,7 @@ STEPS = (
 
 def find_sample_data() -> Path:
     """The folder of the sample data: in the installed package, or beside it in a checkout."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     inside = package / "sample_data"
     return inside if inside.is_dir() else package.parent / "sample_data"
 
