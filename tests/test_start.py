@@ -148,7 +148,7 @@ READ = f"""
 """
 FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
-    {FIND} cli.commands.search cli.commands.list_ archive.articles.addresses
+    {FIND} cli.commands.search cli.listing archive.articles.addresses
     archive.search.passages archive.search.search archive.search.query archive.search.parse
     language.abbreviations language.stems store.full_text store.sqlite.full_text
 """
@@ -166,7 +166,7 @@ WRITE = f"""
     [
         ("--version", START),
         ("--help", START),
-        ("list --format json", f"{FIND} cli.commands.list_ archive.articles.addresses"),
+        ("list --format json", f"{FIND} cli.listing cli.commands.list_ archive.articles.addresses"),
         ("show 1 --format json", f"{READ} cli.commands.show"),
         ("timeline --format json", f"{FIND} cli.commands.timeline archive.reports.timeline"),
         (

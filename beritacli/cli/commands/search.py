@@ -10,8 +10,8 @@ from beritacli.archive.articles.article import Article
 from beritacli.archive.desk.filters import Filter
 from beritacli.archive.search.passages import SIGNS
 from beritacli.archive.search.search import Hit, HitPage, search_articles
-from beritacli.cli.commands.list_ import FIELDS as LIST_FIELDS
-from beritacli.cli.commands.list_ import (
+from beritacli.cli.listing import FIELDS as LIST_FIELDS
+from beritacli.cli.listing import (
     ROWS_ON_TERMINAL,
     TSV_COLUMNS,
     Fields,

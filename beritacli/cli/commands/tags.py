@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from beritacli.archive.taxonomy import tags as desk
-from beritacli.cli.commands.list_ import show_list
+from beritacli.cli.listing import show_list
 from beritacli.cli.option_values import choose_format
 from beritacli.cli.options import NoHeader
 from beritacli.cli.session import session_of
