@@ -148,7 +148,7 @@ READ = f"""
 """
 FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
-    {FIND} cli.commands.search cli.listing archive.articles.addresses
+    {FIND} cli.commands.search cli.listing
     archive.search.passages archive.search.search archive.search.query archive.search.parse
     language.abbreviations language.stems store.full_text store.sqlite.full_text
 """

@@ -9,10 +9,9 @@ import typer
 from beritacli.archive.articles.renumbering import renumber
 from beritacli.archive.checks.integrity import find_problems
 from beritacli.archive.reports.store_info import describe_store
-from beritacli.cli.option_values import check_choice, read_path
+from beritacli.cli.option_values import check_choice, check_engine, in_folder, read_path, shown
 from beritacli.cli.options import Yes
 from beritacli.cli.session import Session, session_of
-from beritacli.cli.store_files import check_engine, in_folder, shown
 from beritacli.exit_codes import ExitCode
 from beritacli.text.terminal import clean_line
 
