@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from beritacli.text.xml.cut import find_cut
 
 if TYPE_CHECKING:
     from tests.conftest import Newsroom
@@ -88,3 +91,19 @@ def test_a_json_feed_with_escaped_slashes(newsroom: Newsroom) -> None:
     )
     result = newsroom.ok("import", newsroom.write("feed.json", feed))
     assert "(jsonfeed): 1 added" in result.err
+
+
+def test_a_long_file_is_searched_for_its_cut_once() -> None:
+    item = b"<item><title>A</title>\n" + b"isi " * 300 + b"</item>\n"
+    data = b"<rss><channel>" + item * 20_000
+    begin = time.process_time()
+    assert find_cut([data], ("item",)) is None
+    cut = find_cut([data, b"<item><title>B", b"\n"], ("item",))
+    assert time.process_time() - begin < 10  # the square of it would be minutes
+    assert cut is not None
+    assert (cut.start, cut.line, cut.text) == (len(data), 40_001, "<item><title>B")
+
+
+def test_an_item_in_a_remark_after_the_end_is_no_cut(newsroom: Newsroom) -> None:
+    newsroom.ok("import", newsroom.write("feed.xml", make_feed() + "<!-- <item> -->"))
+    assert len(newsroom.ok("list", "--format", "ids").out.split()) == 1

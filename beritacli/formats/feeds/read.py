@@ -54,10 +54,10 @@ def read_feed(file: BinaryIO) -> Iterator[Entry]:
     if root is None:
         msg = "line 1: no XML begins here"
         raise FormatError(msg)
-    _check_shape(data)
-    # Of the entry in which a file ends nothing can be believed.
-    cut = find_cut([data], ("item", "entry"))
-    believed, mended = _mend(data[: cut.start] if cut else data)
+    problem = _check_shape(data)
+    # Of the entry in which a file ends nothing can be believed. A well-formed file ends in none.
+    cut = find_cut([data], ("item", "entry")) if problem else None
+    believed, mended = _mend(data[: cut.start] if cut else data, is_broken=problem is not None)
     feed = _parse(believed)
     entries = feed.get("entries", [])
     error = _find_error(feed, believed)
@@ -82,9 +82,10 @@ def _check_size(data: bytes) -> None:
         raise FormatError(msg)
 
 
-def _mend(data: bytes) -> tuple[bytes, Counter[str]]:
+def _mend(data: bytes, *, is_broken: bool) -> tuple[bytes, Counter[str]]:
     """The file as well-formed as it can be made, and what was repaired for it.
 
+    is_broken: whether it was not well-formed when it came, but for blanks in front.
     feedparser reads what is not well-formed by guessing, and loses attributes and entities then.
     """
     mended: Counter[str] = Counter()
@@ -92,7 +93,7 @@ def _mend(data: bytes) -> tuple[bytes, Counter[str]]:
     if start.startswith(b"<?xml") and start != data.removeprefix(codecs.BOM_UTF8):
         mended["blanks before the XML declaration"] += 1
         data = start
-    problem = _check_shape(data)
+    problem = _check_shape(data) if is_broken else None
     is_known = b"encoding=" in data[:_DECLARATION] or _is_utf8(data)
     if problem is None or not is_known or encoding_of(data)[1] != "utf-8":
         return data, mended

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ def find_cut(pieces: Iterable[bytes], names: Sequence[str]) -> Cut | None:
     held = text = b""
     for piece in pieces:
         data = held + piece
-        for found in begin.finditer(data):
-            if offset + found.start() > begun:
-                begun = offset + found.start()
-                line = lines + data.count(b"\n", 0, found.start()) + 1
-                text = data[found.start() : found.start() + _SHOWN_BYTES]
-        for found in end.finditer(data):
-            ended = max(ended, offset + found.start())
+        if (start := _find_last(begin, data)) is not None and offset + start > begun:
+            begun = offset + start
+            line = lines + data.count(b"\n", 0, start) + 1
+            text = data[start : start + _SHOWN_BYTES]
+        if (start := _find_last(end, data)) is not None:
+            ended = max(ended, offset + start)
         held = data[-_HELD_BYTES:]
         lines += data.count(b"\n", 0, len(data) - len(held))
         offset += len(data) - len(held)
     return Cut(begun, line, text.decode(errors="replace")) if begun > ended else None
+
+
+def _find_last(pattern: re.Pattern[bytes], data: bytes) -> int | None:
+    """Where the last match begins; None where there is none."""
+    last = deque(pattern.finditer(data), maxlen=1)
+    return last[0].start() if last else None
