@@ -82,8 +82,8 @@ def _compare(at: int, before: list[str], after: list[str]) -> Iterator[dict[str,
 
 def _trim(at: int, old: str, new: str) -> dict[str, Any]:
     """One stretch without what both texts have in common at its beginning and end."""
-    start = _common_length(old, new)
-    end = _common_length(old[start:][::-1], new[start:][::-1])
+    start = measure_common(old, new)
+    end = measure_common(old[start:][::-1], new[start:][::-1])
     return {
         "at": at + start,
         "old": old[start : len(old) - end],
@@ -91,7 +91,7 @@ def _trim(at: int, old: str, new: str) -> dict[str, Any]:
     }
 
 
-def _common_length(one: str, other: str) -> int:
+def measure_common(one: str, other: str) -> int:
     """How many characters two texts have in common at their beginning."""
     low, high = 0, min(len(one), len(other))
     while low < high:
