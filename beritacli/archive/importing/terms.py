@@ -67,6 +67,7 @@ class TermFinder:
         self.guesses: dict[str, str] = {}  # paths by the name that was read as one
         self._categories: dict[Term, int] = {}
         self._tags: dict[Term, int] = {}
+        self._found_tags: dict[Term, int] = {}  # looked up for comparing, and not settled yet
         self._claimed: set[int] = set()
         self._made: set[int] = set()
         self._new_tags: list[dict[str, str]] = []
@@ -100,9 +101,9 @@ class TermFinder:
         if "categories" in clean:
             found["categories"] = [self._find_known_category(one) for one in clean["categories"]]
         if "tags" in clean:
-            found["tags"] = [self._tags.get(one) for one in clean["tags"]]
-            if None in found["tags"]:
-                found["tags"] = [self._find_known_tag(one) for one in clean["tags"]]
+            found["tags"] = [
+                self._tags.get(one) or self._find_known_tag(one) for one in clean["tags"]
+            ]
         return found
 
     def _find_known_category(self, term: Term) -> int | None:
@@ -115,8 +116,15 @@ class TermFinder:
         return found.id if found else None
 
     def _find_known_tag(self, term: Term) -> int | None:
+        if term in self._found_tags:
+            return self._found_tags[term]
         found = find_known_tag(self._archive, check_tag(term.text))
-        return int(found.doc_id) if found is not None else None
+        if found is None:
+            return None
+        if len(self._found_tags) >= _MOST_REMEMBERED:
+            self._found_tags.clear()
+        self._found_tags[term] = found.doc_id
+        return int(found.doc_id)
 
     def settle_terms(self, clean: dict[str, Any]) -> dict[str, Any]:
         """A feed's record with those of its categories as tags that are tags here.
@@ -178,8 +186,9 @@ class TermFinder:
             if len(self._new_tags) < _MOST_NAMED:
                 name = (term.name or term.text).strip()
                 self._new_tags.append({"slug": slug, "name": name})
-        elif found["slug"] != slug or found.get("removed"):
-            return int(found.doc_id)  # renamed, merged or removed here since: see revive_tags
+        elif found["slug"] != slug or found.get("removed") or found["name"] != slug:
+            # Renamed, merged or removed here since (see revive_tags), or with nothing to add.
+            return int(found.doc_id)
         return find_or_make_tag(self._archive, self._change, slug, (term.name or term.text).strip())
 
     def take_entry(self, entry: CategoryEntry) -> Category:
