@@ -133,31 +133,31 @@ START = """
     text.terminal text.escapes
 """
 STORE = """
-    archive.archive archive.articles.article archive.category_tree archive.errors archive.settings
-    archive.tables archive.text_rules archive.articles.visibility formats.mapping.visibility
-    language.dates language.names store.database store.sqlite.bulk store.sqlite.catalogue
-    store.sqlite.connection store.query.compiler store.query.count_plans store.query.entries
-    store.errors store.files store.schema store.sqlite.background store.sqlite.kept_counts
-    store.sqlite.engine store.sqlite.disk.file store.signals store.query.layout
-    store.sqlite.select store.sqlite.pending_text store.sqlite.storage store.tables
-    store.transactions store.values
+    article archive.archive archive.articles.article archive.articles.authors
+    archive.category_tree archive.errors archive.settings archive.tables archive.text_rules
+    archive.articles.visibility formats.mapping.visibility language.dates language.names
+    store.database store.sqlite.bulk store.sqlite.catalogue store.sqlite.connection
+    store.query.compiler store.query.count_plans store.query.entries store.errors store.files
+    store.schema store.sqlite.background store.sqlite.kept_counts store.sqlite.engine
+    store.sqlite.disk.file store.signals store.query.layout store.sqlite.select
+    store.sqlite.pending_text store.sqlite.storage store.tables store.transactions store.values
 """
 READ = f"""
-    {START} {STORE} cli.options cli.option_values show.machine formats.mapping.cells
-    formats.entries text.errors text.json_place text.json_text
+    {START} {STORE} cli.options cli.option_values show.machine formats.mapping.cells text.errors
+    text.json_place text.json_text
 """
 FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
-    {FIND} cli.commands.search cli.listing
-    archive.search.passages archive.search.search archive.search.query archive.search.parse
-    language.abbreviations language.stems store.full_text store.sqlite.full_text
+    {FIND} cli.commands.search cli.listing archive.search.passages archive.search.search
+    archive.search.query archive.search.parse language.abbreviations language.stems
+    store.full_text store.sqlite.full_text
 """
 WRITE = f"""
-    {START} {STORE} formats.entries text.errors store.sqlite.rows cli.options cli.article_verbs
-    cli.preferences cli.option_values archive.changes.change archive.desk.choices
-    archive.changes.deltas archive.desk.verbs archive.desk.drafts archive.desk.filters
-    archive.changes.hashes archive.articles.near_slugs archive.articles.slugs
-    archive.articles.statuses archive.taxonomy.tags language.slugs show.outcomes
+    {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
+    cli.option_values archive.changes.change archive.desk.choices archive.changes.deltas
+    archive.desk.verbs archive.desk.drafts archive.desk.filters archive.changes.hashes
+    archive.articles.near_slugs archive.articles.slugs archive.articles.statuses
+    archive.taxonomy.tags language.slugs show.outcomes
 """
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from beritacli.archive.desk.choices import Choice, choose_articles
-from beritacli.cli.option_values import check_choice, read_references
+from beritacli.cli.option_values import check_choice, check_dry_run, read_references
 from beritacli.cli.session import session_of
 from beritacli.show.outcomes import describe_outcome, describe_plan
 
@@ -123,13 +123,6 @@ def _ask(session: Session, documents: Sequence[Document], *, is_final: bool) -> 
     one = f"{first.doc_id} ({first['slug']})"
     articles = one if len(documents) == 1 else f"{len(documents):,} articles"
     return f"{session.command.capitalize()} {articles}{' for good' if is_final else ''}?"
-
-
-def check_dry_run(session: Session) -> None:
-    """Raise BadParameter in a batch that is one change: all of it would be undone."""
-    if session.may_be_undone:
-        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
-        raise typer.BadParameter(msg)
 
 
 def check_did_format(format_name: str | None) -> None:

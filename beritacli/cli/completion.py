@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.archive.articles.article import Article
 from beritacli.archive.articles.near_slugs import slugs_from
-from beritacli.archive.articles.statuses import STATUSES
 from beritacli.archive.desk.filters import SORTABLE
+from beritacli.article import STATUSES, VISIBILITIES, Article
 from beritacli.formats import READABLE, WRITABLE
-from beritacli.formats.mapping.visibility import VISIBILITIES
 from beritacli.show.machine import MACHINE_FORMATS
 
 if TYPE_CHECKING:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles.article import Article
     from beritacli.archive.desk.choices import Choice
     from beritacli.archive.desk.drafts import Draft
     from beritacli.archive.desk.verbs import Outcome
+    from beritacli.article import Article
     from beritacli.cli.session import Session
 
 _T = TypeVar("_T")

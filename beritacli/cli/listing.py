@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.articles.article import Article
+from beritacli.article import Article
 from beritacli.cli.options import whole_number
 from beritacli.show.machine import MACHINE_FORMATS, ROW_DATES, write_rows
 

@@ -65,6 +65,13 @@ def read_references(session: Session, words: Sequence[str] | None) -> list[str] 
     return references
 
 
+def check_dry_run(session: Session) -> None:
+    """Raise BadParameter in a batch that is one change: all of it would be undone."""
+    if session.may_be_undone:
+        msg = "A dry run undoes what it did, and the batch with it: make it by batch --each."
+        raise typer.BadParameter(msg)
+
+
 def in_folder(path: Path, session: Session) -> Path:
     """A file of the store's name, where a folder is given."""
     return path / session.store_path.name if path.is_dir() else path

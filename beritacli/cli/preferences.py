@@ -182,7 +182,8 @@ def _read_entry(path: Path, text: str, key: str, value: Any, *, is_own: bool) ->
 
 def _check_value(key: str, value: Any) -> Any:
     """The value, if it can be one. Raises UnreadableError."""
-    from beritacli.archive.articles.article import BODY_FORMATS, Article, read_byline
+    from beritacli.archive.articles.article import read_byline
+    from beritacli.article import BODY_FORMATS, Article
 
     if isinstance(value, str) and not value.isprintable():
         msg = f"The value of '{key}' holds a control character or a line end."

@@ -18,6 +18,7 @@ from beritacli.text.errors import FormatError
 from beritacli.text.json_stream import JsonStream
 
 _BLANK = " \t\r\n"
+_MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mdown")
 # A list, and not a headline such as «[FOTO] Pasar Murah» or «[2024] Kilas Balik».
 _FIRST_OBJECT = re.compile(r"(?:\[\s*){0,2}\{")
 _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|\]\s*$)|$)')
@@ -127,3 +128,8 @@ def _begins_anew(lines: list[str]) -> bool:
         if before[-1] not in "[,:":
             return True
     return False
+
+
+def is_markdown(name: str) -> bool:
+    """Whether the file is Markdown by its name, whatever it begins with."""
+    return name.lower().endswith(_MARKDOWN)

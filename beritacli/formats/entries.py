@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from beritacli.text.errors import Broken, Mended
 
-if TYPE_CHECKING:
-    from beritacli.formats.mapping.marks import Original
+
+class Original(NamedTuple):
+    """The article that a record was written from: its id, and its mark.
+
+    derived: fields that stand there as they were written for readers, so that they say nothing
+        new of the article; None where all of them do.
+    """
+
+    id: int
+    mark: str
+    derived: tuple[str, ...] | None = None
 
 
 class Record(NamedTuple):
@@ -194,7 +203,5 @@ Entry = (
     | LeftOut
     | Mended
 )
-# Fields of an article that are instants.
-DATES = ("created_at", "modified_at", "published_at", "expires_at")
 LISTS = ("categories", "tags", "stamps", "articles")  # of a dump, in the order of writing
 OF_ARCHIVE = ("old_addresses", "removed")  # of a dump of an archive that has an identity

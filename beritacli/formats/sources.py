@@ -17,8 +17,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
-from beritacli.formats.markdown.front_matter import MAX_FRONT
-from beritacli.text.errors import FormatError, NotArticlesError
+from beritacli.text.errors import MAX_FRONT, FormatError, NotArticlesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 MAX_MADE = 80
 MAX_GIVEN = 200
@@ -55,7 +55,13 @@ def number_slug(slug: str, number: int) -> str:
 
 def is_slug(text: str) -> bool:
     """Whether a given slug is valid: 1 to 200 of a-z, 0-9, `-`, `_`, `%`, and not digits alone."""
-    return re.fullmatch(_GIVEN, text) is not None and not text.isdigit()
+    return _given().fullmatch(text) is not None and not text.isdigit()
+
+
+@cache
+def _given() -> re.Pattern[str]:
+    """Compiled when it is first needed: an import asks it five times a record."""
+    return re.compile(_GIVEN)
 
 
 def repair_slug(text: str, *, fallback: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.entries import DATES
+from beritacli.article import DATES
 from beritacli.formats.mapping.cells import flatten
 from beritacli.text.escapes import escape_tsv, guard_csv
 from beritacli.text.json_text import dump_json

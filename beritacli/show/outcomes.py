@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.desk.verbs import NOTHING
-from beritacli.formats.entries import DATES
+from beritacli.article import DATES
 from beritacli.language.dates import format_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from beritacli.archive.articles.article import Article
     from beritacli.archive.desk.verbs import Outcome
+    from beritacli.article import Article
 
     Localise = Callable[[str], datetime]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 # characters. The archive takes texts of 24 MiB, which JSON may write three times as long.
 MAX_RECORD = 80 * 1024 * 1024
 TOO_LONG = "longer than 80 MiB"
+MAX_FRONT = 1024 * 1024  # bytes of a page that are looked at for its front matter
 
 
 class FormatError(ValueError):

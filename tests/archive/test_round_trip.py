@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beritacli.archive.changes.deltas import apply_delta
-from beritacli.formats.mapping.visibility import VISIBILITIES
+from beritacli.article import VISIBILITIES
 from beritacli.language.slugs import make_slug
 from tests.conftest import SAMPLES, Newsroom
 

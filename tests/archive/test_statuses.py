@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from beritacli.archive.articles.statuses import (
-    STATUSES,
-    has_been_public,
-    move_status,
-    restore_status,
-)
+from beritacli.archive.articles.statuses import has_been_public, move_status, restore_status
 from beritacli.archive.errors import RefusedError
+from beritacli.article import STATUSES
 
 NOW, PAST, FUTURE = "2025-05-15T05:00:00Z", "2025-05-01T05:00:00Z", "2025-05-16T05:00:00Z"
 FORBIDDEN = {("published", "scheduled")} | {("trash", one) for one in STATUSES[:-1]}

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beritacli.article import VISIBILITIES
 from beritacli.formats import FORMATS
-from beritacli.formats.mapping.visibility import VISIBILITIES, name_visibility
+from beritacli.formats.mapping.visibility import name_visibility
 from tests.conftest import NOON, Newsroom
 
 PUBLIC_FORMATS = [name for name, one in FORMATS.items() if one.is_public]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from beritacli.archive.articles.statuses import STATUSES
 from beritacli.archive.tables import SCHEMA
+from beritacli.article import STATUSES
 from beritacli.cli.app import COMMANDS
 from beritacli.store import open_database
 from tests.conftest import Newsroom

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beritacli.article import VISIBILITIES
 from beritacli.formats.entries import CategoryEntry, Dump, LeftOut, Record, Site, TagEntry
-from beritacli.formats.mapping.visibility import VISIBILITIES
 from beritacli.formats.wordpress.wxr import wxr
 from beritacli.text.errors import Broken, Mended
 from beritacli.text.xml.repair import MendedFile

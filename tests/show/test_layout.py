@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from beritacli.archive.articles.article import Article
 from beritacli.archive.articles.bodies import escape_markdown
 from beritacli.archive.category_tree import (
     Category,
@@ -22,6 +21,7 @@ from beritacli.archive.category_tree import (
     walk_tree,
 )
 from beritacli.archive.reports.timeline import Moment
+from beritacli.article import Article
 from beritacli.language.dates import from_utc_text, get_zone
 from beritacli.show.articles.article import draw_article, write_html, write_markdown
 from beritacli.show.nested import dump_categories

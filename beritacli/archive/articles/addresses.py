@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 _AT_ONCE = 100
 

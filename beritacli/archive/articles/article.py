@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tinydb import where
 from tinydb.table import Document
 
+from beritacli.archive.articles.authors import authors_of, follow_authors
 from beritacli.archive.articles.visibility import visibility_of
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 from beritacli.archive.text_rules import read_number
+from beritacli.article import Article
 from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.store import StoreDamagedError
 
@@ -18,44 +20,6 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes.change import Change
-
-BODY_FORMATS = ("html", "markdown", "text")
-
-
-class Article(NamedTuple):
-    """One article as readers and JSON see it: paths of categories, slugs of tags, UTC text.
-
-    The field names are those of JSON, in its order.
-    """
-
-    id: int
-    slug: str
-    title: str
-    status: str
-    visibility: str
-    byline: list[str]
-    author: str | None
-    authors: list[dict[str, str | None]]
-    categories: list[str]
-    tags: list[str]
-    excerpt: str
-    body: str
-    body_format: str
-    created_at: str
-    modified_at: str
-    published_at: str | None
-    expires_at: str | None
-    undated: bool
-    language: str | None
-    image: str | None
-    source: dict[str, str | None] | None
-    meta: dict[str, Any]
-    revision: int
-
-    @property
-    def date(self) -> str | None:
-        """When it was or will be published, else when it was made; None where it is undated."""
-        return None if self.undated else self.published_at or self.created_at
 
 
 # What a document holds as it stands; categories and tags are ids there.
@@ -122,18 +86,6 @@ def _read_article(archive: Archive, document: Document, slugs: Mapping[int, str]
         msg = f"The store is damaged: article {document.doc_id} is not whole ({error})."
         hint = "See `store verify`; or put a copy in its place by `store restore COPY`."
         raise StoreDamagedError(msg, hint) from error
-
-
-def authors_of(document: Mapping[str, Any]) -> list[dict[str, str | None]]:
-    """All authors of a stored article in their order: {name, login}; the first is its `author`.
-
-    `authors` is stored only where it says more than `author` and the login in the meta.
-    """
-    if authors := document.get("authors"):
-        return list(authors)
-    author, login = document["author"], document["meta"].get("author_login")
-    is_login = isinstance(login, str) and login not in {"", author}
-    return [{"name": author, "login": login if is_login else None}] if author else []
 
 
 def language_of(document: Mapping[str, Any]) -> str | None:
@@ -248,8 +200,6 @@ def change_fields(
         # Of an article from before the field, the old meta says who may read it.
         changed.setdefault("visibility", visibility_of(document))
     if "author" in changed or "authors" in changed:
-        from beritacli.archive.articles.authors import follow_authors
-
         follow_authors(document, changed)
     after: dict[str, Any] = {**changed, "modified_at": modified_at or change.at}
     later = {**document, **changed}

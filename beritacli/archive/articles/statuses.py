@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import RefusedError, UnreadableError, suggest
+from beritacli.article import STATUSES
 from beritacli.language.dates import from_utc_text
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 # The stored `date` of an article published nobody knows when, and what all known dates come from.
 UNDATED = "0000-00-00"
 FIRST_DATE = "0001-01-01T00:00:00Z"
-STATUSES = ("draft", "pending", "scheduled", "published", "private", "trash")
 # Where an article can go from each status. Out of the trash it comes only by `restore`.
 MOVES = {
     "draft": ("pending", "scheduled", "published", "private", "trash"),

@@ -9,19 +9,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.errors import UnreadableError, suggest
-from beritacli.formats.mapping.visibility import (
-    INTERNAL,
-    PASSWORD,
-    PASSWORD_KEYS,
-    PUBLIC,
-    VISIBILITIES,
-    name_visibility,
-)
+from beritacli.article import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC, VISIBILITIES
+from beritacli.formats.mapping.visibility import name_visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 # Where an article is not public for more than one reason, the first of these is reported.
 REASONS = ("draft", "pending", "scheduled", "private", "trash", "embargoed", "expired")

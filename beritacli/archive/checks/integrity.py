@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.archive.articles.article import BODY_FORMATS, Article
 from beritacli.archive.articles.renumbering import find_exhausted
-from beritacli.archive.articles.statuses import STATUSES, UNDATED
+from beritacli.archive.articles.statuses import UNDATED
 from beritacli.archive.tables import WORDS
-from beritacli.formats.mapping.visibility import VISIBILITIES
+from beritacli.article import BODY_FORMATS, STATUSES, VISIBILITIES, Article
 from beritacli.language.dates import is_utc_text
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from beritacli.archive.articles.article import Article, find_article, read_articles
+from beritacli.archive.articles.article import find_article, read_articles
 from beritacli.archive.desk.drafts import Draft
 from beritacli.archive.desk.editor_page import FIELDS, LISTS, Page, Value
 from beritacli.archive.desk.verbs import NOTHING, Outcome, edit_articles
 from beritacli.archive.errors import RefusedError
+from beritacli.article import Article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles.article import Article, read_articles, read_byline
+from beritacli.archive.articles.article import read_articles, read_byline
 from beritacli.archive.articles.statuses import FIRST_DATE, UNDATED, check_status
 from beritacli.archive.articles.visibility import check_visibility, guess_visibility
 from beritacli.archive.errors import UnreadableError, suggest
 from beritacli.archive.text_rules import read_number
+from beritacli.article import Article
 from beritacli.language.dates import to_utc_text
 from beritacli.store import sort_documents
 

@@ -8,14 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.archive.articles.article import (
-    BODY_FORMATS,
-    Article,
-    change_fields,
-    label,
-    read_articles,
-    read_byline,
-)
+from beritacli.archive.articles.article import change_fields, label, read_articles, read_byline
 from beritacli.archive.articles.slugs import check_slug, choose_slug, retire_slugs
 from beritacli.archive.articles.statuses import check_date, check_status, move_status, sort_fields
 from beritacli.archive.articles.visibility import check_visibility
@@ -24,7 +17,8 @@ from beritacli.archive.desk.drafts import Draft
 from beritacli.archive.errors import RefusedError, UnreadableError
 from beritacli.archive.taxonomy.tags import find_or_make_tags, find_tag
 from beritacli.archive.text_rules import check_text, check_title
-from beritacli.formats.mapping.visibility import PASSWORD, PUBLIC, without_passwords
+from beritacli.article import BODY_FORMATS, PASSWORD, PUBLIC, Article
+from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 

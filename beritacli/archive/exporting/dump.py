@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 _AT_ONCE = 100
 

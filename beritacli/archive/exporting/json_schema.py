@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from beritacli.archive.articles.article import BODY_FORMATS, Article
-from beritacli.archive.articles.statuses import STATUSES
 from beritacli.archive.text_rules import MAX_TITLE
-from beritacli.formats.mapping.visibility import VISIBILITIES
+from beritacli.article import BODY_FORMATS, STATUSES, VISIBILITIES, Article
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT = {"type": "string"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 from tinydb.table import Document
 
-from beritacli.archive.articles.article import Article, find_article
+from beritacli.archive.articles.article import find_article
 from beritacli.archive.changes.revisions import (
     HistoryGoneError,
     find_undoer,
@@ -22,6 +22,7 @@ from beritacli.archive.desk.filters import end_of
 from beritacli.archive.errors import NotFoundError
 from beritacli.archive.history.as_of import read_forgotten
 from beritacli.archive.text_rules import read_number
+from beritacli.article import Article
 from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.language.dates import to_utc_text
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from beritacli.archive.articles.article import (
-    Article,
-    change_fields,
-    find_article,
-    label,
-    read_articles,
-)
+from beritacli.archive.articles.article import change_fields, find_article, label, read_articles
 from beritacli.archive.articles.notices import with_notices_of
 from beritacli.archive.changes.revisions import revisions_about
 from beritacli.archive.desk.drafts import Draft
@@ -18,6 +12,7 @@ from beritacli.archive.desk.verbs import Outcome, for_each, prepare_edit
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.history.as_of import view_archive
 from beritacli.archive.history.log import find_article_id
+from beritacli.article import Article
 
 if TYPE_CHECKING:
     from tinydb.table import Document

@@ -39,9 +39,10 @@ from beritacli.archive.importing.spool import Spool
 from beritacli.archive.importing.stamps import add_stamp
 from beritacli.archive.importing.terms import TermFinder
 from beritacli.archive.taxonomy.tags import find_removed_tags
+from beritacli.article import PASSWORD, PASSWORD_KEYS, PUBLIC
 from beritacli.formats.entries import CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
 from beritacli.formats.mapping.restrictions import hide_password
-from beritacli.formats.mapping.visibility import PASSWORD, PASSWORD_KEYS, PUBLIC, without_passwords
+from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.language.slugs import is_slug
 from beritacli.text.errors import Broken
 
@@ -137,8 +138,8 @@ class _Import:
             done += len(batch)
             self._on_progress(done)
         reading.bodies.count_rest()
-        if self._options.on_missing is not None:
-            self._missing.handle(reading, self._options, self._report)
+        if (choice := self._options.on_missing) is not None:
+            self._missing.handle(reading, choice, self._options.most_missing, self._report)
         keep_addresses(self._change, self._archive, self._old_slugs)
         self._terms.report(self._report)
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes.change import Change
-    from beritacli.archive.importing.apply import Options
     from beritacli.archive.importing.reading.read import Reading
     from beritacli.archive.importing.report import Report
 
@@ -54,8 +53,11 @@ class Missing:
         if copy := document.get("copy"):
             self._met.add(copy)
 
-    def handle(self, reading: Reading, options: Options, report: Report) -> None:
-        """Do with the missing articles what was asked for. Raises ConflictError."""
+    def handle(self, reading: Reading, choice: str, most: int | None, report: Report) -> None:
+        """Do with the missing articles what was asked for. Raises ConflictError.
+
+        choice: one of CHOICES. most: how many may be missing, None for a share of them.
+        """
         if reading.sender is not None:
             self._sites.add((SENDER, site_key(reading.sender.name)))
         if not self._sites:
@@ -68,11 +70,11 @@ class Missing:
             )
         found = [doc for doc in self._list_articles() if doc.doc_id not in self._met]
         total = len(found) + len(self._met)
-        self._check_number(len(found), total, options.most_missing)
+        self._check_number(len(found), total, most)
         for document in found:
             report.missing.append(Gone(document.doc_id, document["slug"], document["title"]))
-            if options.on_missing != "report":
-                self._move(document, str(options.on_missing))
+            if choice != "report":
+                self._move(document, choice)
 
     @staticmethod
     def _check_number(count: int, total: int, most: int | None) -> None:

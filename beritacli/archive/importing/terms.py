@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from beritacli.archive.category_tree import MAX_LEVELS, levels_of
 from beritacli.archive.errors import NewsroomError
-from beritacli.archive.importing.reading.normalise import RecordError, Term, quote_value
+from beritacli.archive.importing.reading.normalise import RecordError, Term, fold_way, quote_value
 from beritacli.archive.taxonomy.category_edits import (
     FALLBACK,
     free_slug,
@@ -47,11 +47,6 @@ def _check_levels(path: str) -> None:
         limit = f"at most {MAX_LEVELS} are accepted"
         reason = f"The path {quote_value(path)} has {levels:,} levels; {limit}."
         raise RecordError("categories", reason, "Shorten it.")
-
-
-def fold_way(names: Iterable[str]) -> tuple[str, ...]:
-    """Names as they are compared."""
-    return tuple(name.casefold() for name in names)
 
 
 class TermFinder:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles.statuses import STATUSES, UNDATED
+from beritacli.archive.articles.statuses import UNDATED
 from beritacli.archive.desk.filters import Filter, build_condition
 from beritacli.archive.tables import read_words
+from beritacli.article import STATUSES
 from beritacli.language.dates import from_utc_text, to_utc_text
 
 if TYPE_CHECKING:

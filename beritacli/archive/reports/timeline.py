@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles.article import Article, read_articles
+from beritacli.archive.articles.article import read_articles
 from beritacli.archive.articles.statuses import UNDATED
 from beritacli.archive.desk.filters import Filter, build_condition
+from beritacli.article import Article
 from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from beritacli.language.stems import WORD, split_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from beritacli.archive.articles.article import Article
     from beritacli.archive.search.query import Sought
+    from beritacli.article import Article
 
 SIGNS = ("«", "»")  # around what is marked, where nothing else shows it
 _WORDS = 30  # of a passage

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
-from beritacli.archive.articles.article import Article, read_articles
+from beritacli.archive.articles.article import read_articles
 from beritacli.archive.desk.filters import Filter, build_condition, find_documents
 from beritacli.archive.search.parse import read_search
 from beritacli.archive.search.passages import Marker, Passage
 from beritacli.archive.search.query import Seeker, Sought, parse_wanted, write_query
+from beritacli.article import Article
 from beritacli.store.full_text import RANKED
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from beritacli.archive.articles.article import BODY_FORMATS
 from beritacli.archive.desk.filters import Filter
 from beritacli.archive.exporting.dump import count_lost, dump_archive
 from beritacli.archive.history.as_of import view_as_of
+from beritacli.article import BODY_FORMATS
 from beritacli.cli.exporting import verify_export, write_changes
 from beritacli.cli.option_values import check_choice
 from beritacli.cli.options import AsOf, takes_filter, whole_number

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from beritacli.archive.articles.article import BODY_FORMATS
 from beritacli.archive.articles.statuses import check_status
 from beritacli.archive.importing.apply import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
 from beritacli.archive.importing.missing import CHOICES as MISSING_CHOICES
 from beritacli.archive.importing.reading.read import Reading
 from beritacli.archive.importing.reading.senders import find_sender
-from beritacli.cli.article_verbs import check_dry_run
-from beritacli.cli.option_values import check_choice
+from beritacli.article import BODY_FORMATS
+from beritacli.cli.option_values import check_choice, check_dry_run
 from beritacli.cli.options import DryRun, Porcelain, whole_number
 from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of

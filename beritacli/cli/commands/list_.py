@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.articles.addresses import public_address
-from beritacli.archive.articles.article import Article
 from beritacli.archive.desk.filters import (
     NEWEST_FIRST,
     Filter,
@@ -17,6 +16,7 @@ from beritacli.archive.desk.filters import (
     list_articles,
     stream_articles,
 )
+from beritacli.article import Article
 from beritacli.cli.listing import (
     ROWS_ON_TERMINAL,
     TSV_COLUMNS,

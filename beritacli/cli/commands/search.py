@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from beritacli.archive.articles.article import Article
 from beritacli.archive.desk.filters import Filter
 from beritacli.archive.search.passages import SIGNS
 from beritacli.archive.search.search import Hit, HitPage, search_articles
+from beritacli.article import Article
 from beritacli.cli.listing import FIELDS as LIST_FIELDS
 from beritacli.cli.listing import (
     ROWS_ON_TERMINAL,

@@ -13,7 +13,7 @@ from beritacli.cli.session import session_of
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"show": app}

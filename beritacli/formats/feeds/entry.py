@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from beritacli.article import PASSWORD
 from beritacli.formats.entries import LeftOut, Record
 from beritacli.formats.feeds.blogger import (
     KIND_SCHEME,
@@ -31,7 +32,6 @@ from beritacli.formats.mapping.addresses import (
 )
 from beritacli.formats.mapping.authors import read_authors
 from beritacli.formats.mapping.marks import read_mark
-from beritacli.formats.mapping.visibility import PASSWORD
 from beritacli.formats.mapping.wordpress_words import UNDATED
 from beritacli.text.plain_text import (
     decode_entities,

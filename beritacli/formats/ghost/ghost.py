@@ -10,14 +10,16 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from beritacli.article import PUBLIC
 from beritacli.formats.detect import kind_of_json
 from beritacli.formats.entries import Entry, LeftOut, Record, TagEntry
 from beritacli.formats.ghost.body import read_lexical, read_mobiledoc
+from beritacli.formats.ghost.rules import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
 from beritacli.formats.losses import has_lost_meta
 from beritacli.formats.mapping.addresses import find_site
 from beritacli.formats.mapping.authors import make_author
 from beritacli.formats.mapping.marks import read_mark
-from beritacli.formats.mapping.visibility import PUBLIC, name_visibility, restrict
+from beritacli.formats.mapping.visibility import name_visibility, restrict
 from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.json_text import dump_json, load_file
@@ -26,8 +28,7 @@ from beritacli.text.plain_text import drop_markup
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from beritacli.formats.entries import Dump, Sink
-    from beritacli.formats.mapping.marks import Original
+    from beritacli.formats.entries import Dump, Original, Sink
 
 Row = dict[str, Any]
 STATUSES = {"sent": "published"}
@@ -47,9 +48,7 @@ _TAKEN = {
         "page",
     ),
 }
-WRITTEN = (PUBLIC, "members", "paid", "email")  # the visibilities that Ghost has
 _MILLISECONDS = 1000
-LONGEST_TITLE, LONGEST_EXCERPT = 255, 300
 
 
 def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
@@ -269,11 +268,6 @@ def _flatten(row: Row) -> Row:
     if not isinstance(inner, dict):
         return row
     return {**{key: value for key, value in row.items() if key != "data"}, **inner}
-
-
-def make_id(kind: int, number: int) -> str:
-    """An id as Ghost has them; kind: a digit, so that none is given twice."""
-    return f"{kind:x}{number:023x}"
 
 
 def find_original(post: Row) -> Original | None:

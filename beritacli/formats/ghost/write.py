@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from slugify import slugify
 
+from beritacli.article import PUBLIC
 from beritacli.formats.ghost.body import write_mobiledoc
-from beritacli.formats.ghost.ghost import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
+from beritacli.formats.ghost.rules import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
 from beritacli.formats.mapping.authors import list_authors
 from beritacli.formats.mapping.marks import write_mark
-from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.text.json_text import dump_json
 from beritacli.text.markup import body_as_html
 from beritacli.text.plain_text import drop_markup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.detect import kind_of_json
+from beritacli.formats.detect import is_markdown, kind_of_json
 from beritacli.formats.entries import (
     LISTS,
     OF_ARCHIVE,
@@ -16,7 +16,6 @@ from beritacli.formats.entries import (
 )
 from beritacli.formats.mapping.own_lists import OWN_LISTS, read_own_list
 from beritacli.formats.mapping.record import read_record
-from beritacli.formats.names import is_markdown
 from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.json_place import describe_second

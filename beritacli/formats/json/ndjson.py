@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.detect import kind_of_json
+from beritacli.formats.detect import is_markdown, kind_of_json
 from beritacli.formats.entries import Dump, Entry, lose_nothing
 from beritacli.formats.mapping.record import read_record
-from beritacli.formats.names import is_markdown
 from beritacli.text.encoding import encoding_of
 from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.text.json_text import JsonError, dump_json, load_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.entries import DATES
+from beritacli.article import DATES
 from beritacli.text.json_text import JsonError, dump_json, load_json
 
 if TYPE_CHECKING:

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Original(NamedTuple):
-    """The article that a record was written from: its id, and its mark.
-
-    derived: fields that stand there as they were written for readers, so that they say nothing
-        new of the article; None where all of them do.
-    """
-
-    id: int
-    mark: str
-    derived: tuple[str, ...] | None = None
+from beritacli.formats.entries import Original
 
 
 def mark_article(article_id: int, created_at: str | None, archive: str | None = None) -> str:

@@ -10,13 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats.mapping.visibility import (
-    INTERNAL,
-    PASSWORD,
-    PASSWORD_KEYS,
-    restrict,
-    without_passwords,
-)
+from beritacli.article import INTERNAL, PASSWORD, PASSWORD_KEYS
+from beritacli.formats.mapping.visibility import restrict, without_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Callable

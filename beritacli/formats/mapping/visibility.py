@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-PUBLIC = "public"
-PASSWORD = "password"  # noqa: S105 - a word, not a secret
-INTERNAL = "internal"
-VISIBILITIES = (PUBLIC, PASSWORD, "members", "paid", "email", INTERNAL, "unlisted")
-# Names in an article's meta under which a password is kept: the first is ours.
-PASSWORD_KEYS = ("password", "post_password")
+from beritacli.article import INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC
+
 _OTHER_WORDS = {
     PUBLIC: (
         "publik",

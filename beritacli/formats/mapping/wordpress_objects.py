@@ -10,8 +10,9 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
+from beritacli.article import PASSWORD, PUBLIC
 from beritacli.formats.mapping.addresses import find_home, find_site, unescape_id
-from beritacli.formats.mapping.visibility import PASSWORD, PUBLIC, restrict
+from beritacli.formats.mapping.visibility import restrict
 from beritacli.formats.mapping.wordpress_words import (
     JETPACK_ACCESS,
     JETPACK_WORDS,

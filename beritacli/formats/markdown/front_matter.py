@@ -7,10 +7,10 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from beritacli.text.errors import MAX_FRONT
 from beritacli.text.json_text import JsonError, load_json
 from beritacli.text.yaml import MAX_NESTED, FrontError, load_yaml
 
-MAX_FRONT = 1024 * 1024
 _LARGEST = 2**63
 _MANY_PARTS = rf"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){{{MAX_NESTED}}}"
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)

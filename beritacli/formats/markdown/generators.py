@@ -10,9 +10,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from beritacli.article import INTERNAL
 from beritacli.formats.mapping.fields import OTHER_NAMES
 from beritacli.formats.mapping.restrictions import fold, is_off
-from beritacli.formats.mapping.visibility import INTERNAL, restrict
+from beritacli.formats.mapping.visibility import restrict
 from beritacli.formats.markdown.sites.folders import list_folders, read_site_terms, split_language
 from beritacli.text.yaml import Plain, settle
 

@@ -12,6 +12,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
+from beritacli.formats.detect import is_markdown
 from beritacli.formats.entries import LeftOut, Record, lose_nothing
 from beritacli.formats.mapping.fields import article_fields
 from beritacli.formats.markdown.bare_html import is_bare_html, read_bare_html
@@ -27,7 +28,6 @@ from beritacli.formats.markdown.own import (
     write_terms,
 )
 from beritacli.formats.markdown.sites.folders import split_language
-from beritacli.formats.names import is_markdown
 from beritacli.text.encoding import decode_chunks, decode_head
 from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.text.html import is_html

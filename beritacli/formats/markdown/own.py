@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from beritacli.formats.entries import CategoryEntry, TagEntry
+from beritacli.article import PUBLIC
+from beritacli.formats.entries import CategoryEntry, Original, TagEntry
 from beritacli.formats.mapping.authors import list_authors
 from beritacli.formats.mapping.cells import localise
-from beritacli.formats.mapping.marks import Original, read_mark, write_mark
-from beritacli.formats.mapping.visibility import PUBLIC, without_passwords
+from beritacli.formats.mapping.marks import read_mark, write_mark
+from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.formats.markdown.shortcodes import disarm, has_liquid, rearm
 from beritacli.text.yaml import FrontError, Plain, dump_yaml, load_yaml, settle
 

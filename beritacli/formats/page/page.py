@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats import HEAD_BYTES
-from beritacli.formats.detect import kind_of_json
+from beritacli.formats.detect import is_markdown, kind_of_json
 from beritacli.formats.markdown.bare_html import is_bare_html
-from beritacli.formats.names import is_markdown
 from beritacli.formats.page.text import is_page_text, read_text
 from beritacli.formats.sheets.rows import find_delimiter
 from beritacli.text.encoding import decode_head

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
+from beritacli.formats.detect import is_markdown
 from beritacli.formats.entries import Dump, Entry, lose_nothing
 from beritacli.formats.mapping.cells import write_cell
 from beritacli.formats.mapping.columns import COLUMNS
-from beritacli.formats.names import is_markdown
 from beritacli.formats.sheets.rows import find_delimiter, read_table
 from beritacli.text.escapes import escape_tsv
 

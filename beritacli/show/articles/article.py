@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.articles.bodies import convert_body, escape_markdown
 from beritacli.archive.articles.notices import notice_word, public_notices
-from beritacli.formats.mapping.visibility import PUBLIC
+from beritacli.article import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
 from beritacli.show.words import WORDS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 
 def draw_article(article: Article, *, language: str, localise: Callable[[str], datetime]) -> Group:

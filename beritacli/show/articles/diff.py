@@ -6,8 +6,8 @@ import re
 from difflib import SequenceMatcher, unified_diff
 from typing import TYPE_CHECKING, NamedTuple
 
+from beritacli.article import PUBLIC
 from beritacli.formats.mapping.cells import flatten
-from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.show import theme
 from beritacli.text.terminal import clean_line, clean_text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from beritacli.archive.articles.article import Article
+    from beritacli.article import Article
 
 _WIDE = 120
 _BESIDE = ("title", "slug", "status", "visibility", "byline", "author", "authors", "categories",

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from beritacli.formats.entries import DATES
+from beritacli.article import DATES
 from beritacli.formats.mapping.cells import flatten
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme

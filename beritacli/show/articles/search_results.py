@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from beritacli.archive.articles.article import Article
     from beritacli.archive.search.passages import Passage
     from beritacli.archive.search.search import Hit
+    from beritacli.article import Article
 
 _WIDEST = 100  # lines of prose that the eye can follow
 

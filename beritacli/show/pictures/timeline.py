@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from beritacli.archive.articles.notices import notice_word
-from beritacli.formats.mapping.visibility import PUBLIC
+from beritacli.article import PUBLIC
 from beritacli.language.dates import (
     format_day,
     format_month,

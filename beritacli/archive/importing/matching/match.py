@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
-    from beritacli.formats.mapping.marks import Original
+    from beritacli.formats.entries import Original
 
 _MOST_REMEMBERED = 50_000
 _COMPARED = sorted(SOURCE_FIELDS)

@@ -16,7 +16,7 @@ from beritacli.archive.importing.matching.identity import (
     is_same_source,
 )
 from beritacli.archive.importing.matching.sameness import is_plainly_same, is_word_for_word
-from beritacli.formats.mapping.visibility import PUBLIC
+from beritacli.article import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,9 +12,10 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.archive.articles.article import SOURCE_FIELDS, authors_of, read_field
+from beritacli.archive.articles.article import SOURCE_FIELDS, read_field
+from beritacli.archive.articles.authors import authors_of
 from beritacli.archive.importing.matching.match import compare
-from beritacli.formats.mapping.visibility import PASSWORD_KEYS
+from beritacli.article import PASSWORD_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,28 +9,21 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.archive.articles.article import BODY_FORMATS
 from beritacli.archive.articles.statuses import check_status
 from beritacli.archive.articles.visibility import guess_visibility
 from beritacli.archive.errors import NewsroomError
 from beritacli.archive.text_rules import MAX_NAME, check_text, check_title
-from beritacli.formats.entries import DATES
+from beritacli.article import BODY_FORMATS, DATES, INTERNAL, PASSWORD, PASSWORD_KEYS, PUBLIC
 from beritacli.formats.mapping.authors import Author, read_authors
 from beritacli.formats.mapping.languages import as_language
-from beritacli.formats.mapping.visibility import (
-    INTERNAL,
-    PASSWORD,
-    PASSWORD_KEYS,
-    PUBLIC,
-    name_visibility,
-)
+from beritacli.formats.mapping.visibility import name_visibility
 from beritacli.language.bylines import BYLINE_HINT, lift_byline, parse_byline
 from beritacli.language.dates import is_utc_text, to_utc_text
 from beritacli.language.slugs import is_slug, make_slug, repair_slug
 from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from beritacli.archive.archive import Archive
 
@@ -71,11 +64,17 @@ class Term(NamedTuple):
     is_guess: bool = False
 
 
+def fold_way(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are compared."""
+    return tuple(name.casefold() for name in names)
+
+
 def is_too_long(term: Term) -> bool:
     """Whether a name is longer than a category's or tag's can be; a path may be longer."""
     names = term.way or (term.name or term.text,)
-    is_path = not term.way and term.name is None and all(map(is_slug, term.text.split("/")))
-    return not is_path and any(len(name) > MAX_NAME for name in names)
+    if all(len(name) <= MAX_NAME for name in names):
+        return False
+    return bool(term.way) or term.name is not None or not all(map(is_slug, term.text.split("/")))
 
 
 def normalise(

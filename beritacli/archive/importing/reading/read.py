@@ -14,16 +14,21 @@ from beritacli.archive.importing.matching.versions import Versions, like_key, te
 from beritacli.archive.importing.matching.views import FEED_VIEWS
 from beritacli.archive.importing.reading.beside import Beside
 from beritacli.archive.importing.reading.bodies import Bodies
-from beritacli.archive.importing.reading.normalise import RecordError, Term, is_too_long, normalise
+from beritacli.archive.importing.reading.normalise import (
+    RecordError,
+    Term,
+    fold_way,
+    is_too_long,
+    normalise,
+)
 from beritacli.archive.importing.reading.senders import name_source
 from beritacli.archive.importing.report import FileReport
 from beritacli.archive.importing.spool import Spool
-from beritacli.archive.importing.terms import fold_way
 from beritacli.archive.text_rules import MAX_NAME, check_text
+from beritacli.article import PASSWORD
 from beritacli.formats.entries import ArchiveEntry, Known, LeftOut, OldAddressEntry, Record
 from beritacli.formats.mapping.addresses import site_key
 from beritacli.formats.mapping.authors import make_author
-from beritacli.formats.mapping.visibility import PASSWORD
 from beritacli.formats.mapping.wordpress_objects import find_fallback_image, find_view, is_wordpress
 from beritacli.text.errors import Broken, FormatError, Mended
 

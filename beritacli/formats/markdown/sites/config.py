@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from beritacli.formats.markdown.front_matter import MAX_FRONT, load_toml
+from beritacli.formats.markdown.front_matter import load_toml
+from beritacli.text.errors import MAX_FRONT
 from beritacli.text.json_text import JsonError, load_json
 from beritacli.text.yaml import FrontError, load_yaml, settle
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from beritacli.formats import load_reader
-from beritacli.formats.entries import Record
+from beritacli.article import INTERNAL, PUBLIC
 from beritacli.formats.mapping.restrictions import apply_restrictions, fold, take_restrictions
-from beritacli.formats.mapping.visibility import INTERNAL, PUBLIC, name_visibility, restrict
-from beritacli.formats.markdown.front_matter import MAX_FRONT, split_front
+from beritacli.formats.mapping.visibility import name_visibility, restrict
+from beritacli.formats.markdown.front_matter import split_front
 from beritacli.formats.markdown.sites.config import Config, Folder, find_config, may_be_config
 from beritacli.formats.markdown.sites.folders import split_language
 from beritacli.formats.markdown.sites.hugo import (
@@ -29,13 +28,12 @@ from beritacli.formats.markdown.sites.hugo import (
     read_hugo,
 )
 from beritacli.formats.markdown.sites.jekyll import is_left_out, read_defaults
+from beritacli.text.errors import MAX_FRONT
 from beritacli.text.yaml import FrontError, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from beritacli.formats.entries import Entry
-    from beritacli.formats.sources import SourceFile
 
 # What is each page's own.
 _OWN = {
@@ -242,22 +240,3 @@ def _read_front(content: bytes) -> Mapping[str, Any]:
     if front.data is None and re.search(r"(?im)^#\+(?:draft|cascade|expirydate)", text):
         raise FrontError(1, "front matter of Org mode, which isn't read")
     return front.data or {}
-
-
-def read_entries(
-    opened: BinaryIO, file: SourceFile, format_name: str, sites: Sites
-) -> Iterator[Entry]:
-    """Yield what the file holds, a page as its site restricts it."""
-    if format_name not in {"markdown", "page"} or file.folder is None or file.path is None:
-        yield from load_reader(format_name).read(opened, file.inner)
-        return
-    inherited = sites.find(file.folder, file.path)
-    if format_name == "markdown":
-        from beritacli.formats.markdown.markdown import read_page
-
-        yield from read_page(opened, file.inner, inherited)
-        return
-    for entry in load_reader(format_name).read(opened, file.inner):
-        if isinstance(entry, Record):
-            inherited.restrict(entry.fields)
-        yield entry

@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from beritacli.article import PASSWORD, PUBLIC
 from beritacli.formats.entries import Attachment, Known, LeftOut, Record
 from beritacli.formats.mapping.addresses import address_key, host_key, unescape_id
 from beritacli.formats.mapping.authors import make_author
-from beritacli.formats.mapping.visibility import PASSWORD, PUBLIC
 from beritacli.formats.mapping.wordpress_words import (
     ALT,
     ARTICLE_TYPES,

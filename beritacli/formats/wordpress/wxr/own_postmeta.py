@@ -10,8 +10,8 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from beritacli.article import PUBLIC
 from beritacli.formats.mapping.authors import list_authors, read_authors
-from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.formats.mapping.wordpress_words import OLD_SLUG
 from beritacli.text.errors import FormatError
 from beritacli.text.json_text import dump_json, load_json

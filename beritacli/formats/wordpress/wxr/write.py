@@ -11,8 +11,8 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from beritacli.article import PUBLIC
 from beritacli.formats.mapping.authors import list_authors
-from beritacli.formats.mapping.visibility import PUBLIC
 from beritacli.formats.mapping.wordpress_words import (
     ALT,
     GUEST_PREFIX,
