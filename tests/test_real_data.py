@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.real_data import DATA, TABLE, Outcome, find_files, try_file
+from tests.real_data import TABLE, Outcome, find_files, try_file
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="real files are not beside the project")
+pytestmark = pytest.mark.outside
 
 
 def known() -> dict[str, str]:

@@ -99,7 +99,7 @@ def test_mending_markdown_changes_nothing_but_spaces_that_are_text(body: str) ->
 REAL = SHARED / "data" / "wp-rest"
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="real files are not beside the project")
+@pytest.mark.outside
 def test_pages_of_real_sites_are_read() -> None:
     for path in REAL.glob("*.json"):
         read_markup(path.read_text(encoding="utf-8"), "html")

@@ -127,9 +127,7 @@ def test_two_records_of_one_source_are_one_article(any_newsroom: Newsroom) -> No
     assert counts(take(room, *both)) == (0, 0, 4, 0, 0)
 
 
-@pytest.mark.skipif(
-    not (SHARED / "page").is_dir(), reason="the real page is not beside the project"
-)
+@pytest.mark.outside
 def test_the_real_page(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     path = str(SHARED / "page" / "news-page.txt")
@@ -540,7 +538,7 @@ def test_one_import_is_one_change(any_newsroom: Newsroom) -> None:
     assert {a["revision"] for a in room.ok("export").json["articles"]} == {1}
 
 
-@pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="real files are not beside the project")
+@pytest.mark.outside
 def test_posts_of_a_real_wordpress(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     path = str(SHARED / "data" / "wp-rest" / "seed--posts-view.json")

@@ -51,6 +51,6 @@ def test_the_samples(tmp_path: Path) -> None:
     check_round_trip(tmp_path, *sources)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="real files are not beside the project")
+@pytest.mark.outside
 def test_all_exports_of_the_world_together(tmp_path: Path) -> None:
     check_round_trip(tmp_path, *map(str, sorted(DATA.glob("*.xml"))))

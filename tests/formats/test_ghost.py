@@ -308,7 +308,7 @@ POSTS = {
 }
 
 
-@pytest.mark.skipif(not FILES, reason="the collection of real exports is not here")
+@pytest.mark.outside
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_export_of_the_collection(path: Path, newsroom: Newsroom) -> None:
     result = newsroom.ok("import", str(path))

@@ -200,7 +200,7 @@ def test_a_feed_read_as_json_says_how_to_read_it(newsroom: Newsroom) -> None:
 FILES = sorted((SHARED / "data" / "jsonfeed").glob("*"))
 
 
-@pytest.mark.skipif(not FILES, reason="the collection of real feeds is not here")
+@pytest.mark.outside
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_feed_of_the_collection(path: Path, newsroom: Newsroom) -> None:
     result = newsroom("import", str(path))

@@ -291,7 +291,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.skipif(not FOLDER.exists(), reason="the shared data is not here")
+@pytest.mark.outside
 def test_files_of_five_generators() -> None:
     refused, broken, number = {}, {}, 0
     for path in sorted(FOLDER.iterdir()):

@@ -242,7 +242,7 @@ def test_any_text_gives_one_article_at_most_and_loses_no_mark(lines: list[str]) 
             assert line in kept
 
 
-@pytest.mark.skipif(not REAL.is_file(), reason=f"{REAL} is not there")
+@pytest.mark.outside
 def test_the_real_page_gives_what_its_readme_says() -> None:
     data = REAL.read_bytes()
     assert detect(data) == "page"

@@ -18,7 +18,6 @@ from tests.conftest import SHARED, Newsroom
 from tests.formats.streams import read_bytes, read_records
 
 REST = SHARED / "data" / "wp-rest"
-needs_data = pytest.mark.skipif(not REST.is_dir(), reason=f"{REST} is not there")
 
 
 def make_post(**fields: object) -> dict[str, Any]:
@@ -162,7 +161,7 @@ def test_bylines_are_lifted_from_what_has_no_field_for_them() -> None:
         assert not lifts_byline(raw, article_fields(raw))
 
 
-@needs_data
+@pytest.mark.outside
 def test_the_posts_of_a_real_wordpress() -> None:
     data = (REST / "seed--posts-view.json").read_bytes()
     records = read_records(jsonfile, data)
@@ -184,7 +183,7 @@ def test_the_posts_of_a_real_wordpress() -> None:
     assert all(record.fields["published_at"].endswith("Z") for record in records)
 
 
-@needs_data
+@pytest.mark.outside
 def test_the_embedded_terms_of_a_real_wordpress() -> None:
     first = read_records(jsonfile, (REST / "seed--posts-embed-3.json").read_bytes())[0]
     assert first.fields["author"] == "Penyunting"
@@ -195,7 +194,7 @@ def test_the_embedded_terms_of_a_real_wordpress() -> None:
 NOTES = {"seed--errors.json"}
 
 
-@needs_data
+@pytest.mark.outside
 def test_every_answer_of_the_api_is_known_and_read() -> None:
     files = sorted(REST.iterdir())
     assert len(files) >= 17
@@ -331,7 +330,7 @@ def test_the_site_is_that_of_the_api(api: str, uri: str) -> None:
     assert fields["source"]["uri"] == uri
 
 
-@needs_data
+@pytest.mark.outside
 def test_the_api_and_the_export_of_one_site_say_the_same() -> None:
     wxr_file = SHARED / "data" / "wxr" / "seed--wordpress-6.1.9-export.xml"
     exported = {

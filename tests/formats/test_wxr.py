@@ -19,7 +19,6 @@ from tests.conftest import SHARED
 from tests.formats.streams import read_bytes
 
 DATA = SHARED / "data" / "wxr"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not there")
 SPACES = (
     'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" '
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -480,7 +479,7 @@ def repair(path: str) -> str:
     return "/".join(repair_slug(part, fallback="kategori") for part in path.split("/"))
 
 
-@needs_data
+@pytest.mark.outside
 def test_what_the_official_importer_made_of_each_file() -> None:
     results = json.loads((DATA / "official-importer-results.json").read_text(encoding="utf-8"))
     different = {}
@@ -493,7 +492,7 @@ def test_what_the_official_importer_made_of_each_file() -> None:
     assert different.keys() == EXPLAINED.keys(), different
 
 
-@needs_data
+@pytest.mark.outside
 def test_every_file_is_read_and_known() -> None:
     """No file is refused; only those without a word of WordPress are taken for mere feeds."""
     files = sorted(DATA.glob("*.xml"))
@@ -510,7 +509,7 @@ def test_every_file_is_read_and_known() -> None:
 EMPTY = {"narravo--wxr_v1_1.xml"}  # a version and nothing else
 
 
-@needs_data
+@pytest.mark.outside
 def test_a_real_export_whole() -> None:
     entries = read_bytes(wxr, (DATA / "seed--wordpress-6.1.9-export.xml").read_bytes())
     records = [entry for entry in entries if isinstance(entry, Record)]

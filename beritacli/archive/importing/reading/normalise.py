@@ -71,10 +71,11 @@ def fold_way(names: Iterable[str]) -> tuple[str, ...]:
 
 def is_too_long(term: Term) -> bool:
     """Whether a name is longer than a category's or tag's can be; a path may be longer."""
-    names = term.way or (term.name or term.text,)
-    if all(len(name) <= MAX_NAME for name in names):
+    if term.way:
+        return any(len(name) > MAX_NAME for name in term.way)
+    if len(term.name or term.text) <= MAX_NAME:
         return False
-    return bool(term.way) or term.name is not None or not all(map(is_slug, term.text.split("/")))
+    return term.name is not None or not all(map(is_slug, term.text.split("/")))
 
 
 def normalise(
