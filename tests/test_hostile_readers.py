@@ -14,9 +14,11 @@ import pytest
 from beritacli.archive.archive import Archive
 from beritacli.archive.importing.apply import Options, import_reading
 from beritacli.archive.importing.reading.read import Reading
-from beritacli.formats import HEAD_BYTES, READABLE, WRITABLE, detect_format, load_reader
+from beritacli.formats import READABLE, WRITABLE, load_reader
+from beritacli.formats.detection.detect import detect_format
 from beritacli.formats.json import ndjson
 from beritacli.show.messages.import_report import describe_report, write_rejects
+from beritacli.text.encoding import HEAD_BYTES
 from beritacli.text.errors import FormatError
 from tests.conftest import NOON, SAMPLES, Newsroom
 

@@ -43,10 +43,9 @@ ROWS = {
         "errors",
     ],
     "formats": [
-        "page",
-        "feeds ghost json markdown medium sheets substack wordpress",
+        "feeds ghost json markdown medium page sheets substack wordpress",
         "sources",
-        "detect losses not_articles",
+        "detection losses not_articles",
         "mapping",
         "entries",
     ],

@@ -2,8 +2,8 @@
 
 A format turns bytes into entries and back. It knows nothing of the archive: it neither
 matches, nor validates, nor invents what a record lacks; values stay as the file has them.
-To add one: write a module with `is_format` and `read`, or with `write` (`write_files`) and
-`find_lost`, and add a line to `FORMATS`.
+To add one: write a module with `read`, or with `write` (`write_files`) and `find_lost`, and add a
+line to `FORMATS`; for one that is read, a question to `QUESTIONS` (detection/detect.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 class Reader(Protocol):
     """A module that reads a format."""
-
-    def is_format(self, head: bytes, name: str = "") -> bool:
-        """Whether a file that begins with these bytes is of this format.
-
-        name: of the file, for the formats that have no other mark; '' where there is none.
-        """
 
     def read(self, file: BinaryIO, name: str = "") -> Iterator[Entry]:
         """Yield the file's entries in its order; raises FormatError.
@@ -133,7 +127,6 @@ FORMATS: dict[str, Format] = {
 }
 READABLE = tuple(name for name, one in FORMATS.items() if one.reads)
 WRITABLE = tuple(name for name, one in FORMATS.items() if one.writes)
-HEAD_BYTES = 65_536
 
 
 def load_reader(name: str) -> Reader:
@@ -154,8 +147,3 @@ def load_folder_writer(name: str) -> FolderWriter:
 def name_of_suffix(suffix: str) -> str | None:
     """Name of the format that files of this ending (`.json`) are written in, or None."""
     return next((name for name, one in FORMATS.items() if suffix.lower() in one.suffixes), None)
-
-
-def detect_format(head: bytes, name: str = "") -> str | None:
-    """Name of the format that a file beginning with these bytes is in, or None."""
-    return next((one for one in READABLE if load_reader(one).is_format(head, name)), None)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.entries import Record
 from beritacli.formats.mapping.addresses import find_site
-from beritacli.text.encoding import decode_head
 from beritacli.text.errors import Broken, FormatError
-from beritacli.text.html import MAX_HTML, decode_html, is_html
+from beritacli.text.html import MAX_HTML, decode_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +21,8 @@ if TYPE_CHECKING:
 
     from beritacli.formats.entries import Entry
 
-_MARKS = ('class="h-entry"', 'data-field="body"', "p-name")
 _DRAFT = "draft_"  # what the name of a draft's file begins with
 _ADDRESS = re.compile(r"-?[0-9a-f]{4,12}\Z")  # the post's id, at the end of its address
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether it is a page that Medium's export wrote."""
-    text = decode_head(head, "replace")
-    return is_html(text) and all(mark in text for mark in _MARKS)
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:

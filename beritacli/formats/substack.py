@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from beritacli.formats.detection.detect import SUBSTACK_BODY
 from beritacli.formats.entries import Body
 from beritacli.text.errors import FormatError
 from beritacli.text.html import MAX_HTML, check_html, decode_html
@@ -14,18 +14,10 @@ if TYPE_CHECKING:
 
     from beritacli.formats.entries import Entry
 
-_NAME = re.compile(r"(?:^|/)posts/(\d+)\.(?:[^/]*\.)?html$")
-_DOCUMENT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|\?xml)\b", re.IGNORECASE)
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether it is called as Substack calls a body, and is not a whole page."""
-    return bool(_NAME.search(name)) and not _DOCUMENT.match(head)
-
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:
     """Yield the body; raises FormatError."""
-    found = _NAME.search(name)
+    found = SUBSTACK_BODY.search(name)
     if found is None:
         message = "not a body of Substack's export: its path is not posts/NUMBER.NAME.html"
         raise FormatError(message)

@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+HEAD_BYTES = 65_536  # of a file, which tell its format and its encoding
 
 
 def encoding_of(head: bytes) -> tuple[bytes, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from beritacli.formats import detect_format
+from beritacli.formats.detection.detect import QUESTIONS, Head, detect_format
 from beritacli.formats.entries import Dump, Record
+from beritacli.text.encoding import HEAD_BYTES
 from beritacli.text.errors import Broken
 
 if TYPE_CHECKING:
@@ -47,3 +48,9 @@ def detect(data: bytes | str) -> str | None:
 def dump_articles(*articles: dict[str, Any]) -> Dump:
     """Make a dump of articles alone."""
     return Dump([], [], [], articles)
+
+
+def find_formats(data: bytes, name: str = "") -> list[str]:
+    """All formats whose question is answered by yes; `detect` gives the first."""
+    head = Head(data[:HEAD_BYTES], name)
+    return [format_name for format_name, ask in QUESTIONS.items() if ask(head)]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beritacli.formats import READABLE, load_reader
+from beritacli.formats import READABLE
+from beritacli.formats.detection.detect import QUESTIONS
 from tests.formats.strategies import values
-from tests.formats.streams import detect
+from tests.formats.streams import detect, find_formats
 
 PAGE = "Pasar Murah\n\nWarga datang.\n\n14 Mei 2025 19:25\n19:25\n"
 LONG = "a" * 70_000
@@ -89,7 +90,7 @@ CASES = {
 def test_formats_by_content(text: str, name: str | None) -> None:
     assert detect(text) == name
     head = text.encode()[:65_536]
-    assert [one for one in READABLE if load_reader(one).is_format(head)] == ([name] if name else [])
+    assert find_formats(head) == ([name] if name else [])
 
 
 def test_a_page_in_bytes() -> None:
@@ -115,4 +116,8 @@ def test_any_json_text_is_json_unless_it_is_one_object_on_a_line(
 
 @given(st.binary(max_size=300))
 def test_any_bytes_have_one_format_at_most(data: bytes) -> None:
-    assert sum(load_reader(name).is_format(data) for name in READABLE) <= 1
+    assert len(find_formats(data)) <= 1
+
+
+def test_every_format_that_is_read_has_a_question_and_no_other() -> None:
+    assert set(QUESTIONS) == set(READABLE)

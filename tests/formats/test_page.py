@@ -13,7 +13,7 @@ from beritacli.formats.entries import CategoryEntry, Record, StampEntry
 from beritacli.formats.page import page
 from beritacli.text.errors import Broken, FormatError
 from tests.conftest import SHARED
-from tests.formats.streams import detect, read_broken, read_bytes
+from tests.formats.streams import detect, find_formats, read_broken, read_bytes
 
 TITLE = "Warga Sukamaju Gelar Pasar Murah Menjelang Lebaran"
 FIRST = "Warga Kelurahan Sukamaju menggelar pasar murah di halaman balai warga, Sabtu pagi."
@@ -218,7 +218,7 @@ def test_junk_takes_no_time(junk: bytes) -> None:
         except FormatError:
             pass
         assert time.monotonic() - before < 30
-        assert page.is_format(data[:65_536]) in {True, False}
+        find_formats(data)
 
 
 @given(

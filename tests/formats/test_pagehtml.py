@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import READABLE, load_reader
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
 from beritacli.formats.page import page
 from beritacli.text.errors import Broken, FormatError
-from tests.formats.streams import detect, read_bytes
+from tests.formats.streams import detect, find_formats, read_bytes
 
 SITE = "https://berita.contoh.id"
 MENU = f"""<nav><ul><li class="menu-item menu-item-object-category">
@@ -254,5 +253,5 @@ def test_a_long_page_takes_no_long_time() -> None:
     ],
 )
 def test_detection(text: str, name: str | None) -> None:
-    found = [one for one in READABLE if load_reader(one).is_format(text.encode())]
+    found = find_formats(text.encode())
     assert found == ([name] if name else [])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from beritacli.formats import HEAD_BYTES, detect_format
+from beritacli.formats.detection.detect import detect_format
 from beritacli.formats.entries import Attachment, CategoryEntry, Known, LeftOut, Record, TagEntry
 from beritacli.formats.wordpress.wxr import wxr
 from beritacli.language.slugs import make_slug, repair_slug
@@ -16,7 +16,7 @@ from beritacli.text.errors import Broken, FormatError, Mended
 from beritacli.text.xml import repair as xmlmend
 from beritacli.text.xml import stream as xmlread
 from tests.conftest import SHARED
-from tests.formats.streams import read_bytes
+from tests.formats.streams import find_formats, read_bytes
 
 DATA = SHARED / "data" / "wxr"
 SPACES = (
@@ -414,8 +414,8 @@ def test_detection() -> None:
     assert detect_format(make_file().encode()) == "wxr"
     assert detect_format(b"\xef\xbb\xbf\n" + make_file().encode()) == "wxr"
     assert detect_format(make_file().replace("UTF-8", "UTF-16").encode("utf-16")) == "wxr"
-    assert not wxr.is_format(b'<rss version="2.0"><channel><item/></channel></rss>')
-    assert not wxr.is_format(b"<p>tentang wordpress.org/export/1.2 dan lainnya</p>")
+    assert "wxr" not in find_formats(b'<rss version="2.0"><channel><item/></channel></rss>')
+    assert "wxr" not in find_formats(b"<p>tentang wordpress.org/export/1.2 dan lainnya</p>")
 
 
 def test_wide_text_is_read() -> None:
@@ -501,7 +501,7 @@ def test_every_file_is_read_and_known() -> None:
     for path in files:
         data = path.read_bytes()
         assert read_bytes(wxr, data) or path.name in EMPTY, path.name
-        if not wxr.is_format(data[:HEAD_BYTES]):
+        if "wxr" not in find_formats(data):
             unknown.add(path.name)
     assert unknown == {"narravo--wxr_encoding.xml", "narravo--wxr_missing_guid.xml"}
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.formats.losses import find_lost_of_feed
-from beritacli.text.xml.root import is_feed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from beritacli.formats.entries import Dump, Entry, Sink
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether the file's root element is Atom's."""
-    return is_feed_of(head, ("feed",))
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

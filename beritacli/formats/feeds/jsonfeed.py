@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.detect import kind_of_json
 from beritacli.formats.entries import Dump, Entry, Record
 from beritacli.formats.losses import find_lost_of_feed
 from beritacli.formats.mapping.addresses import address_key
@@ -32,11 +31,6 @@ _OURS = "_beritacli"
 _OF_FEED = ("home_page_url", "feed_url", "authors", "author")  # what its items are told by
 _ADDRESSES = ("home_page_url", "feed_url")
 _IN_OURS = ("slug", "categories", "tags")
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether the file is an object with the version of a JSON Feed."""
-    return kind_of_json(head) == "jsonfeed"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

@@ -12,10 +12,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats import HEAD_BYTES
 from beritacli.formats.entries import Entry
 from beritacli.formats.feeds.entry import read_entry
-from beritacli.text.encoding import encoding_of
+from beritacli.text.encoding import HEAD_BYTES, encoding_of
 from beritacli.text.errors import Broken, FormatError, Mended
 from beritacli.text.xml.cut import find_cut
 from beritacli.text.xml.repair import MendedFile, find_undeclared

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from beritacli.article import PUBLIC
-from beritacli.formats.detect import kind_of_json
 from beritacli.formats.entries import Entry, LeftOut, Record, TagEntry
 from beritacli.formats.ghost.body import read_lexical, read_mobiledoc
 from beritacli.formats.ghost.rules import LONGEST_EXCERPT, LONGEST_TITLE, WRITTEN, make_id
@@ -49,11 +48,6 @@ _TAKEN = {
     ),
 }
 _MILLISECONDS = 1000
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether the file is an object with Ghost's tables, or with posts."""
-    return kind_of_json(head) == "ghost"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

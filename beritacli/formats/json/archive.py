@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.detect import is_markdown, kind_of_json
 from beritacli.formats.entries import (
     LISTS,
     OF_ARCHIVE,
@@ -29,11 +28,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 find_lost = lose_nothing
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether the file is one JSON text, an object or a list."""
-    return not is_markdown(name) and kind_of_json(head) == "json"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.detect import is_markdown, kind_of_json
 from beritacli.formats.entries import Dump, Entry, lose_nothing
 from beritacli.formats.mapping.record import read_record
 from beritacli.text.encoding import encoding_of
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 
 _SHOWN_BYTES = 1000
 find_lost = lose_nothing
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether the first line is a whole object, or the second begins another."""
-    return not is_markdown(name) and kind_of_json(head) == "ndjson"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

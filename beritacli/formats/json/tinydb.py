@@ -15,7 +15,7 @@ from beritacli.formats.mapping.category_paths import DEEPEST
 from beritacli.formats.mapping.fields import OTHER_NAMES
 from beritacli.formats.mapping.own_lists import OWN_LISTS, read_own_list
 from beritacli.formats.mapping.record import read_record
-from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import Broken, FormatError
 from beritacli.text.json_text import dump_json, load_file
 
@@ -29,11 +29,6 @@ OWN_STORE = "_store"
 find_lost = lose_nothing
 # Tables, the first that is not empty beginning with an object under a number; or none but the
 # table that TinyDB makes of itself, or ours.
-_NAME = r'"(?:[^"\\]|\\.)*"\s*:\s*'
-_BEGINNING = re.compile(
-    rf"\s*\{{\s*(?:{_NAME}\{{\s*\}}\s*,\s*)*"
-    rf'(?:{_NAME}\{{\s*"-?\d+"\s*:\s*\{{|"(?:_default|articles)"\s*:\s*\{{\s*\}}\s*\}})'
-)
 # `{TinyDate}:2025-05-14T19:25:00`; the name is the one it was registered by.
 _SERIALIZED = re.compile(
     r"\{\w{1,40}\}:(\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,15}(?:Z|[+-][\d:]{4,6})?)?)"
@@ -41,11 +36,6 @@ _SERIALIZED = re.compile(
 _TITLES = {"title", *OTHER_NAMES["title"]}
 # What only the store itself needs of an article.
 _INTERNAL = {"date", "source_values", "imported_as", "view", "views", "copy", "co_authors"}
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether the file begins as TinyDB's does."""
-    return _BEGINNING.match(decode_head(head, "replace")) is not None
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

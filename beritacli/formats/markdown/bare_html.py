@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from beritacli.text.html import check_html, is_html
-
-_PARTS = re.compile(r"<(?:title|body)[\s>]|<meta\s+name=", re.IGNORECASE)
-# What a page of a site has, and a page written for a generator has not.
-_SITE = re.compile(
-    r"<(?:link|script|nav|header|article|main|style)[\s>]|property=[\"']?(?:og|article):"
-    r"|name=[\"']?generator|</head>\s*<body\s[^>]*class=",
-    re.IGNORECASE,
-)
-
-
-def is_bare_html(text: str) -> bool:
-    """Whether a document that begins so is an article alone, with nothing of a site round it."""
-    is_document = is_html(text) and _PARTS.search(text)
-    return bool(is_document) and not _SITE.search(text)
+from beritacli.text.html import check_html
 
 
 def read_bare_html(text: str) -> tuple[dict[str, Any], str]:

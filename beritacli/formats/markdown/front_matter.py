@@ -7,15 +7,13 @@ import re
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
+from beritacli.formats.detection.markup import OPEN_FENCE, TOML_FENCES, YAML_FENCES
 from beritacli.text.errors import MAX_FRONT
 from beritacli.text.json_text import JsonError, load_json
 from beritacli.text.yaml import MAX_NESTED, FrontError, load_yaml
 
 _LARGEST = 2**63
 _MANY_PARTS = rf"(?<![\w\"'.-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){{{MAX_NESTED}}}"
-_YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_OPEN = re.compile(r"(?:---[ \t]*\n(?=[\w\"'-]+[ \t]*:)|\+\+\+[ \t]*\n(?=[\w\"'.-]+[ \t]*=))")
 # Pelican's lines `Title: …`, more of a value indented; Hexo's YAML has no fence but the last.
 _LINES = re.compile(r"(?:[A-Za-z][\w-]*:(?:[ \t].*)?\n|[ \t]+\S.*\n|[ \t]*-[ \t].*\n)+")
 _LINE = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
@@ -30,18 +28,13 @@ class Front(NamedTuple):
     body: str
 
 
-def has_fences(text: str) -> bool:
-    """Whether a text, or its beginning, begins with fenced YAML or TOML."""
-    return bool(_YAML.match(text) or _TOML.match(text) or _OPEN.match(text))
-
-
 def split_front(text: str) -> Front:
     """Front matter and body of a text whose line ends are LF; raises FrontError."""
-    if found := _YAML.match(text):
+    if found := YAML_FENCES.match(text):
         return Front(_load_yaml(found[1], 1), text[found.end() :])
-    if found := _TOML.match(text):
+    if found := TOML_FENCES.match(text):
         return Front(load_toml(found[1]), text[found.end() :])
-    if found := _OPEN.match(text):
+    if found := OPEN_FENCE.match(text):
         raise FrontError(1, f"the front matter is not closed by {text[:3]}")
     if text.startswith("{"):
         return _split_json(text)

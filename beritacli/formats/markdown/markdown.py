@@ -12,23 +12,16 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from beritacli.formats.detect import is_markdown
+from beritacli.formats.detection.markup import is_terms
 from beritacli.formats.entries import LeftOut, Record, lose_nothing
 from beritacli.formats.mapping.fields import article_fields
-from beritacli.formats.markdown.bare_html import is_bare_html, read_bare_html
-from beritacli.formats.markdown.front_matter import has_fences, split_front
+from beritacli.formats.markdown.bare_html import read_bare_html
+from beritacli.formats.markdown.front_matter import split_front
 from beritacli.formats.markdown.generators import read_front, title_from_name
 from beritacli.formats.markdown.old_addresses import read_old_addresses
-from beritacli.formats.markdown.own import (
-    OWN,
-    is_terms,
-    read_own,
-    read_terms,
-    write_own,
-    write_terms,
-)
+from beritacli.formats.markdown.own import OWN, read_own, read_terms, write_own, write_terms
 from beritacli.formats.markdown.sites.folders import split_language
-from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
 from beritacli.text.html import is_html
 from beritacli.text.yaml import FrontError
@@ -42,14 +35,6 @@ if TYPE_CHECKING:
 find_lost = lose_nothing
 _LINK_END = re.compile(r"\]\([^()]*\)\s*\Z")  # what stands there in brackets is no byline
 _HEADING = re.compile(r"\s*(?:#[ \t]+(.*?)[ \t]*#*[ \t]*(?:\n|\Z)|(\S[^\n]*)\n=+[ \t]*(?:\n|\Z))")
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether the name is Markdown's, or the head front matter, or a bare article in HTML."""
-    if is_markdown(name):
-        return True
-    text = decode_head(head, "replace").replace("\r\n", "\n")
-    return has_fences(text) or is_terms(text) or is_bare_html(text)
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from beritacli.article import PUBLIC
+from beritacli.formats.detection.markup import TERMS_MARK
 from beritacli.formats.entries import CategoryEntry, Original, TagEntry
 from beritacli.formats.mapping.authors import list_authors
 from beritacli.formats.mapping.cells import localise
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from beritacli.formats.entries import Dump
 
 OWN = "beritacli"
-TERMS_MARK = "# beritacli: categories and tags of the articles beside this file"
 # Names that Hugo and Jekyll know, and of which field each is.
 _FRONT = {
     "title": "title",
@@ -191,11 +191,6 @@ def write_terms(dump: Dump, used: tuple[set[str], set[str]] | None = None) -> st
         "tags": [one for one in dump.tags if used is None or one["slug"] in used[1]],
     }
     return f"{TERMS_MARK}\n{dump_yaml(terms)}"
-
-
-def is_terms(text: str) -> bool:
-    """Whether a text that begins so was written by write_terms."""
-    return text.startswith(TERMS_MARK)
 
 
 def read_terms(text: str) -> list[CategoryEntry | TagEntry]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from beritacli.formats.detection.page_lines import find_stamps
 from beritacli.formats.entries import CategoryEntry, Record, StampEntry
 from beritacli.formats.mapping.addresses import find_site
 from beritacli.formats.page.article import (
@@ -26,7 +27,6 @@ from beritacli.formats.page.article import (
     slug_of,
     squeeze,
 )
-from beritacli.formats.page.lines import find_stamps
 from beritacli.formats.page.metadata import Facts, read_facts, read_text
 from beritacli.text.errors import Broken, FormatError
 

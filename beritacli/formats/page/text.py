@@ -10,14 +10,13 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from beritacli.formats.detection.page_lines import Line, find_tail, is_filter, read_lines
 from beritacli.formats.entries import CategoryEntry, Entry, Record, StampEntry
-from beritacli.formats.page.lines import Line, find_tail, is_filter, is_pair, read_lines
 from beritacli.text.errors import Broken, FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARKUP = re.compile(r"<[a-z!?/]|---\s*$|\+\+\+\s*$", re.IGNORECASE | re.MULTILINE)
 _RETURN_LINK = "back"
 _HEADINGS = frozenset(
     {"berita terkini", "berita terbaru", "berita lainnya", "kategori", "kategori berita", "arsip"}
@@ -26,16 +25,6 @@ _HEADINGS = frozenset(
 _SENTENCE_END = re.compile(r"(?<!\.)\.[\"\u201d\u2019\xbb]?\s*(?:\([^()]{1,40}\))?$")
 _LONGEST_TITLE = 250
 _LONGEST_SENTENCE_TITLE = 80
-
-
-def is_page_text(text: str) -> bool:
-    """Whether this is plain text with a timeline, or with bullets after prose."""
-    if _MARKUP.match(text):
-        return False
-    lines = read_lines(text)
-    kinds = [line.kind for line in lines]
-    prose = kinds.index("prose") if "prose" in kinds else len(kinds)
-    return "bullet" in kinds[prose:] or any(is_pair(lines, at) for at in range(len(lines)))
 
 
 def read_text(text: str) -> Iterator[Entry]:

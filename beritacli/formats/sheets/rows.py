@@ -20,7 +20,7 @@ from beritacli.formats.mapping.columns import (
 )
 from beritacli.formats.mapping.fields import article_fields
 from beritacli.formats.mapping.restrictions import STATUSES
-from beritacli.text.encoding import decode_chunks, decode_head
+from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import MAX_RECORD, Broken, FormatError
 from beritacli.text.escapes import unescape_tsv, unguard_csv
 from beritacli.text.json_text import MAX_VALUES
@@ -30,24 +30,8 @@ if TYPE_CHECKING:
 
     from beritacli.formats.entries import Entry
 
-_LEAST_KNOWN = 2
 _SUBSTACK = {"post_id", "is_published", "email_sent_at", "audience", "title"}
 _TAG = re.compile(r"</?[a-z][^<>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
-
-
-def find_delimiter(head: bytes) -> str | None:
-    """Delimiter of a table of articles that begins so; None for anything else."""
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
-    text = decode_head(head, "replace").lstrip()
-    lines = [*io.StringIO(text, newline=None), ""]
-    if marked := read_mark(lines[0]):
-        return marked
-    try:
-        delimiter, header = choose_delimiter(lines[0])
-    except csv.Error:
-        return None
-    return delimiter if "title" in header.names and header.known >= _LEAST_KNOWN else None
 
 
 def read_table(file: BinaryIO) -> Iterator[Entry]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
-from beritacli.formats.detect import is_markdown
 from beritacli.formats.entries import Dump, Entry, lose_nothing
 from beritacli.formats.mapping.cells import write_cell
 from beritacli.formats.mapping.columns import COLUMNS
-from beritacli.formats.sheets.rows import find_delimiter, read_table
+from beritacli.formats.sheets.rows import read_table
 from beritacli.text.escapes import escape_tsv
 
 if TYPE_CHECKING:
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
     from beritacli.formats.entries import Sink
 
 find_lost = lose_nothing
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether the first line names a title and another field, parted by tabs."""
-    return not is_markdown(name) and find_delimiter(head) == "\t"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

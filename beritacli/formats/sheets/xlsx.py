@@ -11,6 +11,7 @@ from itertools import chain, islice
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from beritacli.formats.detection.tables import LEAST_KNOWN
 from beritacli.formats.entries import Entry, LeftOut
 from beritacli.text.errors import Broken, FormatError, NotArticlesError
 
@@ -23,19 +24,10 @@ if TYPE_CHECKING:
 
     _Rows = Iterator[tuple[int, Cells]]
 
-_MARKS = (b"xl/workbook.xml", b"xl/_rels/")
 _IN_MEMORY = 2**25
 _MOST_ABOVE = 20  # rows that may stand above the header
-_LEAST_KNOWN = 2
 _MOST_NAMED = 5
 _LONGEST_LIST = 200
-
-
-def is_format(head: bytes, name: str = "") -> bool:
-    """Whether it is a zip file that holds the parts of a workbook, or is called one."""
-    if not head.startswith(b"PK\x03\x04"):
-        return False
-    return name.lower().endswith((".xlsx", ".xlsm")) or any(mark in head for mark in _MARKS)
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
@@ -81,7 +73,7 @@ def _find_header(row: tuple[int, Cells]) -> Header | None:
     number, cells = row
     width = max(cells) + 1
     header = read_header([_text_of(cells, column) for column in range(min(width, MOST))])
-    if "title" not in header.names or header.known < _LEAST_KNOWN:
+    if "title" not in header.names or header.known < LEAST_KNOWN:
         return None
     if width > MOST:
         message = f"row {number}: {width:,} columns; at most {MOST:,} are read"

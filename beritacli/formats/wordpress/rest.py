@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from beritacli.formats.detect import kind_of_json
 from beritacli.formats.entries import Attachment, Comment, Known, LeftOut, TagEntry
 from beritacli.formats.mapping.category_paths import Branch, cut_rings, find_paths, make_entry
 from beritacli.formats.mapping.record import read_record
@@ -28,11 +27,6 @@ _INDEX = (
     "save wp-json/wp/v2/posts?per_page=100 and its further pages"
 )
 _APPROVALS = {"approved": "1", "approve": "1", "hold": "0"}  # as WordPress's database has them
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether the first object is one of the API's."""
-    return kind_of_json(head) == "wordpress"
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from beritacli.archive.errors import DamagedError, RefusedError
 from beritacli.archive.importing.reading.reader_process import ReaderError, read_aside
-from beritacli.formats import HEAD_BYTES, READABLE, detect_format, load_reader
+from beritacli.formats import READABLE, load_reader
+from beritacli.formats.detection.detect import detect_format
 from beritacli.formats.entries import Record
 from beritacli.formats.sources import find_files
+from beritacli.text.encoding import HEAD_BYTES
 from beritacli.text.errors import FormatError, NotArticlesError
 
 if TYPE_CHECKING:

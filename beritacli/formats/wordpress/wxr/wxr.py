@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats.entries import lose_nothing
-from beritacli.text.encoding import decode_head
 from beritacli.text.errors import Broken, Mended
-from beritacli.text.xml.root import is_wxr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +13,7 @@ if TYPE_CHECKING:
     from beritacli.formats.entries import Dump, Entry, Sink
 
 find_lost = lose_nothing
-_BEGINNING = re.compile(r"<(?:rss|channel|item)\b", re.IGNORECASE)
 _NAMES = ("item", "author", "category", "tag", "term", "base_blog_url", "base_site_url", "link")
-
-
-def is_format(head: bytes, name: str = "") -> bool:  # noqa: ARG001 - the head tells
-    """Whether it is RSS, or a piece of it, in WordPress's own words."""
-    text = decode_head(head, "replace").lstrip("\ufeff \t\r\n")
-    return text.startswith("<") and bool(_BEGINNING.search(text)) and is_wxr(text)
 
 
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing

@@ -11,14 +11,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from beritacli.formats import HEAD_BYTES
 from beritacli.formats.mapping.wordpress_objects import is_answer
-from beritacli.text.encoding import decode_head, encoding_of
+from beritacli.text.encoding import HEAD_BYTES, decode_head, encoding_of
 from beritacli.text.errors import FormatError
 from beritacli.text.json_stream import JsonStream
 
 _BLANK = " \t\r\n"
-_MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mdown")
 # A list, and not a headline such as «[FOTO] Pasar Murah» or «[2024] Kilas Balik».
 _FIRST_OBJECT = re.compile(r"(?:\[\s*){0,2}\{")
 _LIST = re.compile(r'\[\s*(?:[{\["\]]|(?:-?\d[\d.eE+-]*|true|false|null)\s*(?:,|\]\s*$)|$)')
@@ -128,8 +126,3 @@ def _begins_anew(lines: list[str]) -> bool:
         if before[-1] not in "[,:":
             return True
     return False
-
-
-def is_markdown(name: str) -> bool:
-    """Whether the file is Markdown by its name, whatever it begins with."""
-    return name.lower().endswith(_MARKDOWN)
