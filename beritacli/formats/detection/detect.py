@@ -7,10 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from beritacli.formats.detection.json import kind_of_json
-from beritacli.formats.detection.markup import has_fences, is_bare_html, is_page_text, is_terms
 from beritacli.text.encoding import decode_head
-from beritacli.text.html import is_html
-from beritacli.text.xml.root import is_feed_of, is_wxr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +25,9 @@ SUBSTACK_BODY = re.compile(r"(?:^|/)posts/(\d+)\.(?:[^/]*\.)?html$")
 _DOCUMENT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|\?xml)\b", re.IGNORECASE)
 _WORKBOOK = (b"xl/workbook.xml", b"xl/_rels/")
 _ZIP = b"PK\x03\x04"
+
+
+# What a question needs to know of XML, HTML or tables is loaded when it is asked.
 
 
 class Head:
@@ -71,7 +71,11 @@ def _is_tinydb(head: Head) -> bool:
 def _is_wxr(head: Head) -> bool:
     """RSS, or a piece of it, in WordPress's own words."""
     text = head.text.lstrip("\ufeff \t\r\n")
-    return text.startswith("<") and bool(_RSS.search(text)) and is_wxr(text)
+    if not text.startswith("<") or not _RSS.search(text):
+        return False
+    from beritacli.text.xml.root import is_wxr
+
+    return is_wxr(text)
 
 
 def _is_workbook(head: Head) -> bool:
@@ -82,7 +86,11 @@ def _is_workbook(head: Head) -> bool:
 
 
 def _is_medium(head: Head) -> bool:
-    return is_html(head.text) and all(mark in head.text for mark in _MEDIUM)
+    if not all(mark in head.text for mark in _MEDIUM):
+        return False
+    from beritacli.text.html import is_html
+
+    return is_html(head.text)
 
 
 def _is_substack(head: Head) -> bool:
@@ -94,6 +102,8 @@ def _is_markdown(head: Head) -> bool:
     """Markdown by its name, or front matter, or an article alone in HTML."""
     if head.is_called_markdown:
         return True
+    from beritacli.formats.detection.markup import has_fences, is_bare_html, is_terms
+
     text = head.text.replace("\r\n", "\n")
     return has_fences(text) or is_terms(text) or is_bare_html(text)
 
@@ -102,12 +112,21 @@ def _is_page(head: Head) -> bool:
     """A site's HTML, or plain text with a timeline or with bullets after prose."""
     if head.is_called_markdown or head.json_kind or head.delimiter:
         return False
+    from beritacli.formats.detection.markup import is_bare_html, is_page_text
+    from beritacli.text.html import is_html
+
     if is_html(head.text):
         return not is_bare_html(head.text)
     try:
         return b"\0" not in head.content and is_page_text(decode_head(head.content).lstrip())
     except UnicodeDecodeError:
         return False
+
+
+def _is_feed(head: Head, *roots: str) -> bool:
+    from beritacli.text.xml.root import is_feed_of
+
+    return is_feed_of(head.content, roots)
 
 
 # In the order in which they are asked: what has a mark of its own comes before what is guessed.
@@ -125,8 +144,8 @@ QUESTIONS: dict[str, Callable[[Head], bool]] = {
     "markdown": _is_markdown,
     "jsonfeed": lambda head: head.json_kind == "jsonfeed",
     "ghost": lambda head: head.json_kind == "ghost",
-    "rss": lambda head: is_feed_of(head.content, _RSS_ROOTS),
-    "atom": lambda head: is_feed_of(head.content, ("feed",)),
+    "rss": lambda head: _is_feed(head, *_RSS_ROOTS),
+    "atom": lambda head: _is_feed(head, "feed"),
     "page": _is_page,
 }
 
