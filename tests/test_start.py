@@ -144,7 +144,7 @@ STORE = """
 """
 READ = f"""
     {START} {STORE} cli.options cli.option_values show.machine formats.mapping.cells text.errors
-    text.json_place text.json_text
+    text.json_text
 """
 FIND = f"{READ} archive.desk.filters archive.articles.statuses"
 SEARCH = f"""
@@ -172,7 +172,7 @@ WRITE = f"""
         (
             "categories --format json",
             f"""
-            {START} {STORE} cli.options cli.option_values text.errors text.json_place
+            {START} {STORE} cli.options cli.option_values text.errors
             text.json_text archive.desk.filters archive.articles.statuses cli.commands.categories
             archive.taxonomy.category_edits language.slugs show.nested
             """,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.text.errors import FormatError
@@ -16,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MAX_PAGE = 1024 * 1024
+_CONTROL = "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f]"
 HEAD_BYTES = 65_536  # of a file, which tell its format and its encoding
 
 
@@ -50,3 +53,54 @@ def decode_chunks(file: BinaryIO) -> Iterator[str]:
             return
         offset += len(chunk)
         chunk = file.read(_CHUNK_BYTES)
+
+
+def decode_page(data: bytes) -> str:
+    """Text of a page: UTF-8, else Windows-1252 where that makes sense.
+
+    Raises FormatError with the offset of the first byte that is no text.
+    """
+    if len(data) > MAX_PAGE:
+        message = "longer than 1 MiB: not the text of one news page"
+        raise FormatError(message)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    rest = data[len(mark) :]
+    try:
+        text = rest.decode()
+    except UnicodeDecodeError as error:
+        text, offset = _decode_windows(rest), error.start
+    else:
+        offset = rest.find(b"\0")
+        text = "" if offset >= 0 else text
+    if rest and not text:
+        place = len(mark) + offset
+        message = f"not UTF-8 text at byte {place} of the file (counted from 0)"
+        raise FormatError(message)
+    return text
+
+
+def _decode_windows(data: bytes) -> str:
+    """Text of Windows-1252 bytes, '' if they are none."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
+    return "" if re.search(_CONTROL, text) else text
+
+
+def decode_declared(data: bytes, declared: str | None) -> str:
+    """Text of bytes that may say their encoding: UTF-8, else what they say, else Windows-1252.
+
+    What fits none of them is replaced.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    name = declared or "cp1252"
+    try:
+        is_text = codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - Python's only way to ask
+    except LookupError:
+        is_text = False
+    # A page that says UTF-8 and is not has a few bytes wrong: browsers show it.
+    return data.decode(name if is_text else "cp1252", errors="replace")

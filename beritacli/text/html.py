@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import NoReturn
 
-from beritacli.text.encoding import encoding_of
+from beritacli.text.encoding import decode_declared, encoding_of
 from beritacli.text.errors import FormatError
 
 MAX_HTML = 4 * 1024 * 1024
@@ -45,26 +44,12 @@ def decode_html(data: bytes) -> str:
     if encoding_of(data)[1] != "utf-8":
         text = data.decode("utf-16", errors="replace")
     else:
-        text = _decode_bytes(data)
+        said = _CHARSET.search(data[:_CHARSET_BYTES])
+        text = decode_declared(data, said[1].decode("ascii") if said else None)
     if "\0" in text:
         raise FormatError(f"a NUL at character {text.index(chr(0))} of the file (counted from 0)")
     check_html(text)
     return text
-
-
-def _decode_bytes(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    said = _CHARSET.search(data[:_CHARSET_BYTES])
-    name = said[1].decode("ascii") if said else "cp1252"
-    try:
-        is_text = codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - Python's only way to ask
-    except LookupError:
-        is_text = False
-    # A page that says UTF-8 and is not has a few bytes wrong: browsers show it.
-    return data.decode(name if is_text else "cp1252", errors="replace")
 
 
 def check_html(text: str) -> None:

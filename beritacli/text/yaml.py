@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
-from beritacli.text.json_place import MAX_DIGITS
+from beritacli.text.json_text import MAX_DIGITS
 
 MAX_NESTED = 100  # levels of lists and names in front matter
 _TEXT_TAG = "tag:yaml.org,2002:str"

@@ -17,9 +17,8 @@ from beritacli.formats.mapping.own_lists import OWN_LISTS, read_own_list
 from beritacli.formats.mapping.record import read_record
 from beritacli.text.encoding import decode_chunks
 from beritacli.text.errors import Broken, FormatError
-from beritacli.text.json_place import describe_second
 from beritacli.text.json_stream import JsonStream, Piece
-from beritacli.text.json_text import MAX_VALUES, JsonError, count_values, dump_json
+from beritacli.text.json_text import MAX_VALUES, JsonError, count_values, describe_second, dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats.page.text import read_text
-from beritacli.text.encoding import HEAD_BYTES, decode_head
+from beritacli.text.encoding import HEAD_BYTES, decode_head, decode_page
 from beritacli.text.html import MAX_HTML, decode_html, is_html
-from beritacli.text.page_encoding import decode_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
