@@ -2,31 +2,38 @@
 
 It can be used on its own. An application declares its tables once, and then has TinyDB:
 
-    from pathlib import Path
-    from tinydb import where
-    from beritacli.store import Count, FullText, Index, Schema, open_database
-
-    schema = Schema(
-        application="notes",
-        application_id=0x6E6F7465,  # in the SQLite header: other programs' files are refused
-        version=1,
-        tables={
-            "notes": (
-                Index("day", "ordered"),              # ==, one_of, <, >=, sorting
-                Index("topics", "many", by="day"),    # any([...]), newest first
-                Count(("topics",), "each"),           # how many of each, without looking
-                FullText(("text",), (1.0,), lambda note: (note["text"],)),
-            )
-        },
-    )
-    with open_database(Path("notes.db"), schema) as database:
-        notes = database.table("notes")
-        with database.transaction():                  # all of it is kept, or nothing
-            notes.insert({"day": "2025-05-14", "topics": ["pasar"], "text": "..."})
-            notes.update({"topics": []}, where("day") < "2024")
-        notes.search(where("topics").any(["pasar"]), order_by=["-day"], limit=20)
-        notes.count(where("topics").any(["pasar"]))
-        notes.full_text().search("harga AND beras", limit=10)
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from tinydb import where
+    >>> from beritacli.store import Count, FullText, Index, Schema, open_database
+    >>> schema = Schema(
+    ...     application="notes",
+    ...     application_id=0x6E6F7465,  # in the SQLite header: other programs' files are refused
+    ...     version=1,
+    ...     tables={
+    ...         "notes": (
+    ...             Index("day", "ordered"),              # ==, one_of, <, >=, sorting
+    ...             Index("topics", "many", by="day"),    # any([...]), newest first
+    ...             Count(("topics",), "each"),           # how many of each, without looking
+    ...             FullText(("text",), (1.0,), lambda note: (note["text"],)),
+    ...         )
+    ...     },
+    ... )
+    >>> database = open_database(Path(mkdtemp()) / "notes.db", schema)
+    >>> notes = database.table("notes")
+    >>> with database.transaction():                      # all of it is kept, or nothing
+    ...     first = notes.insert({"day": "2025-05-14", "topics": ["pasar"], "text": "Harga beras"})
+    ...     second = notes.insert({"day": "2025-05-15", "topics": ["jalan"], "text": "Jalan baru"})
+    ...     updated = notes.update({"topics": ["pasar", "beras"]}, where("day") < "2025-05-15")
+    >>> [note["text"] for note in notes.search(order_by=["-day"], limit=20)]
+    ['Jalan baru', 'Harga beras']
+    >>> notes.count(where("topics").any(["pasar"]))
+    1
+    >>> sorted(notes.count_by("topics").items())
+    [('beras', 1), ('jalan', 1), ('pasar', 1)]
+    >>> notes.full_text().search("harga AND beras", limit=10).documents[0].doc_id == first
+    True
+    >>> database.close()
 
 A location that ends in `.json` is TinyDB's own file, any other one SQLite file; both give the same
 answers. What differs from TinyDB: writes are transactions, durable when they return, and many
