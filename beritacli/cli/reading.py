@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def read_sources(
     written: files that the import will write. Raises BadParameter where it reads one of them, or a
     file of the store; else as `archive.importing.reading.read_sources`.
     """
+    gc.freeze()  # what is loaded by now stays: it need not be searched for garbage again and again
     for source in sources:
         session.check_source(Path(source))
 

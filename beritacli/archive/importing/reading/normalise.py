@@ -323,6 +323,8 @@ def _read_visibility(clean: dict[str, Any], value: Any) -> None:
     A password restricts whatever the word says. Without a word, the meta may say something.
     """
     meta = clean["meta"]
+    if not meta and value is None:
+        return
     has_password = any(meta.get(key) for key in PASSWORD_KEYS)
     if value in (None, "", []):
         guessed = guess_visibility(meta)
@@ -337,7 +339,7 @@ def _read_visibility(clean: dict[str, Any], value: Any) -> None:
 
 def _hold_until(archive: Archive, clean: dict[str, Any], value: Any) -> None:
     """Date an article by its embargo where that ends later than its own date."""
-    held = _read_date(archive, "not_before", value)
+    held = _read_date(archive, "not_before", value) if value else None
     if held is not None and held > (clean.get("published_at") or ""):
         clean["published_at"] = held
 
