@@ -32,6 +32,10 @@ IN_SDIST = (
     "CONTRIBUTING.md",
     "LICENSE",
     "tests/conftest.py",
+    ".ci/run",
+    ".pre-commit-config.yaml",
+    "pyproject.toml",
+    "ruff.toml",
     *IN_WHEEL[:4],
 )
 NEVER = ("__pycache__", ".db", ".git/", ".venv", "dist/")

@@ -57,8 +57,12 @@ def test_every_command_is_in_the_readme() -> None:
         assert f"beritacli {name}" in README, name
 
 
-def test_the_changelog_has_this_version() -> None:
-    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+def test_the_changelog_has_this_version_and_dates() -> None:
+    headings = re.findall(r"^## (.+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    versions = [heading for heading in headings if heading != "Unreleased"]
+    assert versions[0].startswith(f"{__version__} (")
+    for heading in versions:
+        assert re.fullmatch(r"\d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\)", heading), heading
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from beritacli.text.json_text import JsonError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from beritacli.formats.entries import Entry
 
@@ -101,3 +104,22 @@ def test_a_reader_that_nobody_listens_to_ends() -> None:
     assert isinstance(found[-1], Broken)
     with pytest.raises(ProcessLookupError):
         os.kill(int(found[-1].reason), 0)
+
+
+@pytest.mark.parametrize("engine", ["db", "json"])
+def test_nobody_is_warned_of_a_fork_beside_threads(tmp_path: Path, engine: str) -> None:
+    """From 3.12 on Python warns; the second file is read after a bulk load with its thread."""
+    for name in "ab":
+        lines = [f'{{"title": "Kabar {name} {number}"}}\n' for number in range(1_500)]
+        (tmp_path / f"{name}.ndjson").write_text("".join(lines))
+    command = [sys.executable, "-W", "always::DeprecationWarning", "-m", "beritacli"]
+    done = subprocess.run(
+        [*command, "--store", f"uji.{engine}", "batch"],
+        cwd=tmp_path,
+        input="import a.ndjson\nimport b.ndjson\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.count("1,500 added") == 2
+    assert "fork" not in done.stderr
