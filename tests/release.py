@@ -1,4 +1,4 @@
-"""Builds the wheel and the sdist as a release does, and looks at both.
+"""Builds the wheel and the sdist of the last commit as a release does, and looks at both.
 
     python -m tests.release
 
@@ -94,6 +94,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         builder = make_environment(folder / "build", "build")
+        source = folder / "source"
+        run("git", "archive", "--format=tar", f"--output={folder / 'source.tar'}", "HEAD")
+        with tarfile.open(folder / "source.tar") as archive:
+            archive.extractall(source, filter="data")
         for number in ("1", "2"):
             run(
                 builder / "python",
@@ -101,6 +105,7 @@ def main() -> None:
                 "build",
                 "--outdir",
                 folder / number,
+                source,
                 SOURCE_DATE_EPOCH=time,
             )
         first, second = hash_files(folder / "1"), hash_files(folder / "2")
