@@ -154,10 +154,10 @@ SEARCH = f"""
 """
 WRITE = f"""
     {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
-    cli.option_values archive.changes.change archive.desk.choices archive.changes.deltas
-    archive.desk.verbs archive.desk.drafts archive.desk.filters archive.changes.hashes
-    archive.articles.near_slugs archive.articles.slugs archive.articles.statuses
-    archive.taxonomy.tags language.slugs show.outcomes
+    cli.option_values archive.changes.change archive.changes.refs archive.desk.choices
+    archive.changes.deltas archive.desk.verbs archive.desk.drafts archive.desk.filters
+    archive.changes.hashes archive.articles.near_slugs archive.articles.slugs
+    archive.articles.statuses archive.taxonomy.tags language.slugs show.outcomes
 """
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tinydb import where
 
+from beritacli.archive.changes.refs import Ref
 from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
@@ -68,10 +69,7 @@ def _renumber_articles(archive: Archive, change: Change, large: list[int]) -> di
 
 def _find_highest(archive: Archive, name: str) -> int:
     """The highest id up to HIGHEST_KEPT that a document of the table has or ever had."""
-    of_table = (
-        one["of"].partition("/")[2]
-        for one in archive.database.table("revisions").iterate()
-        if one["of"].startswith(f"{name}/")
-    )
+    revisions = archive.database.table("revisions").iterate()
+    given = (ref.id for one in revisions if (ref := Ref.parse(one["of"])).table == name)
     used = [doc.doc_id for doc in archive.database.table(name).iterate()]
-    return max((one for one in (*map(int, of_table), *used) if one <= HIGHEST_KEPT), default=0)
+    return max((one for one in (*given, *used) if one <= HIGHEST_KEPT), default=0)

@@ -18,6 +18,7 @@ from beritacli.archive.changes.hashes import (
     hash_document,
     hash_value,
 )
+from beritacli.archive.changes.refs import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -131,7 +132,7 @@ class Change:
             stored.update(self._stamp(table, changed, number))
 
         self._database.table(table).update(apply, doc_ids=[doc_id])
-        revision = {"of": f"{table}/{doc_id}", "kind": "edit", "fields": deltas}
+        revision = {"of": str(Ref(table, doc_id)), "kind": "edit", "fields": deltas}
         self._record([{**revision, "after": after[0]}])
 
     def remove(self, table: str, document: Document) -> None:
@@ -143,14 +144,14 @@ class Change:
         self._database.table(table).remove(doc_ids=[one.doc_id for one in documents])
         self._record(
             [
-                {"of": f"{table}/{one.doc_id}", "kind": "remove", "document": dict(one)}
+                {"of": str(Ref(table, one.doc_id)), "kind": "remove", "document": dict(one)}
                 for one in documents
             ]
         )
 
-    def note(self, of: str, kind: str) -> None:
+    def note(self, ref: Ref, kind: str) -> None:
         """Record something that was done to a document's history."""
-        self._record([{"of": of, "kind": kind}])
+        self._record([{"of": str(ref), "kind": kind}])
 
     def blank(self, revisions: Sequence[Document], why: str) -> None:
         """Take out of the history what revisions hold; their hashes stay.
@@ -218,4 +219,4 @@ class Change:
 
 
 def _added(table: str, doc_id: int, document: Mapping[str, Any]) -> dict[str, Any]:
-    return {"of": f"{table}/{doc_id}", "kind": "add", "after": hash_document(document)}
+    return {"of": str(Ref(table, doc_id)), "kind": "add", "after": hash_document(document)}

@@ -13,6 +13,7 @@ from beritacli.archive.errors import ConflictError, NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from beritacli.archive.changes.refs import Ref
     from beritacli.store import Database
 
 _AT_ONCE = 500
@@ -98,9 +99,9 @@ def iterate_since(database: Database, number: int) -> Iterator[Document]:
             yield from block
 
 
-def revisions_about(database: Database, of: str) -> list[Document]:
-    """The revisions of one document (`articles/12`), in order."""
-    return database.table("revisions").search(where("of") == of)
+def revisions_about(database: Database, ref: Ref) -> list[Document]:
+    """The revisions of one document, in order."""
+    return database.table("revisions").search(where("of") == str(ref))
 
 
 def take_back(document: dict[str, Any] | None, revisions: Iterable[Document]) -> Any:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tinydb import where
 from tinydb.table import Document
 
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import (
     HistoryGoneError,
     describe_gone,
@@ -169,7 +170,7 @@ class PastTable(OrderedTable):
     def _rebuild(self, doc_id: int) -> Document | None:
         """One document as it was; None where there was none, or where it was erased since."""
         now = self._now.get(doc_id=doc_id)
-        history = revisions_about(self._database, f"{self.name}/{doc_id}")
+        history = revisions_about(self._database, Ref(self.name, doc_id))
         later = [one for one in history if one["change"] > self._number]
         if not later:
             return cast("Document | None", now)
@@ -189,20 +190,16 @@ class PastTable(OrderedTable):
     @cached_property
     def _touched(self) -> set[int]:
         """Ids of all documents that a later change has touched."""
-        prefix = f"{self.name}/"
         last_id = self._now.last_id
         if last_id > _FEW:
             since = iterate_since(self._database, self._number)
         else:
             since = self._about(range(1, last_id + 1))
-        return {
-            int(one["of"].removeprefix(prefix))
-            for one in since
-            if one["change"] > self._number and one["of"].startswith(prefix)
-        }
+        refs = [Ref.parse(one["of"]) for one in since if one["change"] > self._number]
+        return {ref.id for ref in refs if ref.table == self.name}
 
     def _about(self, ids: range) -> Iterator[Document]:
         revisions = self._database.table("revisions")
         for start in range(0, len(ids), _AT_ONCE):
-            names = [f"{self.name}/{doc_id}" for doc_id in ids[start : start + _AT_ONCE]]
+            names = [str(Ref(self.name, doc_id)) for doc_id in ids[start : start + _AT_ONCE]]
             yield from revisions.search(where("of").one_of(names))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.changes.hashes import Wrote, hash_change, hash_document
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.history.as_of import read_forgotten
 from beritacli.archive.tables import SCHEMA
 
@@ -140,10 +141,10 @@ class _Reading:
         was_forgotten = revision.get("gone") == "forgotten" and number <= self._forgotten
         if is_emptied and not was_forgotten:
             self._gone[of] = number
-        table, _, doc_id = of.partition("/")
+        table, doc_id = Ref.parse(of)
         after = bytes.fromhex(revision["after"]) if "after" in revision else None
         is_there = revision["kind"] in ("add", "edit")
-        self._left.setdefault(table, {})[int(doc_id)] = _Left(number, is_there, after)
+        self._left.setdefault(table, {})[doc_id] = _Left(number, is_there, after)
 
     def check_documents(self) -> Iterator[str]:
         """Yield what is wrong with the documents."""
@@ -151,12 +152,12 @@ class _Reading:
             if table in _UNPROVED:
                 continue
             for document in self._database.table(table).iterate():
-                of = f"{table}/{document.doc_id}"
+                of = str(Ref(table, document.doc_id))
                 expected = left.pop(document.doc_id, None)
                 yield from self._check_document(of, document, expected)
             for doc_id, missing in left.items():
                 if missing.is_there:
-                    yield f"{_label(f'{table}/{doc_id}')} is gone, and no change removed it."
+                    yield f"{_label(str(Ref(table, doc_id)))} is gone, and no change removed it."
 
     def _check_document(self, of: str, document: Document, expected: _Left | None) -> Iterator[str]:
         if expected is None or not expected.is_there:
@@ -189,5 +190,5 @@ def _label(of: str) -> str:
         "retired_slugs": "old address",
         "known_as": "mark",
     }
-    table, _, doc_id = of.partition("/")
+    table, doc_id = Ref.parse(of)
     return f"{names.get(table, table.removesuffix('s'))} {doc_id}".capitalize()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import where
 
 from beritacli.archive.articles.article import read_articles
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import iterate_since, last_change
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.history.as_of import read_beginning, read_forgotten
@@ -66,14 +67,14 @@ def _find_touched(
     touched: dict[str, dict[int, int]] = {table: {} for table in _KINDS}
     renamed: dict[str, set[int]] = {table: set() for table in _NAMED_BY}
     for revision in iterate_since(archive.database, number):
-        table, _, doc_id = revision["of"].partition("/")
+        table, doc_id = Ref.parse(revision["of"])
         if table not in touched:
             continue
-        touched[table][int(doc_id)] = revision["change"]
+        touched[table][doc_id] = revision["change"]
         named_by = _NAMED_BY.get(table, set())
         # What was changed by a revision whose history was forgotten, nobody knows.
         if named_by and ("gone" in revision or named_by & set(revision.get("fields") or ())):
-            renamed[table].add(int(doc_id))
+            renamed[table].add(doc_id)
     for category in list(renamed["categories"]):
         if category in archive.categories.by_id:
             for member in archive.categories.family(category):  # their paths begin with its

@@ -10,6 +10,7 @@ from tinydb.table import Document
 from beritacli.archive.articles.known_as import note_removed
 from beritacli.archive.articles.slugs import find_slugs
 from beritacli.archive.changes.hashes import content_of
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import read_blocks, revisions_about, revisions_of
 from beritacli.archive.history.as_of import find_last_before, read_forgotten
 from beritacli.archive.history.log import find_article_id
@@ -74,13 +75,13 @@ def _erase(archive: Archive, change: Change, doc_id: int) -> None:
     _note_erased(archive, change, doc_id, document)
     if document:
         change.remove("articles", document)
-    about = [f"articles/{doc_id}", *(f"retired_slugs/{one.doc_id}" for one in retired)]
-    for of in about:
-        change.note(of, "erase")
+    about = [Ref("articles", doc_id), *(Ref("retired_slugs", slug.doc_id) for slug in retired)]
+    for ref in about:
+        change.note(ref, "erase")
     change.flush()
     touched: set[int] = set()
-    for of in about:
-        revisions = revisions_about(archive.database, of)
+    for ref in about:
+        revisions = revisions_about(archive.database, ref)
         touched |= {one["change"] for one in revisions}
         change.blank([one for one in revisions if one["kind"] != "erase"], "erased")
     change.shorten_commands(touched - {change.number})
@@ -89,7 +90,7 @@ def _erase(archive: Archive, change: Change, doc_id: int) -> None:
 def _note_erased(archive: Archive, change: Change, doc_id: int, document: Any) -> None:
     """Keep who the article was, as hashes, so that no import brings it or its text back."""
     if document is None:
-        last = revisions_about(archive.database, f"articles/{doc_id}")
+        last = revisions_about(archive.database, Ref("articles", doc_id))
         content = next((one["document"] for one in reversed(last) if one.get("document")), None)
         document = Document(content, doc_id) if content else None
     if document is not None:

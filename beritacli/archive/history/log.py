@@ -11,6 +11,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.articles.article import find_article
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import (
     HistoryGoneError,
     find_undoer,
@@ -102,7 +103,7 @@ def _find_deleted(archive: Archive, reference: str) -> int | None:
         retired = archive.database.table("retired_slugs").get(where("slug") == reference)
         if isinstance(retired, Document):
             doc_id = int(retired["article"])
-    if doc_id is None or not revisions_about(archive.database, f"articles/{doc_id}"):
+    if doc_id is None or not revisions_about(archive.database, Ref("articles", doc_id)):
         return None
     return doc_id
 
@@ -111,7 +112,7 @@ def read_history(archive: Archive, reference: str) -> History:
     """All that happened to an article, newest first; inside a snapshot. Raises NotFoundError."""
     doc_id = find_article_id(archive, reference)
     now = archive.articles.get(doc_id=doc_id)
-    revisions = revisions_about(archive.database, f"articles/{doc_id}")
+    revisions = revisions_about(archive.database, Ref("articles", doc_id))
     headers = archive.database.table("changes").get(
         doc_ids=sorted({one["change"] for one in revisions})
     )
@@ -203,7 +204,7 @@ class _Names:
             return self._archive.categories.by_id[doc_id].path
         database = self._archive.database
         found = database.table(table).get(doc_id=doc_id)
-        for one in [] if found else reversed(revisions_about(database, f"{table}/{doc_id}")):
+        for one in [] if found else reversed(revisions_about(database, Ref(table, doc_id))):
             found = found or one.get("document")
         return str(found["slug"]) if found else f"#{doc_id}"
 

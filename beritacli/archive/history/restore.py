@@ -14,6 +14,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from beritacli.archive.changes.change import Change
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import last_change, read_blocks, revisions_of
 from beritacli.archive.tables import SCHEMA
 from beritacli.language.dates import from_utc_text
@@ -46,7 +47,7 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
     """
     is_lost = archive.database.exists
     known = archive.database.read_last_ids()
-    erased: set[str] = set()
+    erased: set[Ref] = set()
 
     @contextmanager
     def merge(copy: Database) -> Iterator[None]:
@@ -73,7 +74,7 @@ def restore_copy(archive: Archive, source: Path) -> Restored:
 
     kept = archive.database.restore(source, merge, finish)
     archive.forget()
-    return Restored(kept, sum(one.startswith("articles/") for one in erased))
+    return Restored(kept, sum(ref.table == "articles" for ref in erased))
 
 
 def _count_lost(archive: Archive, copy: Database, name: str) -> int:
@@ -102,26 +103,27 @@ def _has_head_of(database: Database, other: Database) -> bool:
     return bool(here) and all(here.get(name) == there.get(name) for name in names)
 
 
-def _find_erased(database: Database, number: int) -> Iterator[str]:
-    """Yield what was erased after a change: `articles/12`, and addresses of it."""
+def _find_erased(database: Database, number: int) -> Iterator[Ref]:
+    """Yield what was erased after a change: articles, and addresses of theirs."""
     for header in database.table("changes").search(where("event") == "erase"):
         if header.doc_id > number:
             for block in read_blocks(database, revisions_of(database, header.doc_id)):
-                yield from (one["of"] for one in block if one["kind"] == "erase")
+                yield from (Ref.parse(one["of"]) for one in block if one["kind"] == "erase")
 
 
-def _write_difference(database: Database, change: Change, copy: Database, erased: set[str]) -> None:
+def _write_difference(database: Database, change: Change, copy: Database, erased: set[Ref]) -> None:
     """Make all documents what they are in the copy, but for those that were erased."""
     for name in SCHEMA.tables:
         if name in _OURS:
             continue
         found = _find_differences(database, copy, name)
-        added = [one for one in found.added if f"{name}/{one}" not in erased]
+        added = [one for one in found.added if Ref(name, one) not in erased]
         table, there = database.table(name), copy.table(name)
         for ids in _blocks(found.removed):
             documents = table.get(doc_ids=ids)
             if name == "known_as":  # what keeps an import from bringing an erased article back
-                documents = [one for one in documents if f"articles/{one['article']}" not in erased]
+                articles = {ref.id for ref in erased if ref.table == "articles"}
+                documents = [mark for mark in documents if mark["article"] not in articles]
             change.remove_all(name, documents)
         for ids in _blocks(found.edited):
             for document in copy.migrated(name, there.get(doc_ids=ids)):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.articles.article import change_fields, find_article, label, read_articles
 from beritacli.archive.articles.notices import with_notices_of
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import revisions_about
 from beritacli.archive.desk.drafts import Draft
 from beritacli.archive.desk.verbs import Outcome, for_each, prepare_edit
@@ -60,7 +61,7 @@ def check_revision(archive: Archive, reference: str, revision: int) -> int:
 def list_revisions(archive: Archive, reference: str) -> list[int]:
     """The numbers of an article's revisions, in order. Raises NotFoundError."""
     doc_id = find_article_id(archive, reference)
-    revisions = revisions_about(archive.database, f"articles/{doc_id}")
+    revisions = revisions_about(archive.database, Ref("articles", doc_id))
     return list(dict.fromkeys(one["change"] for one in revisions))
 
 

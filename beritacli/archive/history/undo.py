@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb.table import Document
 
 from beritacli.archive.articles.slugs import loses_address, retire_slugs
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import (
     find_change,
     find_undoer,
@@ -221,11 +222,11 @@ class _Undoing:
 
 
 def _sort_of(revision: Document) -> tuple[str, str]:
-    return revision["of"].partition("/")[0], revision["kind"]
+    return Ref.parse(revision["of"]).table, revision["kind"]
 
 
 def _id_of(revision: Document) -> int:
-    return int(revision["of"].partition("/")[2])
+    return Ref.parse(revision["of"]).id
 
 
 def _without_number(doc_id: int, document: dict[str, Any]) -> Document:

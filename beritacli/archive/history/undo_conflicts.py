@@ -9,6 +9,7 @@ from tinydb import where
 
 from beritacli.archive.articles.slugs import find_holder
 from beritacli.archive.changes.hashes import hash_document
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import HistoryGoneError, revisions_about, take_back
 from beritacli.archive.tables import WORDS
 from beritacli.store.values import LAST_ID
@@ -59,7 +60,7 @@ class Obstacles:
         free: dict[int, dict[str, Any]] = {}
         slugs = self._find_slugs(revisions) if table == "articles" else {}
         for one in revisions:
-            doc_id = int(one["of"].partition("/")[2])
+            doc_id = Ref.parse(one["of"]).id
             now = found.get(doc_id)
             before: dict[str, Any] = {}
             try:
@@ -92,7 +93,7 @@ class Obstacles:
             return None
         if len(self._found) > _MOST_TOLD:
             return "changed since"
-        number = revisions_about(self._archive.database, revision["of"])[-1]["change"]
+        number = revisions_about(self._archive.database, Ref.parse(revision["of"]))[-1]["change"]
         if number <= revision["change"]:
             return "it is not as the history has it: see beritacli log --verify"
         header = self._archive.database.table("changes").get(doc_id=number)
@@ -103,7 +104,7 @@ class Obstacles:
         """The hash of a document as a revision left it; of old ones it is worked out."""
         if "after" in revision:
             return str(revision["after"])
-        history = revisions_about(self._archive.database, revision["of"])
+        history = revisions_about(self._archive.database, Ref.parse(revision["of"]))
         later = [one for one in reversed(history) if one.doc_id > revision.doc_id]
         return hash_document(take_back(now, later) or {})
 
@@ -227,7 +228,7 @@ class _Tree:
 
 
 def _label(revision: Document, document: Mapping[str, Any]) -> str:
-    table, _, doc_id = revision["of"].partition("/")
+    table, doc_id = Ref.parse(revision["of"])
     name, _ = WORDS.get(table, (table, table))
     field = _NAMED_BY.get(table, "slug")
     return f"{name} {doc_id} ({document[field]})" if document.get(field) else f"{name} {doc_id}"

@@ -17,6 +17,7 @@ from beritacli.archive.articles.article import SOURCE_FIELDS, read_field
 from beritacli.archive.articles.known_as import Known
 from beritacli.archive.articles.renumbering import HIGHEST_KEPT
 from beritacli.archive.articles.slugs import choose_number, name_slug
+from beritacli.archive.changes.refs import Ref
 from beritacli.archive.importing.matching.bloom_filter import Seen
 from beritacli.archive.importing.matching.identity import (
     as_said,
@@ -151,7 +152,8 @@ class Matches:
         retired = self._archive.database.table("retired_slugs").search(has_slug)
         ids = {one["article"] for one in retired}
         there: list[Document] = self._archive.articles.get(doc_ids=sorted(ids))
-        names = {f"articles/{doc_id}": doc_id for doc_id in ids - {doc.doc_id for doc in there}}
+        gone = ids - {doc.doc_id for doc in there}
+        names = {str(Ref("articles", doc_id)): doc_id for doc_id in gone}
         if not names:
             return
         revisions = self._archive.database.table("revisions")
@@ -168,7 +170,7 @@ class Matches:
 
     def _find_used(self, ids: Iterable[int]) -> set[int]:
         """Those of some ids that an article had once."""
-        names = {f"articles/{doc_id}": doc_id for doc_id in ids}
+        names = {str(Ref("articles", doc_id)): doc_id for doc_id in ids}
         if not names:
             return set()
         revisions = self._archive.database.table("revisions")
