@@ -36,10 +36,12 @@ def describe_plan(outcome: Outcome, *, language: str, localise: Localise) -> str
     article = outcome.article
     if outcome.did == NOTHING:
         return describe_outcome(outcome, language=language, localise=localise)
-    before = _read_fields(outcome.before or article)
+    before, after = _read_fields(outcome.before or article), _read_fields(article)
+    if max(len(before["authors"]), len(after["authors"])) == 1:
+        del after["authors"]  # `author` says it
     changes = [
         _describe_change(name, before[name], value, language, localise)
-        for name, value in _read_fields(article).items()
+        for name, value in after.items()
         if before[name] != value
     ]
     return "; ".join([f"would be {outcome.did}: {article.id} ({article.slug})", *changes])
@@ -49,9 +51,7 @@ def _read_fields(article: Article) -> dict[str, Any]:
     """What may change of an article, without what follows from that."""
     fields = {name: one for name, one in article._asdict().items() if name not in _BOOKKEEPING}
     meta = {name: one for name, one in article.meta.items() if name != "trashed_from"}
-    # Names alone; of one author, `author` says it.
-    names = [one["name"] for one in article.authors]
-    return {**fields, "meta": meta, "authors": names if len(names) > 1 else []}
+    return {**fields, "meta": meta, "authors": [author["name"] for author in article.authors]}
 
 
 def _describe_change(name: str, old: Any, new: Any, language: str, localise: Localise) -> str:

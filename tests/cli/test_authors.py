@@ -193,3 +193,11 @@ def test_every_author_is_found(any_newsroom: Newsroom) -> None:
     assert room.ok("list", "--author", "budi", "--format", "ids").out == ""
     room.ok("undo")
     assert room.ok("list", "--author", "budi", "--format", "slugs").out == "liputan\n"
+
+
+def test_a_dry_run_says_which_author_goes(newsroom: Newsroom) -> None:
+    record = {"title": "Satu", "authors": [{"name": "Ani"}, {"name": "Cici"}]}
+    newsroom.ok("import", "-", stdin=json.dumps([record]))
+    said = newsroom.ok("edit", "1", "--author", "Cici", "--dry-run").err
+    assert "authors -Ani" in said
+    assert "-Cici" not in said

@@ -43,3 +43,14 @@ def test_a_dry_run_lists_titles(newsroom: Newsroom) -> None:
     assert result.err.count("would add: ") == 20
     assert "… and 10 more" in result.err
     assert "\u202e" not in result.err
+
+
+def test_long_texts_are_shown_where_they_differ(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    body = "Warga menanam pohon di tepi jalan. " * 20
+    table = f"slug,judul,isi,tanggal\nsatu,Satu,{body}Lama.,2025-01-01\n"
+    room.ok("import", "-", stdin=table)
+    report = room.ok("import", "-", "--report", "-", stdin=table.replace("Lama.", "Baru.")).json
+    shown = report["updates"][0]["fields"]["body"]
+    assert shown["ours"].endswith("Lama.")
+    assert shown["source"].endswith("Baru.")

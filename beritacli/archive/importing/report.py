@@ -161,15 +161,20 @@ class Report:
 
 
 def _difference_json(one: Difference) -> dict[str, Any]:
-    fields = {
-        name: {"ours": _shorten(ours), "source": _shorten(theirs)}
-        for name, (ours, theirs) in one.fields.items()
-    }
+    fields = {}
+    for name, (ours, theirs) in one.fields.items():
+        if _is_long(ours) and _is_long(theirs):
+            ours, theirs = shorten_pair(ours, theirs)  # noqa: PLW2901 - so that they differ
+        fields[name] = {"ours": _shorten(ours), "source": _shorten(theirs)}
     return {**one._asdict(), "fields": fields}
 
 
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > _SHOWN_CHARACTERS
+
+
 def _shorten(value: Any) -> Any:
-    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
+    if _is_long(value):
         return value[:_SHOWN_CHARACTERS] + "…"
     return value
 
