@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from beritacli.formats.markdown.sites.globs import read_expression
 from tests.conftest import Newsroom
 from tests.formats.test_generators import GENERATORS, LAYOUTS
 
@@ -250,3 +254,28 @@ def test_a_glob_that_is_made_to_take_long_does_not(newsroom: Newsroom) -> None:
     config = f'[[cascade]]\ndraft = true\n[cascade.target]\npath = "{glob}"\n'
     files = {"hugo.toml": HUGO + config, f"content/{name}.md": FRONT.format("a", "")}
     assert list_public(newsroom, write_files(newsroom.folder / "situs", files)) == "a"
+
+
+_ATOMS = st.sampled_from(["a", "b", "/", ".", r"\.", "[ab]", "[^a]", "[a-c]"])
+_EXPRESSIONS = st.lists(
+    st.tuples(_ATOMS, st.sampled_from(["", "", "*", "+"])).map("".join), min_size=1, max_size=5
+).map("".join)
+
+
+@given(
+    st.lists(_EXPRESSIONS, min_size=1, max_size=3).map("|".join),
+    st.sampled_from(["{}", "^{}", "{}$", "^{}$"]),
+    st.text("abc/.", max_size=8),
+)
+def test_an_expression_finds_what_pythons_finds(body: str, anchors: str, text: str) -> None:
+    expression = anchors.format(body)
+    glob = read_expression(expression)
+    assert glob is not None
+    assert glob.fits(text) == (re.search(expression, text) is not None)
+
+
+@pytest.mark.parametrize(
+    "expression", ["(a+)+$", "a{2}", "a?", r"\d+", "a**", "(", "[", "[]", "a\\"]
+)
+def test_an_expression_that_may_never_end_is_not_understood(expression: str) -> None:
+    assert read_expression(expression) is None

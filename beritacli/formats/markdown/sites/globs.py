@@ -1,16 +1,20 @@
-"""Globs as site generators write them: `*` ends at a slash, `**` does not.
+"""Globs as site generators write them, and plain regular expressions, matched in linear time.
 
-Not made into regular expressions, which take for ever on globs that are made for it.
+In a glob `*` ends at a slash and `**` does not. Python's own expressions would take forever on
+ones that are made for it, such as `(a+)+$`.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 _LONGEST = 1000
 _MOST_CHOICES = 200
+# One character of an expression, and how it is repeated. A backslash before a letter means more.
+_ATOM = re.compile(r"(\\[^A-Za-z0-9]|\[\^?[^\\\[\]]+\]|[^\\\[\](){}*+?^$|])([*+]?)(?![*+?{])")
 
 
 class _Part(NamedTuple):
@@ -25,6 +29,9 @@ class _Part(NamedTuple):
         return (char in self.chars) is not self.is_not
 
 
+_ANYTHING = _Part("", is_not=True, is_repeated=True)
+
+
 class Glob(NamedTuple):
     """A glob that was understood, as all its choices."""
 
@@ -36,8 +43,7 @@ class Glob(NamedTuple):
 
     def fits_beginning(self, text: str) -> bool:
         """Whether it stands for the text or a beginning of it."""
-        anything = _Part("", is_not=True, is_repeated=True)
-        return any(_match((*parts, anything), text) for parts in self.choices)
+        return any(_match((*parts, _ANYTHING), text) for parts in self.choices)
 
 
 @lru_cache(maxsize=256)
@@ -50,6 +56,39 @@ def read_glob(text: str) -> Glob | None:
     read = [_read_parts(one) for one in choices or ()]
     parts = tuple(one for one in read if one is not None)
     return Glob(parts) if parts and len(parts) == len(read) else None
+
+
+def read_expression(text: str) -> Glob | None:
+    """A regular expression that is searched for, as a glob; None for one that is not understood.
+
+    Known are characters, `.`, `[a-z]`, `[^a-z]`, `*` and `+` after one of them, `^`, `$`, `|` and a
+    backslash before a sign: what lists of ignored files are made of.
+    """
+    choices = re.split(r"(?<!\\)\|", text) if len(text) <= _LONGEST else []
+    read = [_read_choice(choice) for choice in choices]
+    parts = tuple(choice for choice in read if choice is not None)
+    return Glob(parts) if parts and len(parts) == len(read) else None
+
+
+def _read_choice(text: str) -> tuple[_Part, ...] | None:
+    begins, ends = text.startswith("^"), text.endswith("$") and not text.endswith("\\$")
+    text = text[begins : len(text) - ends]
+    parts: list[_Part] = [] if begins else [_ANYTHING]
+    while text:
+        found = _ATOM.match(text)
+        if found is None:
+            return None
+        atom, repeat = found.groups()
+        text = text[found.end() :]
+        if atom == ".":
+            part = _Part("", is_not=True)
+        elif atom.startswith("["):
+            part = _read_class(atom[1:-1])
+        else:
+            part = _Part(atom[-1])
+        parts += [part] if repeat != "*" else []
+        parts += [part._replace(is_repeated=True)] if repeat else []
+    return tuple(parts if ends else [*parts, _ANYTHING])
 
 
 def _expand(text: str) -> list[str] | None:

@@ -6,13 +6,12 @@ Facts from gohugo.io («cascade» in front matter and in a site's configuration)
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.formats.mapping.restrictions import fold
 from beritacli.formats.markdown.sites.folders import split_language
-from beritacli.formats.markdown.sites.globs import Glob, read_glob
+from beritacli.formats.markdown.sites.globs import Glob, read_expression, read_glob
 from beritacli.text.yaml import settle
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from beritacli.formats.markdown.sites.config import Config
 
 _PAGE_KIND, _ENVIRONMENT = "page", "production"
-_REPEATS = re.compile(r"[*+{]")
-_MOST_REPEATS, _LONGEST = 2, 250  # of an expression and a path, for an answer in no time
 
 
 class Rule(NamedTuple):
@@ -170,11 +167,5 @@ def is_ignored(
 
 def _finds(expression: Any, text: str) -> bool:
     """Whether an expression is found in a text; one that isn't understood is."""
-    if not isinstance(expression, str) or len(text) > _LONGEST:
-        return True
-    if len(_REPEATS.findall(expression)) > _MOST_REPEATS:
-        return True
-    try:
-        return re.search(expression, text) is not None
-    except re.error:
-        return True
+    glob = read_expression(expression) if isinstance(expression, str) else None
+    return glob is None or glob.fits(text)
