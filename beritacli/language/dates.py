@@ -15,11 +15,11 @@ _LONGEST = 100
 # A year inside datetime's own range, so that no zone can lead out of it.
 _FIRST_YEAR, _LAST_YEAR = 1000, 9998
 
-_RELATIVE_DAYS = {
+RELATIVE_DAYS = {
     "hari ini": 0, "today": 0, "besok": 1, "tomorrow": 1, "lusa": 2,
     "kemarin": -1, "yesterday": -1, "kemarin lusa": -2,
 }  # fmt: skip
-_UNITS = {
+UNITS = {
     "menit": "minutes", "minute": "minutes", "minutes": "minutes", "jam": "hours",
     "hour": "hours", "hours": "hours", "hari": "days", "day": "days", "days": "days",
     "minggu": "weeks", "week": "weeks", "weeks": "weeks",
@@ -28,20 +28,20 @@ _UNITS = {
 _TIME = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 # The offset without minutes is ISO 8601's too, and what PostgreSQL writes. What may follow one
 # names it again: `+0200 CEST`, `GMT+0700 (Western Indonesia Time)`, `+07:00[Asia/Jakarta]`.
-_ZONE = (
+ZONE_FORM = (
     r"(?:(?P<zone>wib|wita|wit|utc|gmt|ut|z|(?:utc|gmt)[+-]\d{1,2}(?::?[0-5]\d)?"
     r"|[+-]\d{2}(?::?[0-5]\d)?)(?:\s*\([^()]*\)|\[[^\[\]]*\]|(?<=\d)\s[a-z]{2,5})?)"
 )
 # What may follow a day: « pukul 09.30 WIB», « 19:25», «T12:25:00Z», « jam 9».
 _CLOCK = (
     rf"(?:[,\s]*(?:t|pukul|jam|at)?\s*(?:{_TIME}|(?<=jam )(?P<jam>\d{{1,2}})"
-    rf"|(?<=pukul )(?P<pukul>\d{{1,2}}))\s*{_ZONE}?)?"
+    rf"|(?<=pukul )(?P<pukul>\d{{1,2}}))\s*{ZONE_FORM}?)?"
 )
 _WEEKDAY = r"(?:(?P<weekday>[a-z']+)(?:[,\s]\s*|(?=\()))?"
 _MONTH = r"(?P<month>[a-z]+)\.?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 
-_DAY_FORMS = [
+DAY_FORMS = [
     rf"{_WEEKDAY}\(?(?P<day>\d{{1,2}})[\s-]*{_MONTH}[,\s-]*{_YEAR}\)?",
     rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_YEAR}",
     rf"{_WEEKDAY}\(?(?P<day>\d{{1,2}})(?P<by>[/.-])(?P<number>\d{{1,2}})(?P=by){_YEAR}\)?",
@@ -51,8 +51,8 @@ _DAY_FORMS = [
 # As text: `re` compiles each when it is first used, and most commands read no date. The last is
 # how `date` and C's asctime write it.
 _FULL = [
-    *(form + _CLOCK for form in _DAY_FORMS),
-    rf"{_WEEKDAY}{_MONTH}\s(?P<day>\d{{1,2}})\s{_TIME}\s(?:{_ZONE}\s)?{_YEAR}",
+    *(form + _CLOCK for form in DAY_FORMS),
+    rf"{_WEEKDAY}{_MONTH}\s(?P<day>\d{{1,2}})\s{_TIME}\s(?:{ZONE_FORM}\s)?{_YEAR}",
 ]
 # What programs write and people here don't: American zones and clocks, RFC 822's years of two
 # digits, and ISO 8601's basic form.
@@ -61,7 +61,7 @@ _FULL_OF_SOURCES = [
     form.replace(_TIME, _SOURCE_TIME).replace("<zone>", "<zone>[ecmp][sd]t|") for form in _FULL
 ]
 _BASIC_DAY = r"(?P<year>(?:19|20)\d{2})(?P<number>\d{2})(?P<day>\d{2})"
-_BASIC_TIME = rf"(?:t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?\s*{_ZONE}?)?"
+_BASIC_TIME = rf"(?:t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?\s*{ZONE_FORM}?)?"
 _SOURCE_FORMS = [
     *_FULL_OF_SOURCES,
     _FULL_OF_SOURCES[0].replace(_YEAR, r"(?P<year>\d{2})(?!\d)"),
@@ -70,8 +70,9 @@ _SOURCE_FORMS = [
 _UNIX_TIME = r"\d{9,10}|\d{13}"
 _MILLISECONDS = 10**11  # a Unix time from here on counts them
 _EARLIEST_UNIX_TIME = 10**8  # of 1973: a smaller number is not a time, but a year or a count
-_NEAR = rf"(?P<word>{'|'.join(sorted(_RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}"
+_NEAR = rf"(?P<word>{'|'.join(sorted(RELATIVE_DAYS, key=len, reverse=True))}){_CLOCK}"
 _NEXT_DAY = rf"(?P<hari>hari\s)?(?P<weekday>[a-z']+)\s(?P<way>depan|lalu|yang lalu){_CLOCK}"
+_WEEK = rf"minggu\s(?:depan|lalu|yang lalu){_CLOCK}"
 _AHEAD = (
     r"(?:in\s(?P<en>\d{1,6})\s(?P<en_unit>[a-z]+))"
     r"|(?P<id>\d{1,6})\s(?P<id_unit>[a-z]+)\slagi"
@@ -81,10 +82,20 @@ _NO_YEAR = rf"{_WEEKDAY}\d{{1,2}}(?:[\s-]*{_MONTH}|[/.-]\d{{1,2}}){_CLOCK}"
 
 
 class When(NamedTuple):
-    """A moment that was read. has_time is False where a whole day was named: `at` is its start."""
+    """A moment that was read. has_time is False where a whole day was named: `at` is its start.
+
+    end: the moment after the last one of a span that is no single day, as a month. is_full: whether
+    the text says it all, whenever it is read.
+    """
 
     at: datetime
     has_time: bool
+    end: datetime | None = None
+    is_full: bool = True
+
+
+class UnknownDateError(ValueError):
+    """A text that has none of the forms read here."""
 
 
 _UTC_TEXT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
@@ -95,19 +106,21 @@ def parse_when(text: str, *, now: datetime, zone: tzinfo, is_source: bool = Fals
 
     is_source: whether it comes from another system's file, where dates counted from now mean
     nothing, while Unix times and years of two digits (RFC 2822, 4.3) occur.
-    Raises ValueError with a line for people. A weekday is not checked against the date beside it.
+    Raises ValueError with a line for people; UnknownDateError where a text typed by people may
+    still leave out something, see typed_dates.py. A weekday is not checked against the date beside
+    it.
     """
-    folded = _fold(text)
+    folded = fold_date(text)
     now = now.astimezone(zone)
     for read in (_refuse_words, _read_source) if is_source else _READERS:
         try:
             found = read(folded, now, zone)
         except (ValueError, OverflowError) as error:
-            reason = str(error) if isinstance(error, _ReadError) else "there is no such day or time"
-            raise _refuse(text, reason) from error
+            reason = str(error) if isinstance(error, ReadError) else "there is no such day or time"
+            raise refuse_date(text, reason) from error
         if found is not None:
-            return _check_range(text, found)
-    raise _refuse(text, _explain(text, folded))
+            return check_range(text, found._replace(is_full=read is not _read_words))
+    raise UnknownDateError(str(refuse_date(text, _explain(text, folded))))
 
 
 # RFC 2822, 4.3: the only names of zones, besides UT and GMT, that mail and feeds may have.
@@ -116,11 +129,12 @@ _AMERICAN_ZONES = {
 }  # fmt: skip
 
 
-class _ReadError(ValueError):
+class ReadError(ValueError):
     """A reason that is already in words for people."""
 
 
-def _refuse(text: str, reason: str) -> ValueError:
+def refuse_date(text: str, reason: str) -> ValueError:
+    """What to raise for a text, with the reason as the end of a sentence."""
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return ValueError(f"'{shown}' can't be read as a date: {reason}.")
 
@@ -131,21 +145,24 @@ def _explain(text: str, folded: str) -> str:
         return f"it is longer than {_LONGEST} characters"
     if not folded:
         return "it is empty"
+    if _match(_WEEK, folded):
+        return "minggu is a week as well as Sunday: write 'hari Minggu' for the day"
     match = _match(_NO_YEAR, folded)
     if match and (match["month"] is None or match["month"] in MONTH_NUMBERS):
         return "the year is missing"
     return "it is not understood"
 
 
-def _check_range(text: str, found: When) -> When:
+def check_range(text: str, found: When) -> When:
+    """The moment that was read of a text, if clocks show it. Raises ValueError."""
     try:
         utc = found.at.astimezone(UTC)
     except (OverflowError, ValueError) as error:
-        raise _refuse(text, "the year is out of range") from error
+        raise refuse_date(text, "the year is out of range") from error
     if min(utc.year, found.at.year) < _FIRST_YEAR or max(utc.year, found.at.year) > _LAST_YEAR:
-        raise _refuse(text, "the year is out of range")
+        raise refuse_date(text, "the year is out of range")
     if found.has_time and _wall(utc.astimezone(found.at.tzinfo)) != _wall(found.at):
-        raise _refuse(text, f"the clocks of {found.at.tzinfo} are put forward over this time")
+        raise refuse_date(text, f"the clocks of {found.at.tzinfo} are put forward over this time")
     return found
 
 
@@ -158,7 +175,7 @@ def _match(form: str, text: str) -> re.Match[str] | None:
     return re.fullmatch(form, text, re.ASCII)
 
 
-def _fold(text: str) -> str:
+def fold_date(text: str) -> str:
     """Lower case, one apostrophe, single blanks, none of no width; '' for what is too long."""
     if len(text) > _LONGEST:
         return ""
@@ -172,12 +189,12 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
     if text in {"sekarang", "now"}:
         return When(now.replace(microsecond=0), has_time=True)
     if match := _match(_NEAR, text):
-        day = _today(now, match) + timedelta(days=_RELATIVE_DAYS[match["word"]])
+        day = _today(now, match) + timedelta(days=RELATIVE_DAYS[match["word"]])
         return _at(day, match, zone)
     if (match := _match(_NEXT_DAY, text)) and match["weekday"] in DAY_NUMBERS:
         today = _today(now, match)
         if match["weekday"] == "minggu" and not match["hari"]:
-            raise _ReadError("minggu is a week as well as Sunday: write 'hari Minggu' for the day")
+            return None  # a week as well as Sunday
         ahead = (DAY_NUMBERS[match["weekday"]] - today.weekday()) % 7 or 7
         back = (today.weekday() - DAY_NUMBERS[match["weekday"]]) % 7 or 7
         days = ahead if match["way"] == "depan" else -back
@@ -190,20 +207,20 @@ def _read_words(text: str, now: datetime, zone: tzinfo) -> When | None:
 
 
 def _refuse_words(text: str, now: datetime, zone: tzinfo) -> None:
-    """Raise _ReadError for a date counted from now, which a file can't mean."""
+    """Raise ReadError for a date counted from now, which a file can't mean."""
     if _read_words(text, now, zone) is not None:
-        raise _ReadError("it counts from the day of reading, which a file doesn't tell")
+        raise ReadError("it counts from the day of reading, which a file doesn't tell")
 
 
 def _today(now: datetime, match: re.Match[str]) -> date:
     """The present day, where the zone is that a text names: `besok 08:00 WITA`."""
-    return (now.astimezone(_read_zone(match["zone"])) if match["zone"] else now).date()
+    return (now.astimezone(read_zone(match["zone"])) if match["zone"] else now).date()
 
 
 def _shift(now: datetime, number: str, unit: str, sign: int) -> When | None:
-    if unit not in _UNITS:
+    if unit not in UNITS:
         return None
-    name = _UNITS[unit]
+    name = UNITS[unit]
     step = timedelta(**{name: sign * int(number)})
     if name in {"days", "weeks"}:
         day = now.date() + step
@@ -224,7 +241,7 @@ def _read_full(text: str, now: datetime, zone: tzinfo) -> When | None:
             continue
         month = parts.get("number") or MONTH_NUMBERS.get(parts.get("month") or "")
         if month is None:
-            raise _ReadError(f"'{parts['month']}' is no month")
+            raise ReadError(f"'{parts['month']}' is no month")
         return _at(date(int(parts["year"]), int(month), int(parts["day"])), match, zone)
     return None
 
@@ -259,11 +276,11 @@ def read_unix_time(number: float) -> datetime:
     """The moment of a Unix time in seconds or milliseconds. Raises ValueError."""
     seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
     if not seconds >= _EARLIEST_UNIX_TIME:
-        raise _refuse(f"{number}", "a number this small is not a time")
+        raise refuse_date(f"{number}", "a number this small is not a time")
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise _refuse(f"{number}", "the year is out of range") from error
+        raise refuse_date(f"{number}", "the year is out of range") from error
 
 
 def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
@@ -271,7 +288,7 @@ def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
     parts = match.groupdict()
     hour = parts["hour"] or parts.get("jam") or parts.get("pukul")
     if parts["zone"]:
-        zone = _read_zone(parts["zone"])
+        zone = read_zone(parts["zone"])
     if hour is None:
         return When(datetime(day.year, day.month, day.day, tzinfo=zone), has_time=False)
     minute, second = int(parts["minute"] or 0), int(parts["second"] or 0)
@@ -280,7 +297,7 @@ def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
         day.year,
         day.month,
         day.day,
-        _read_hour(hour, parts.get("half")),
+        read_hour(hour, parts.get("half")),
         minute,
         second,
         tzinfo=zone,
@@ -288,17 +305,18 @@ def _at(day: date, match: re.Match[str], zone: tzinfo) -> When:
     return When(moment, has_time=True)
 
 
-def _read_hour(hour: str, half: str | None) -> int:
+def read_hour(hour: str, half: str | None) -> int:
     """An hour of the day; half: `a` or `p` where the clock has twelve."""
     number = int(hour)
     if half is None:
         return number
     if not 1 <= number <= 12:  # noqa: PLR2004
-        raise _ReadError("an hour before am or pm is 1 to 12")
+        raise ReadError("an hour before am or pm is 1 to 12")
     return number % 12 + (12 if half == "p" else 0)
 
 
-def _read_zone(text: str) -> tzinfo:
+def read_zone(text: str) -> tzinfo:
+    """A zone as it stands beside a time, in lower case: `wib`, `z`, `+07:00`. Raises ValueError."""
     if text in ZONES:
         return get_zone(ZONES[text])
     if text in {"utc", "gmt", "ut", "z"}:
