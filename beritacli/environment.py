@@ -24,3 +24,13 @@ class Environment(NamedTuple):
     variables: Mapping[str, str]
     now: Callable[[], datetime]
     kept: Kept = Kept()
+
+
+def find_user() -> str:
+    """The system's name of who runs the program."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -15,6 +15,7 @@ _NEWSROOM_CODES = {
     "UnreadableError": ExitCode.USAGE,
     "NotFoundError": ExitCode.NOT_FOUND,
     "RefusedError": ExitCode.REFUSED,
+    "PassedError": ExitCode.REFUSED,
     "DamagedError": ExitCode.PARTLY,
     "ConflictError": ExitCode.CONFLICT,
     "BlockedError": ExitCode.CONFLICT,

@@ -15,6 +15,7 @@ from beritacli.archive.tables import SCHEMA
 from beritacli.language.dates import (
     DATE_HINT,
     SOURCE_DATE_HINT,
+    UnknownDateError,
     When,
     from_utc_text,
     get_zone,
@@ -26,7 +27,7 @@ from beritacli.language.dates import (
 from beritacli.store import OrderedTable, StoreError, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime, tzinfo
     from pathlib import Path
     from types import TracebackType
@@ -49,12 +50,14 @@ class Archive:
         actor: Callable[[], str],
         command: str,
         on_kept: Callable[[int], object] = lambda _number: None,
+        on_date: Callable[[str, When], object] = lambda _text, _when: None,
     ) -> None:
         """Open the store at `path`; it is made by the first change.
 
         now: the clock (aware). actor and command: who does what, for the record; who it is, is
         asked only by the first change. on_kept: gets the number of each change as soon as it is
-        kept; no signal comes between the two.
+        kept; no signal comes between the two. on_date: gets each date that was typed relative to
+        now or in part, and what it was taken for, once.
         """
         if not is_utc_text(to_utc_text(now())):
             msg = f"The clock says that it is the year {now().year}."
@@ -64,6 +67,8 @@ class Archive:
         self._now = now
         self._actor = actor
         self._on_kept = on_kept
+        self._on_date = on_date
+        self._announced: set[str] = set()
         self.command = command
         self.present = self  # also of a copy that shows the archive's past
         self.is_rehearsing = False
@@ -236,12 +241,43 @@ class Archive:
             counts[value] -= count
         return counts
 
-    def parse_date(self, text: str) -> When:
-        """Read a date as people write it here. Raises UnreadableError."""
+    def parse_date(
+        self,
+        text: str,
+        *,
+        is_ahead: bool = False,
+        takes_spans: bool = False,
+    ) -> When:
+        """Read a date as people write it here. Raises UnreadableError.
+
+        is_ahead: of times that fit, the next one is meant, not the last. takes_spans: weeks,
+        months and years are taken, too. What it was taken for should be announced.
+        """
         try:
-            return parse_when(text, now=self.now, zone=self.zone)
+            return self._read_date(text, is_ahead=is_ahead, takes_spans=takes_spans)
         except ValueError as error:
             raise UnreadableError(str(error), DATE_HINT) from error
+
+    def announce_dates(self, dates: Mapping[str, When]) -> None:
+        """Let people know what dates were taken for that don't say it all, once for each text."""
+        for text, when in dates.items():
+            if not when.is_full and text not in self._announced:
+                self._announced.add(text)
+                self._on_date(text, when)
+
+    def _read_date(self, text: str, *, is_ahead: bool, takes_spans: bool) -> When:
+        now, zone = self.now, self.zone
+        try:
+            return parse_when(text, now=now, zone=zone)
+        except UnknownDateError:
+            from beritacli.language.typed_dates import parse_typed
+
+            found = parse_typed(
+                text, now=now, zone=zone, is_ahead=is_ahead, takes_spans=takes_spans
+            )
+            if found is None:
+                raise
+            return found
 
     def parse_source_date(self, value: str | float) -> When:
         """Read a date of another system's, text or a Unix time. Raises UnreadableError."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 _BEGINNING = 3  # so much of a word, and those that go on from it are near
 
@@ -31,6 +32,20 @@ class NotFoundError(NewsroomError):
 
 class RefusedError(NewsroomError):
     """Content or a move that the newsroom does not accept."""
+
+
+class PassedError(RefusedError):
+    """A time to schedule something for that has passed."""
+
+    def __init__(self, typed: str, moment: datetime | None) -> None:
+        """Name the time as it was typed and, where that doesn't say it all, the moment."""
+        from shlex import quote
+
+        in_full = f" ({moment:%Y-%m-%d %H:%M %Z})" if moment else ""
+        super().__init__(
+            f"'{typed}'{in_full} has passed: nothing can be scheduled for it.",
+            f"To publish with that date: --date {quote(typed)} instead of --at",
+        )
 
 
 class DamagedError(NewsroomError):

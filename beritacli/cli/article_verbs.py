@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from beritacli.archive.desk.choices import Choice, choose_articles
+from beritacli.archive.desk.verbs import read_planned_time
+from beritacli.archive.errors import PassedError
 from beritacli.cli.option_values import check_choice, check_dry_run, read_references
 from beritacli.cli.session import session_of
 from beritacli.show.outcomes import describe_outcome, describe_plan
@@ -116,6 +118,23 @@ def make_change(
     check_dry_run(session)
     with archive.rehearse():
         return change()
+
+
+def settle_time(session: Session, archive: Archive, at: str) -> tuple[str | None, str | None]:
+    """--date and --at for what was given as --at: where that has passed, it is asked about.
+
+    Raises PassedError where nobody can be asked, and Exit where the answer is no.
+    """
+    try:
+        read_planned_time(archive, at)
+    except PassedError as error:
+        if not session.can_ask:
+            raise
+        if not session.confirm(f"{error.message} Publish with that date?"):
+            session.streams.note("Nothing was changed.")
+            raise typer.Exit from None
+        return at, None
+    return None, at
 
 
 def _ask(session: Session, documents: Sequence[Document], *, is_final: bool) -> str:

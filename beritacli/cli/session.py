@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import typer
 
+from beritacli.environment import find_user
 from beritacli.show.streams import Streams
 from beritacli.text.terminal import clean_line
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
     from beritacli.cli.preferences import Found
     from beritacli.environment import Environment
+    from beritacli.language.dates import When
 
 _LONGEST_COMMAND = 200
 
@@ -52,10 +54,18 @@ class Session(NamedTuple):
             actor=self._find_actor,
             command=self._words,
             on_kept=self.environment.kept.changes.append,
+            on_date=lambda text, when: self._tell_date(archive, text, when),
         )
         if deed:
             archive.database.on_placed(lambda: self.environment.kept.deeds.append(deed))
         return archive
+
+    def _tell_date(self, archive: Archive, text: str, when: When) -> None:
+        """Say in full what a date was taken for."""
+        from beritacli.show.typed_dates import describe_date
+
+        language = self.language(archive)
+        self.streams.note(describe_date(text, when, language=language, zone=archive.zone))
 
     @property
     def store_path(self) -> Path:
@@ -200,16 +210,6 @@ class Session(NamedTuple):
             msg = f"{deed} needs --yes where nobody can be asked."
             raise typer.BadParameter(msg)
         return self.confirm(question)
-
-
-def find_user() -> str:
-    """The system's name of who runs the program."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def session_of(context: typer.Context) -> Session:

@@ -264,7 +264,7 @@ def test_an_answer_without_a_date_takes_none_away(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["publish", "2", "--at", "2020-01-02"], ["edit", "2", "--date", "2020-01-02"]]
+    "words", [["publish", "2", "--date", "2020-01-02"], ["edit", "2", "--date", "2020-01-02"]]
 )
 def test_a_date_set_here_ends_it(any_newsroom: Newsroom, words: list[str]) -> None:
     take_all(any_newsroom)

@@ -418,7 +418,6 @@ def test_the_log_is_by_number_when_the_clock_was_set_back(any_newsroom: Newsroom
         "edit 1 --category a --status published --date '14 Mei 2025 19:25'",
         "publish 1",
         "publish 1 --date '14 Mei 2025 19:25'",
-        "publish 1 --at '14 Mei 2025 19:25'",
         "publish --due",
         "restore 1",
         "trash 2",

@@ -71,14 +71,124 @@ def test_tomorrow_is_that_of_the_zone_beside_it(room: Newsroom) -> None:
     assert state(room) == ("scheduled", "2025-05-16T01:00:00Z")
 
 
-def test_a_past_time_publishes_with_that_date(room: Newsroom) -> None:
+@pytest.mark.parametrize(
+    ("when", "moment"),
+    [
+        ("17:30", "2025-05-15T10:30:00Z"),
+        ("11.30", "2025-05-16T04:30:00Z"),
+        ("12:00", "2025-05-16T05:00:00Z"),  # it is 12:00
+        ("Senin 08:00", "2025-05-19T01:00:00Z"),
+        ("5 Desember 08:00", "2025-12-05T01:00:00Z"),
+        ("besok pagi", "2025-05-16T01:00:00Z"),
+        ("jam 5 sore", "2025-05-15T10:00:00Z"),
+        ("8am tomorrow", "2025-05-16T01:00:00Z"),
+        ("Kamis", "2025-05-21T17:00:00Z"),
+    ],
+)
+def test_a_short_time_is_the_next_such_time(room: Newsroom, when: str, moment: str) -> None:
     room.add("Satu", *FULL)
-    done = room.ok("publish", "1", "--at", "kemarin 08:00")
-    assert done.err == "published: 1 (satu), published Rabu, 14 Mei 2025 08:00 WIB\n"
-    room.add("Dua", *FULL, "--publish", "--at", "2 jam lalu")
-    assert state(room, "2") == ("published", "2025-05-15T03:00:00Z")
-    room.ok("publish", "1", "--at", "14 Mei 2025 09:00")
-    assert state(room) == ("published", "2025-05-14T02:00:00Z")
+    done = room.ok("publish", "1", "--at", when)
+    assert state(room) == ("scheduled", moment)
+    room.add("Dua", *FULL, "--publish", "--at", when)
+    assert state(room, "2") == ("scheduled", moment)
+    # What is said in full, once, is that time.
+    said = done.err.split("scheduled for ")[1].strip()
+    assert done.err == f"scheduled: 1 (satu), scheduled for {said}\n"
+    room.ok("unpublish", "1")
+    room.ok("publish", "1", "--at", said)
+    assert state(room) == ("scheduled", moment)
+
+
+@pytest.mark.parametrize(
+    ("when", "moment"),
+    [
+        ("17:30", "2025-05-14T10:30:00Z"),
+        ("11.30", "2025-05-15T04:30:00Z"),
+        ("Senin 08:00", "2025-05-12T01:00:00Z"),
+        ("5 Desember 08:00", "2024-12-05T01:00:00Z"),
+        ("7d", "2025-05-07T17:00:00Z"),
+        ("minggu lalu", "2025-05-07T17:00:00Z"),
+    ],
+)
+def test_a_short_date_is_the_last_such_time(room: Newsroom, when: str, moment: str) -> None:
+    room.add("Satu", *FULL)
+    done = room.ok("publish", "1", "--date", when)
+    assert done.err.startswith("published: 1 (satu), published ")
+    assert len(done.err.splitlines()) == 1
+    assert state(room) == ("published", moment)
+    room.add("Dua", *FULL)
+    done = room.ok("edit", "2", "--date", when)
+    assert done.err.startswith(f"'{when}' means ")
+    assert len(done.err.splitlines()) == 2
+    assert state(room, "2") == ("draft", moment)
+    done = room.ok("add", "Tiga", *FULL, "--publish", "--date", when)
+    assert f"'{when}' means " in done.err
+    assert state(room, "3") == ("published", moment)
+
+
+PAST = [
+    ("kemarin 08:00", "'kemarin 08:00' (2025-05-14 08:00 WIB) has passed"),
+    ("2 jam lalu", "'2 jam lalu' (2025-05-15 10:00 WIB) has passed"),
+    ("14 Mei 2025 09:00", "'14 Mei 2025 09:00' has passed"),
+    ("sekarang", "'sekarang' (2025-05-15 12:00 WIB) has passed"),
+    ("hari ini", "'hari ini' (2025-05-15 00:00 WIB) has passed"),
+    ("14 Mei 2025 23:00 WITA", "'14 Mei 2025 23:00 WITA' has passed"),
+]
+
+
+@pytest.mark.parametrize(("when", "says"), PAST)
+def test_a_time_that_has_passed_is_refused(room: Newsroom, when: str, says: str) -> None:
+    room.add("Satu", *FULL)
+    before = room.ok("export").out
+    hint = f"--date '{when}' instead of --at" if " " in when else f"--date {when} instead of --at"
+    for words in (
+        ["publish", "1", "--at", when],
+        ["publish", "1", "--at", when, "--yes"],
+        ["publish", "1", "--at", when, "--dry-run"],
+        ["publish", "--status", "draft", "--at", when],
+        ["add", "Dua", *FULL, "--publish", "--at", when],
+    ):
+        done = room(*words)
+        assert (done.code, done.out) == (4, "")
+        what, todo = done.err.splitlines()
+        assert says in what
+        assert hint in todo
+    batch = room("batch", stdin=f'publish 1 --at "{when}"\n')
+    assert batch.code == 4
+    assert room.ok("export").out == before
+    room.ok("publish", "1", "--date", when)  # as the hint says
+    assert state(room)[0] == "published"
+
+
+def test_on_a_terminal_a_time_that_has_passed_is_asked_about(room: Newsroom) -> None:
+    room.add("Satu", *FULL)
+    for words in (("publish", "1"), ("add", "Dua", *FULL, "--publish")):
+        before = room.ok("export").out
+        done = room(*words, "--at", "kemarin 08:00", stdin="n\n", is_terminal=True)
+        assert done.code == 0
+        assert "(2025-05-14 08:00 WIB) has passed" in done.err
+        assert "Publish with that date? [y/N]" in done.err
+        assert "Nothing was changed." in done.err
+        assert room.ok("export").out == before
+        done = room(*words, "--at", "kemarin 08:00", stdin="y\n", is_terminal=True)
+        assert done.code == 0
+        assert done.err.count("[y/N]") == 1
+    for one in ("1", "2"):
+        assert state(room, one) == ("published", "2025-05-14T01:00:00Z")
+    for words in (["--yes"], ["--dry-run"]):
+        done = room("publish", "1", "--at", "kemarin", *words, stdin="y\n", is_terminal=True)
+        assert done.code == 4
+        assert "[y/N]" not in done.err
+
+
+def test_many_articles_are_asked_about_after_the_time(room: Newsroom) -> None:
+    for number in range(11):
+        room.add(f"Judul {number}", *FULL)
+    words = ("publish", "--status", "draft", "--at", "kemarin 08:00")
+    assert room(*words, stdin="y\nn\n", is_terminal=True).err.count("[y/N]") == 2
+    assert state(room)[0] == "draft"
+    assert room(*words, stdin="y\ny\n", is_terminal=True).err.count("[y/N]") == 2
+    assert {state(room, str(n)) for n in range(1, 12)} == {("published", "2025-05-14T01:00:00Z")}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +197,9 @@ def test_a_past_time_publishes_with_that_date(room: Newsroom) -> None:
         (["1", "--at", "31 Februari 2026"], 2, "there is no such day"),
         (["1", "--at", "31 Februari"], 2, "can't be read as a date"),
         (["1", "--at", "entah"], 2, "'entah' can't be read as a date"),
+        (["1", "--at", "7 hari"], 2, "it is an age; for a time to come, write 'in 7 days'"),
+        (["1", "--at", "Mei 2030"], 2, "it is a whole month"),
+        (["1", "--date", "2024"], 2, "it is a whole year"),
         (["1", "--at", ""], 2, "--at is empty"),
         (["1", "--date", " "], 2, "--date is empty"),
         (["1", "--at", "besok", "--date", "kemarin"], 2, "can't both be given"),

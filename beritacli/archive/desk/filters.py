@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tinydb.table import Document
 
     from beritacli.archive.archive import Archive
+    from beritacli.language.dates import When
 
 NEWEST_FIRST = ("-date",)
 _OLDEST = "date"
@@ -146,11 +147,12 @@ def _readable_by(wanted: Sequence[str]) -> QueryInstance:
 
 
 def _date_bounds(archive: Archive, chosen: Filter) -> Iterator[QueryInstance]:
-    if chosen.since is not None:
-        yield where("date") >= to_utc_text(archive.parse_date(chosen.since).at)
-    if chosen.until is not None:
+    start, end = read_bounds(archive, chosen.since, chosen.until)
+    if start is not None:
+        yield where("date") >= start
+    if end is not None:
         yield _IS_DATED
-        yield where("date") < end_of(archive, chosen.until)
+        yield where("date") < end
 
 
 def _holds_text(texts: Sequence[str]) -> QueryInstance:
@@ -164,9 +166,40 @@ def _holds_text(texts: Sequence[str]) -> QueryInstance:
     return reduce(or_, parts)
 
 
+def read_bounds(
+    archive: Archive, since: str | None, until: str | None
+) -> tuple[str | None, str | None]:
+    """UTC texts of the first second of `since` and of the one after `until`, as typed.
+
+    Raises UnreadableError, also where nothing can be between the two.
+    """
+    read = {
+        text: archive.parse_date(text, takes_spans=True)
+        for text in (since, until)
+        if text is not None
+    }
+    start = None if since is None else to_utc_text(read[since].at)
+    end = None if until is None else _end(read[until])
+    if start and end and start >= end:
+        from shlex import quote
+
+        msg = f"--since '{since}' is after --until '{until}'."
+        hint = f"Swap them: --since {quote(str(until))} --until {quote(str(since))}"
+        raise UnreadableError(msg, hint)
+    archive.announce_dates(read)
+    return start, end
+
+
 def end_of(archive: Archive, text: str) -> str:
     """UTC text of the first second after a day, or after the minute where a time was given."""
     when = archive.parse_date(text)
+    archive.announce_dates({text: when})
+    return _end(when)
+
+
+def _end(when: When) -> str:
+    if when.end is not None:
+        return to_utc_text(when.end)
     if when.has_time:  # in UTC: by the clock on the wall a minute can be an hour
         return to_utc_text(when.at.astimezone(UTC) + timedelta(minutes=1))
     tomorrow = when.at.date() + timedelta(days=1)

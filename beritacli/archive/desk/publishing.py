@@ -11,7 +11,7 @@ from tinydb import where
 
 from beritacli.archive.articles.article import change_fields, label
 from beritacli.archive.articles.statuses import move_status, restore_status
-from beritacli.archive.desk.verbs import NOTHING, for_each
+from beritacli.archive.desk.verbs import NOTHING, for_each, read_planned_time
 from beritacli.archive.errors import RefusedError
 from beritacli.language.dates import to_utc_text
 
@@ -29,10 +29,11 @@ def publish_articles(
 ) -> list[Outcome]:
     """Publish the articles found; the date is set once, unless another is given.
 
-    date: one that has passed. at: one that may be to come, and then they are scheduled for it.
+    date: one that has passed. at: one to come, for which they are scheduled. Raises PassedError.
     """
-    given = date or at
-    when = to_utc_text(archive.parse_date(given).at) if given else None
+    when = read_planned_time(archive, at) if at else None
+    if date:
+        when = to_utc_text(archive.parse_date(date).at)
     if date and when and when > to_utc_text(archive.now):
         msg = f"'{date}' is still to come, and nothing can be published in the future."
         raise RefusedError(msg, "To publish it then: --at. Else give a date that has passed.")

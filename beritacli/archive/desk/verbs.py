@@ -14,7 +14,7 @@ from beritacli.archive.articles.statuses import check_date, check_status, move_s
 from beritacli.archive.articles.visibility import check_visibility
 from beritacli.archive.category_tree import CategoryTree
 from beritacli.archive.desk.drafts import Draft
-from beritacli.archive.errors import RefusedError, UnreadableError
+from beritacli.archive.errors import PassedError, RefusedError, UnreadableError
 from beritacli.archive.taxonomy.tags import find_or_make_tags, find_tag
 from beritacli.archive.text_rules import check_text, check_title
 from beritacli.article import BODY_FORMATS, PASSWORD, PUBLIC, Article
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes.change import Change
+    from beritacli.language.dates import When
 
     Find = Callable[[], Sequence[Document]]
 
@@ -53,16 +54,15 @@ def add_article(
 ) -> Outcome:
     """Add an article; a draft unless a status is given.
 
-    at: when it is to be published; a time to come makes a published one scheduled.
+    at: the time to come for which a published one is scheduled. Raises RefusedError.
     """
     fields = _check_texts(draft)
     if not fields.get("title", "").strip():
         msg = "An article needs a title."
         raise RefusedError(msg, "For example: beritacli add 'Pasar murah dibuka'")
     status = check_status(draft.status or "draft")
-    date = at or draft.date
-    published_at = to_utc_text(archive.parse_date(date).at) if date else None
-    expires_at = to_utc_text(archive.parse_date(draft.expires).at) if draft.expires else None
+    dates, typed = _read_dates(archive, draft)
+    published_at = read_planned_time(archive, at) if at else dates.get("published_at")
     byline = read_byline(draft.byline or "")
     if draft.categories and not archive.exists:
         CategoryTree(()).find(draft.categories[0])  # a failing add makes no archive
@@ -85,7 +85,7 @@ def add_article(
             "created_at": now,
             "modified_at": now,
             "published_at": published_at,
-            "expires_at": expires_at,
+            "expires_at": dates.get("expires_at"),
             "language": None,
             "image": fields.get("image"),
             "source": None,
@@ -94,13 +94,44 @@ def add_article(
         name = f"'{fields['title']}'"
         if at and published_at and published_at > now:
             status = "scheduled"
-        if date:
+        if published_at:
             check_date({**document, "status": status}, now=now, label=name)
         document |= move_status(document, status, now=now, label=name, force=force)
         document |= sort_fields(document)
         article_id = change.add("articles", document)
         added = read_articles(archive, [archive.articles.get(doc_id=article_id)])
+    archive.announce_dates(typed)
     return Outcome(added[0], "added")
+
+
+def read_planned_time(archive: Archive, at: str) -> str:
+    """UTC text of the next time that fits what was typed, for which something is scheduled.
+
+    It is not announced: what becomes of an article says it. Raises PassedError, UnreadableError.
+    """
+    when = archive.parse_date(at, is_ahead=True)
+    if when.at <= archive.now:
+        raise PassedError(at, None if when.is_full else when.at.astimezone(archive.zone))
+    return to_utc_text(when.at)
+
+
+def _read_dates(archive: Archive, draft: Draft) -> tuple[dict[str, str | None], dict[str, When]]:
+    """The dates of a draft that were given, as UTC texts, and how each text was read.
+
+    The text of a date that is cleared is None.
+    """
+    dates: dict[str, str | None] = {}
+    typed: dict[str, When] = {}
+    for name, text, is_ahead in (
+        ("published_at", draft.date, False),
+        ("expires_at", draft.expires, True),
+    ):
+        if text:
+            typed[text] = archive.parse_date(text, is_ahead=is_ahead)
+            dates[name] = to_utc_text(typed[text].at)
+        elif text is not None:
+            dates[name] = None
+    return dates, typed
 
 
 def edit_articles(
@@ -127,14 +158,9 @@ def prepare_edit(
         check_status(draft.status)
     if draft.byline is not None:
         fields["byline"] = read_byline(draft.byline)
-    if draft.date is not None:
-        fields["published_at"] = (
-            to_utc_text(archive.parse_date(draft.date).at) if draft.date else None
-        )
-    if draft.expires is not None:
-        fields["expires_at"] = (
-            to_utc_text(archive.parse_date(draft.expires).at) if draft.expires else None
-        )
+    dates, typed = _read_dates(archive, draft)
+    fields |= dates
+    archive.announce_dates(typed)
 
     def read(change: Change, document: Document) -> dict[str, Any]:
         after: dict[str, Any] = {**document, **fields}

@@ -77,7 +77,9 @@ def find_last_before(archive: Archive, date: str) -> int:
     """
     from beritacli.language.dates import to_utc_text
 
-    moment = to_utc_text(archive.parse_date(date).at)
+    when = archive.parse_date(date)
+    archive.announce_dates({date: when})
+    moment = to_utc_text(when.at)
     changes = archive.database.table("changes")
     later = (one.doc_id for one in changes.search(where("at") >= moment))
     return min(later, default=changes.last_id + 1) - 1

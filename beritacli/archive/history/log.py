@@ -19,13 +19,12 @@ from beritacli.archive.changes.revisions import (
     take_back,
     walk_changes_back,
 )
-from beritacli.archive.desk.filters import end_of
+from beritacli.archive.desk.filters import read_bounds
 from beritacli.archive.errors import NotFoundError
 from beritacli.archive.history.as_of import read_forgotten
 from beritacli.archive.text_rules import read_number
 from beritacli.article import Article
 from beritacli.formats.mapping.visibility import without_passwords
-from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -221,10 +220,11 @@ class Wanted(NamedTuple):
 def read_log(archive: Archive, wanted: Wanted) -> Iterator[LogEntry]:
     """The changes of the archive, newest first; inside a snapshot. Raises UnreadableError."""
     bounds = []
-    if wanted.since is not None:
-        bounds.append(where("at") >= to_utc_text(archive.parse_date(wanted.since).at))
-    if wanted.until is not None:
-        bounds.append(where("at") < end_of(archive, wanted.until))
+    start, end = read_bounds(archive, wanted.since, wanted.until)
+    if start is not None:
+        bounds.append(where("at") >= start)
+    if end is not None:
+        bounds.append(where("at") < end)
     cond = reduce(and_, bounds) if bounds else None
     forgotten = read_forgotten(archive)
     for header in _find_changes(archive, cond):

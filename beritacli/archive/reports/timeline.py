@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from tinydb import where
 
 from beritacli.archive.articles.article import read_articles
 from beritacli.archive.articles.statuses import UNDATED
-from beritacli.archive.desk.filters import Filter, build_condition
+from beritacli.archive.desk.filters import Filter, build_condition, read_bounds
 from beritacli.article import Article
-from beritacli.language.dates import to_utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +101,8 @@ def _identify(moment: Moment) -> int | str:
 
 
 def _read_stamps(archive: Archive, limit: int, since: str | None) -> list[Moment]:
-    bounds = [where("at") >= to_utc_text(archive.parse_date(since).at)] if since else []
-    cond = reduce(and_, bounds) if bounds else None
+    start, _ = read_bounds(archive, since, None)
+    cond = None if start is None else where("at") >= start
     moments: list[Moment] = []
     for stamp in archive.database.table("stamps").iterate(cond, order_by=("-at",)):
         minute = stamp["at"][:16]

@@ -9,7 +9,7 @@ import typer
 
 from beritacli.archive.desk.verbs import add_article
 from beritacli.archive.errors import ConflictError, NotFoundError
-from beritacli.cli.article_verbs import check_did_format, tell
+from beritacli.cli.article_verbs import check_did_format, settle_time, tell
 from beritacli.cli.draft_options import format_of_file, read_draft, takes_draft
 from beritacli.cli.option_values import refuse_empty
 from beritacli.cli.options import DidFormat, Force, Porcelain
@@ -46,7 +46,9 @@ def add(
     publish: Annotated[bool, typer.Option("--publish", help="Publish it at once.")] = False,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="WHEN", help="With --publish: schedule it for then."),
+        typer.Option(
+            "--at", metavar="WHEN", help="With --publish: schedule it; WHEN must be in the future."
+        ),
     ] = None,
     force: Force = False,
     porcelain: Porcelain = False,
@@ -74,6 +76,9 @@ def add(
     _check_at(at, draft, is_publishing=publish)
     with session.open_archive() as archive:
         with _taking_defaults(session, draft):
+            if at is not None:
+                date, at = settle_time(session, archive, at)
+                draft.update({} if date is None else {"date": date})
             given = read_draft(session, draft, title=title)
             if in_editor:
                 from beritacli.cli.editing import add_in_editor

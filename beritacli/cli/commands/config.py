@@ -15,7 +15,8 @@ from beritacli.cli.preferences import (
     read_file,
     read_value,
 )
-from beritacli.cli.session import find_user, session_of
+from beritacli.cli.session import session_of
+from beritacli.environment import find_user
 from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from beritacli.archive.desk.publishing import find_next_due, publish_articles, publish_due
-from beritacli.cli.article_verbs import change_articles, check_did_format, make_change, tell_request
+from beritacli.cli.article_verbs import (
+    change_articles,
+    check_did_format,
+    make_change,
+    settle_time,
+    tell_request,
+)
 from beritacli.cli.option_values import refuse_empty
 from beritacli.cli.options import Force, Request, takes_articles
 from beritacli.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from beritacli.archive.archive import Archive
+    from beritacli.archive.desk.verbs import Find, Outcome
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"publish": app}
@@ -35,7 +45,9 @@ def publish(
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="WHEN", help="Schedule it for then; a past time is its date."),
+        typer.Option(
+            "--at", metavar="WHEN", help="Schedule publication; WHEN must be in the future."
+        ),
     ] = None,
     due: Annotated[
         bool, typer.Option("--due", help="Publish all scheduled ones whose time has come.")
@@ -52,6 +64,8 @@ def publish(
 
     With --at they wait as scheduled until --due publishes them: let cron call it every minute, or
     a timer at the moment that --next prints. It may run many times at once.
+
+    Dates may be short: of '17:30' or 'Senin 08:00', --at takes the next, --date the last.
     """
     refuse_empty(date=date, at=at)
     if date is not None and at is not None:
@@ -65,11 +79,14 @@ def publish(
         else:
             _publish_due(session, request)
         return
-    change_articles(
-        context,
-        request,
-        lambda archive, find: publish_articles(archive, find, date=date, at=at, force=force),
-    )
+
+    def act(archive: Archive, find: Find) -> list[Outcome]:
+        nonlocal date, at
+        if at is not None and not request.yes and not request.is_dry_run:
+            date, at = settle_time(session_of(context), archive, at)
+        return publish_articles(archive, find, date=date, at=at, force=force)
+
+    change_articles(context, request, act)
 
 
 def _check_alone(request: Request, *, is_other_given: bool) -> None:
