@@ -225,7 +225,7 @@ class _Reader(NamedTuple):
     def read_near_day(self, text: str) -> When | None:
         """`besok pagi`, `hari ini jam 5 sore`."""
         words = "|".join(sorted(RELATIVE_DAYS, key=len, reverse=True))
-        split = self.split(rf"(?P<word>{words})".replace("<word>", "<near>"), text)
+        split = self.split(rf"(?P<near>{words})", text)
         if split is None:
             return None
         match, clock, zone = split
