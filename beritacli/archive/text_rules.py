@@ -14,6 +14,7 @@ _MOST_BYTES = 4  # of a character in UTF-8
 _MAX_DIGITS = 18  # more than any id has, and fewer than Python refuses to read
 MAX_NAME = 200  # WordPress's own limit
 # As text: `re` compiles it when it is first used. The same holds elsewhere in this package.
+_LINE_ENDS = "[\n\u2028\u2029]"
 _REFUSED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
@@ -42,11 +43,18 @@ def _count_bytes(text: str) -> int:
 
 
 def check_title(title: str) -> str:
-    """A title, which may be empty. Raises RefusedError: see check_text, and for its length."""
+    """A title, which may be empty.
+
+    Raises RefusedError: see check_text, for its length, and for more than one line.
+    """
     if len(title) > MAX_TITLE:
         msg = f"The title has {len(title):,} characters; at most {MAX_TITLE:,} are accepted."
         raise RefusedError(msg, "Shorten it; text belongs into the body.")
-    return check_text("title", title)
+    title = check_text("title", title)
+    if found := re.search(_LINE_ENDS, title):
+        msg = f"The title has more than one line (character {found.start() + 1})."
+        raise RefusedError(msg, "Write it in one line; text belongs into the body.")
+    return title
 
 
 def check_name(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from beritacli.archive.desk.filters import Filter
 
 NoHeader = Annotated[bool, typer.Option("--no-header", help="No first line in tsv, csv.")]
-Force = Annotated[bool, typer.Option("--force", help="Publish it though something is missing.")]
+Force = Annotated[bool, typer.Option("--force", help="Accept a missing title, body or category.")]
 DidFormat = Annotated[
     str | None,
     typer.Option("--format", metavar="json", help="Print the articles as they are now."),

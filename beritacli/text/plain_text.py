@@ -56,6 +56,12 @@ def read_plain_line(text: str) -> str:
     return " ".join(plain.split()) if has_markup(text) else plain
 
 
+def join_lines(text: str) -> str:
+    """A text as one line; nothing changes within a line."""
+    lines = re.split("[\r\n\u2028\u2029]", text)
+    return " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else text
+
+
 def take_plain(fields: dict[str, Any], meta: dict[str, Any], name: str, text: str) -> None:
     """Set a title or excerpt that its source has as HTML.
 
@@ -77,8 +83,12 @@ def find_written(name: str, text: str, meta: Any) -> str:
     return text.replace("&", "&amp;") if name == "title" else html.escape(text, quote=False)
 
 
-# Titles of WordPress keep their tags, which its themes show as such.
-READERS = {"title": decode_entities, "excerpt": read_plain}
+def _read_title(text: str) -> str:
+    """A title of HTML, as one line; WordPress's keep their tags, which its themes show as such."""
+    return join_lines(decode_entities(text))
+
+
+READERS = {"title": _read_title, "excerpt": read_plain}
 
 
 def drop_markup(text: str) -> str:

@@ -206,7 +206,7 @@ def test_what_lines_change_of_settings_and_categories_holds_for_the_next(
         "timeline",
         "categories rename kota 'Kabar Kota' --slug kabar-kota",
         "show 1 --format json",
-        "edit 1 --category ''",
+        "edit 1 --category '' --force",
         "categories remove kabar-kota",
         "categories --format json",
     )

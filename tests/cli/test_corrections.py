@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -98,6 +99,89 @@ def test_readers_see_corrections_in_every_picture(room: Newsroom) -> None:
     assert "Camat baru dilantik (dicabut)" in room.ok("timeline").out
     assert "(retracted)" in room.ok("--lang", "en", "timeline").out
     assert "diralat" not in room.ok("show", "1").out
+
+
+PUBLIC_FORMATS = ("rss", "atom", "jsonfeed", "markdown")
+
+
+def read_public_outputs(room: Newsroom, *options: str) -> str:
+    """All that readers get, of every public format, as one text."""
+    texts = []
+    for number, name in enumerate(PUBLIC_FORMATS):
+        target = room.folder / f"umum-{number}"
+        where = [str(target)] if name == "markdown" else []
+        texts.append(room.ok("export", *where, "--format", name, *options).out)
+        texts += [path.read_text() for path in sorted(target.rglob("*.*")) if path.is_file()]
+        shutil.rmtree(target, ignore_errors=True)
+    return "\n".join(texts)
+
+
+def test_nothing_puts_the_text_of_a_retracted_article_before_readers(room: Newsroom) -> None:
+    room.ok("categories", "add", "berita")
+    room.ok("edit", "1", "--category", "berita", "--excerpt", "Teras lama.")
+    room.ok("retract", "1", "--note", "Tidak dapat dibuktikan.")
+    before = room.ok("export").out
+    for option in ("--body", "--excerpt"):
+        refused = room("edit", "1", option, "Teks baru.")
+        assert refused.code == 4
+        name = option.strip("-")
+        assert f"was retracted, so its {name} can't be changed." in refused.err
+    assert room("revert", "1", "--revision", "4").code == 4
+    assert room.ok("export").out == before
+    room.ok("edit", "1", "--title", "Camat (dicabut)", "--add-tag", "dicabut")
+    outputs = [read_public_outputs(room), read_public_outputs(room, "--as-of", "4")]
+    for text in outputs:
+        assert text.count("Tidak dapat dibuktikan.") >= len(PUBLIC_FORMATS)
+        for gone in ("lama", "Isi", "Teras"):
+            assert gone not in text
+
+
+def test_readers_get_the_notice_whatever_is_stored_beside_it(room: Newsroom) -> None:
+    record = {"title": "Dari luar", "body": "<p>Isi rahasia.</p>", "excerpt": "Teras rahasia."}
+    record |= {"status": "published", "published_at": "2025-05-01T00:00:00Z", "image": "x/rahasia"}
+    notice = {"at": "2025-05-02T00:00:00Z", "note": "Keliru."}
+    record |= {"categories": ["berita"], "meta": {"retracted": notice}}
+    room.ok("import", room.write("luar.json", [record]))
+    text = read_public_outputs(room)
+    assert "Keliru." in text
+    assert "rahasia" not in text
+
+
+def test_a_published_article_keeps_what_it_must_have(room: Newsroom) -> None:
+    room.ok("categories", "add", "berita")
+    room.ok("edit", "1", "--category", "berita")
+    before = room.ok("export").out
+    for words, lost in (
+        (("--remove-category", "berita"), "category"),
+        (("--category", ""), "category"),
+        (("--body", ""), "body"),
+        (("--body", " \n"), "body"),
+        (("--body", "", "--category", ""), "body and no category"),
+    ):
+        for verb in (("edit", "1"), ("correct", "1", "--note", NOTE)):
+            refused = room(*verb, *words)
+            assert refused.code == 4
+            assert f"is published and would have no {lost}." in refused.err
+    assert room.ok("export").out == before
+    room.ok("edit", "2", "--body", "", "--category", "")  # a draft may
+    room.ok("edit", "1", "--category", "", "--force")
+    room.ok("edit", "1", "--title", "Camat")  # what is missing already stops nothing
+
+
+@pytest.mark.parametrize("title", ["Satu\ndua", "Satu\r\ndua", "Satu\u2028dua", "Satu\u2029dua"])
+def test_a_title_is_one_line(room: Newsroom, title: str) -> None:
+    before = room.ok("export").out
+    for words in (("add", title), ("edit", "2", "--title", title)):
+        refused = room(*words)
+        assert refused.code == 4
+        assert "The title has more than one line (character 5)." in refused.err
+    rejected = room("import", room.write("satu.json", [{"title": title, "body": "x"}]))
+    assert rejected.code == 1
+    assert room.ok("export").out == before
+    item = f"<item><title>{title}</title><guid>x:1</guid></item>"
+    feed = f"<rss version='2.0'><channel>{item}</channel></rss>"
+    room.ok("import", room.write("satu.rss", feed))
+    assert room.article("3")["title"] == "Satu dua"
 
 
 @pytest.mark.parametrize("verb", ["correct", "retract"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import timedelta
 from typing import Any
@@ -269,17 +270,51 @@ def test_revert_is_an_edit(any_newsroom: Newsroom) -> None:
     assert room.ok("history", "pasar-dibuka").code == 0
 
 
-def test_revert_brings_back_what_a_retraction_took(any_newsroom: Newsroom) -> None:
+def test_only_undo_brings_back_what_a_retraction_took(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     texts = {"body": "isi", "body_format": "html", "excerpt": "ringkas", "image": "a.jpg"}
     dated = {"status": "published", "published_at": "2025-05-01T08:00:00Z"}
     room.ok("import", room.write("satu.json", [{"title": "Satu", **dated, **texts}]))
     room.ok("retract", "1", "--note", "Keliru.")
     assert room.article("1")["image"] is None
-    room.ok("revert", "1", "--revision", "1")
+    refused = room("revert", "1", "--revision", "1")
+    assert refused.code == 4
+    assert "Article 1 (satu) was retracted, so its body can't be changed." in refused.err
+    room.ok("edit", "1", "--title", "Satu (dicabut)")
+    room.ok("undo", "3")
+    room.ok("undo", "2")
     assert room.article("1").items() >= texts.items()
-    assert "dicabut" not in room.ok("show", "1").out
+    assert "Keliru" not in room.ok("show", "1").out
     room.ok("correct", "1", "--note", "Salah tulis.", "--title", "Satu saja")  # as any other
+
+
+def test_notes_of_corrections_survive_revert(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu", "--body", "Isi lama.", "--publish", "--force")
+    room.ok("correct", "1", "--note", "Jumlahnya salah.", "--body", "Isi baru.")
+    notes = room.article("1")["meta"]["corrections"]
+    room.ok("revert", "1", "--revision", "1")
+    assert room.article("1")["body"] == "Isi lama."
+    assert room.article("1")["meta"]["corrections"] == notes
+    assert "Jumlahnya salah." in room.ok("export", "--format", "rss").out
+
+
+def test_revert_restores_who_may_read_it_and_until_when(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    record = {"title": "Satu", "body": "Isi.", "categories": ["berita"], "status": "published"}
+    record |= {"published_at": "2025-05-01T08:00:00Z", "language": "ban"}
+    record |= {"visibility": "password", "expires_at": "2025-06-01T00:00:00Z"}
+    room.ok("import", room.write("satu.json", [{**record, "meta": {"password": "rahasia"}}]))
+    before = room.article("1")
+    room.ok("edit", "1", "--visibility", "public", "--expires", "")
+    assert "Isi." in room.ok("export", "--format", "rss").out
+    shown = room.ok("revert", "1", "--revision", "1")
+    assert "rahasia" not in shown.out + shown.err
+    after = room.article("1")
+    for name in ("visibility", "expires_at", "language"):
+        assert after[name] == before[name], name
+    assert "Isi." not in room.ok("export", "--format", "rss").out
+    assert json.loads(room.ok("export").out)["articles"][0]["meta"] == {"password": "rahasia"}
 
 
 def test_what_revert_refuses(any_newsroom: Newsroom) -> None:

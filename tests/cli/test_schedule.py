@@ -292,7 +292,10 @@ def test_a_schedule_is_moved_and_taken_back(room: Newsroom) -> None:
 
 def test_an_incomplete_article_does_not_hold_up_the_others(room: Newsroom) -> None:
     room.add("Satu", *FULL, "--publish", "--at", "besok 08:00")
-    room.ok("edit", "1", "--body", "")
+    refused = room("edit", "1", "--body", "")
+    assert refused.code == 4
+    assert "1 (satu) is scheduled and would have no body." in refused.err
+    room.ok("edit", "1", "--body", "", "--force")
     room.add("Dua", *FULL, "--publish", "--at", "besok 08:00")
     room.now += timedelta(days=2)
     room.ok("publish", "--due")

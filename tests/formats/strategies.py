@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,13 +17,14 @@ values: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
+titles = texts.map(lambda text: re.sub("[\r\n\u2028\u2029]", " ", text))
 instants = st.datetimes().map(lambda at: at.isoformat(timespec="seconds") + "Z")
 sources = st.none() | st.fixed_dictionaries({"kind": texts, "uri": st.none() | texts, "id": texts})
 articles: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "id": st.integers(1, 10**9),
         "slug": texts,
-        "title": texts,
+        "title": titles,
         "status": st.sampled_from(["draft", "pending", "scheduled", "published", "trash"]),
         "byline": st.lists(texts, max_size=3),
         "author": st.none() | texts,

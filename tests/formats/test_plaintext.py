@@ -16,6 +16,7 @@ from beritacli.text.plain_text import (
     drop_markup,
     find_written,
     is_automatic,
+    join_lines,
     read_plain,
     take_plain,
 )
@@ -62,8 +63,10 @@ def test_titles_are_decoded_once_and_keep_what_looks_like_markup() -> None:
     | st.lists(st.sampled_from(["<b>", "</p>", "&amp;", "&lt;", "a", "\n", " "])).map("".join)
 )
 def test_what_is_written_as_html_is_read_as_the_same_text(text: str) -> None:
-    for name in ("title", "excerpt"):
-        assert READERS[name](find_written(name, text, {})) == text
+    assert READERS["excerpt"](find_written("excerpt", text, {})) == text
+    title = join_lines(text)
+    assert READERS["title"](find_written("title", title, {})) == title
+    assert not set(title) & set("\r\n\u2028\u2029")
 
 
 @pytest.mark.parametrize(

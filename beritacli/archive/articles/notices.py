@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-_NAMES = ("corrections", "retracted")
+    from beritacli.article import Article
+
 _HEADS = {
     "id": {"corrections": "Ralat", "retracted": "Tulisan ini dicabut"},
     "en": {"corrections": "Correction", "retracted": "This article was retracted"},
@@ -31,12 +32,6 @@ class Notice(NamedTuple):
 
     at: str
     note: str
-
-
-def with_notices_of(meta: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """A meta with the notices of another one, and none of its own."""
-    own = {name: value for name, value in meta.items() if name not in _NAMES}
-    return {**own, **{name: before[name] for name in _NAMES if name in before}}
 
 
 def read_corrections(meta: Mapping[str, Any]) -> list[Notice]:
@@ -73,8 +68,19 @@ def public_notices(
     return [_write(head, one, language, localise) for one in read_corrections(meta)]
 
 
+def without_retracted_text(
+    article: Article, *, language: str, localise: Callable[[str], datetime]
+) -> Article:
+    """An article as readers get it: of a retracted one the notice, whatever else is stored."""
+    notice = read_retraction(article.meta)
+    if notice is None:
+        return article
+    body = retraction_text(notice, language=language, localise=localise)
+    return article._replace(body=body, body_format="text", excerpt="", image=None)
+
+
 def retraction_text(notice: Notice, *, language: str, localise: Callable[[str], datetime]) -> str:
-    """The plain text that stands in place of a retracted article's body."""
+    """The plain text that readers get in place of a retracted article's body."""
     return _write(_HEADS[language]["retracted"], notice, language, localise)
 
 

@@ -79,6 +79,21 @@ def _check_complete(document: Mapping[str, Any], label: str) -> None:
         raise RefusedError(msg, "Complete it first, or publish it all the same by --force.")
 
 
+def check_still_complete(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, label: str
+) -> None:
+    """Raise RefusedError where a published or scheduled article loses what it must have."""
+    if before["status"] not in {"scheduled", "published"} or after["status"] != before["status"]:
+        return
+    had = missing_for_publication(before)
+    lost = [name for name in missing_for_publication(after) if name not in had]
+    if lost:
+        msg = f"Article {label} is {after['status']} and would have no {' and no '.join(lost)}."
+        article = label.split(maxsplit=1)[0]
+        hint = f"Unpublish it first: beritacli unpublish {article}; or do it anyway by --force."
+        raise RefusedError(msg, hint)
+
+
 def hold_back(fields: Mapping[str, Any], *, now: str) -> dict[str, Any]:
     """What a source's date in the future changes: nothing of the future is published.
 

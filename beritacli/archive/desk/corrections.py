@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from beritacli.archive.desk.verbs import Find, Outcome
 
 
-def correct_articles(archive: Archive, find: Find, draft: Draft, note: str) -> list[Outcome]:
+def correct_articles(
+    archive: Archive, find: Find, draft: Draft, note: str, *, force: bool = False
+) -> list[Outcome]:
     """Change what the draft gives of published articles, and keep a dated public note of it.
 
     The same note again, with nothing changed, is not kept twice. Raises RefusedError.
     """
     note = _check_note(note)
-    read_edit = prepare_edit(archive, draft)
+    read_edit = prepare_edit(archive, draft, force=force)
 
     def correct(change: Change, document: Document) -> bool:
         _check_published(document, "corrected")

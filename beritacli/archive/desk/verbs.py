@@ -9,8 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles.article import change_fields, label, read_articles, read_byline
+from beritacli.archive.articles.notices import read_retraction
 from beritacli.archive.articles.slugs import check_slug, choose_slug, retire_slugs
-from beritacli.archive.articles.statuses import check_date, check_status, move_status, sort_fields
+from beritacli.archive.articles.statuses import (
+    check_date,
+    check_status,
+    check_still_complete,
+    move_status,
+    sort_fields,
+)
 from beritacli.archive.articles.visibility import check_visibility
 from beritacli.archive.category_tree import CategoryTree
 from beritacli.archive.desk.drafts import Draft
@@ -23,7 +30,7 @@ from beritacli.language.dates import to_utc_text
 from beritacli.language.slugs import make_slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tinydb.table import Document
 
@@ -175,6 +182,9 @@ def prepare_edit(
         if draft.date or (draft.date is not None and not document.get("undated")):
             check_date({**after, "status": status}, now=change.at, label=name)
         after |= move_status(after, status, now=change.at, label=name, force=force)
+        if not force:
+            check_still_complete(document, after, label=name)
+        _check_retracted(document, after)
         return {
             field: after[field]
             for field in Article._fields
@@ -182,6 +192,20 @@ def prepare_edit(
         }
 
     return read
+
+
+def _check_retracted(document: Document, after: Mapping[str, Any]) -> None:
+    """Raise RefusedError where a retracted article would get a text again."""
+    if read_retraction(document["meta"]) is None:
+        return
+    changed = [name for name in ("body", "excerpt", "image") if after[name] != document[name]]
+    if changed:
+        msg = f"Article {label(document)} was retracted, so its {changed[0]} can't be changed."
+        hint = (
+            f"To take the retraction back, undo it and what was done since: beritacli history "
+            f"{document.doc_id} shows the changes."
+        )
+        raise RefusedError(msg, hint)
 
 
 def tag_articles(

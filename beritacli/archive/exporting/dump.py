@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 from beritacli.archive.articles.article import read_articles
 from beritacli.archive.articles.bodies import convert_body
 from beritacli.archive.articles.known_as import list_removed
-from beritacli.archive.articles.notices import public_notices
+from beritacli.archive.articles.notices import (
+    public_notices,
+    read_retraction,
+    without_retracted_text,
+)
 from beritacli.archive.articles.slugs import list_addresses
 from beritacli.archive.articles.visibility import take_public
 from beritacli.archive.desk.filters import Filter, build_condition, stream_articles
@@ -64,6 +68,10 @@ def dump_archive(
         articles = take_public(articles, archive.now_as_text, left_out)
         if archive.present is not archive:
             articles = _take_still_public(archive.present, articles, left_out)
+        articles = (
+            without_retracted_text(article, language=archive.language, localise=archive.local)
+            for article in articles
+        )
     shown = (
         _show(
             article,
@@ -122,18 +130,26 @@ def count_lost(
 def _take_still_public(
     present: Archive, articles: Iterator[Article], left_out: Counter[str]
 ) -> Iterator[Article]:
-    """Yield those articles of the past that are public now, too, as they were then."""
+    """Yield those articles of the past that are public now, too, as they were then.
+
+    What was retracted since is retracted in the past, too.
+    """
     while batch := list(islice(articles, _AT_ONCE)):
         documents = present.articles.get(doc_ids=[one.id for one in batch])
         reasons = Counter[str]()
         there = {
-            one.id
+            one.id: one.meta
             for one in take_public(read_articles(present, documents), present.now_as_text, reasons)
         }
         left_out.update(reasons)
         if removed := len(batch) - len(documents):
             left_out["removed"] += removed
-        yield from (one for one in batch if one.id in there)
+        for article in batch:
+            if article.id in there and read_retraction(there[article.id]):
+                retracted = {"retracted": there[article.id]["retracted"]}
+                yield article._replace(meta=article.meta | retracted)
+            elif article.id in there:
+                yield article
 
 
 def _tell_readers(archive: Archive, article: Article) -> Sequence[str]:

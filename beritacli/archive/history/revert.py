@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.articles.article import change_fields, find_article, label, read_articles
-from beritacli.archive.articles.notices import with_notices_of
 from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import revisions_about
 from beritacli.archive.desk.drafts import Draft
@@ -13,7 +12,8 @@ from beritacli.archive.desk.verbs import Outcome, for_each, prepare_edit
 from beritacli.archive.errors import ConflictError, NotFoundError
 from beritacli.archive.history.as_of import view_archive
 from beritacli.archive.history.log import find_article_id
-from beritacli.article import Article
+from beritacli.article import PASSWORD, PASSWORD_KEYS, Article
+from beritacli.formats.mapping.visibility import without_passwords
 
 if TYPE_CHECKING:
     from tinydb.table import Document
@@ -68,28 +68,36 @@ def list_revisions(archive: Archive, reference: str) -> list[int]:
 def revert_articles(
     archive: Archive, find: Find, revision: int, *, force: bool = False
 ) -> list[Outcome]:
-    """Give articles the texts, terms, date, image, slug and status of a revision, as a new change.
+    """Make articles what a revision of them was, as a new change.
 
-    Its public notices, too. It is an edit with an edit's rules. Raises NotFoundError,
-    ConflictError, RefusedError.
+    It is an edit with an edit's rules. Public notices are kept: what readers were told stays true.
+    Raises NotFoundError, ConflictError, RefusedError.
     """
 
     def revert(change: Change, now: Document) -> bool:
         before = read_revision(archive, str(now.doc_id), revision)
-        draft = _make_draft(archive, now, before, revision)
+        document = view_archive(archive, revision).articles.get(doc_id=now.doc_id)
+        draft = _make_draft(archive, now, before, document)
         fields = prepare_edit(archive, draft, force=force)(change, now)
         fields["authors"] = before.authors
+        fields["language"] = before.language
         if before.undated:
             fields["published_at"] = None
-        fields["meta"] = with_notices_of(fields["meta"], before.meta)
+        if before.visibility == PASSWORD:
+            passwords = {
+                key: document["meta"][key] for key in PASSWORD_KEYS & document["meta"].keys()
+            }
+            fields["meta"] = without_passwords(now["meta"]) | passwords
         return change_fields(change, now, fields)
 
     return for_each(archive, find, "reverted", revert)
 
 
-def _make_draft(archive: Archive, now: Document, before: Article, revision: int) -> Draft:
-    """What an edit has to say to make an article what it was; terms by what they are called now."""
-    document = view_archive(archive, revision).articles.get(doc_id=now.doc_id)
+def _make_draft(archive: Archive, now: Document, before: Article, document: Document) -> Draft:
+    """What an edit has to say to make an article what it was; terms by what they are called now.
+
+    document: the article as it was stored.
+    """
     tree = archive.categories
     for one, path in zip(document["categories"], before.categories, strict=True):
         if one not in tree.by_id:
@@ -110,4 +118,6 @@ def _make_draft(archive: Archive, now: Document, before: Article, revision: int)
         categories=tree.paths(document["categories"]),
         tags=[tags[one]["slug"] if one in tags else slug for one, slug in pairs],
         image=before.image or "",
+        visibility=before.visibility,
+        expires=before.expires_at or "",
     )

@@ -9,7 +9,7 @@ import typer
 from beritacli.archive.desk.corrections import correct_articles, retract_articles
 from beritacli.cli.article_verbs import change_articles
 from beritacli.cli.draft_options import check_one_article, read_draft, takes_correction
-from beritacli.cli.options import Note, Request, takes_named_articles
+from beritacli.cli.options import Force, Note, Request, takes_named_articles
 from beritacli.cli.session import session_of
 
 correct_app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -28,7 +28,13 @@ Examples:
 @correct_app.command(epilog=CORRECT_EXAMPLES)
 @takes_named_articles
 @takes_correction
-def correct(context: typer.Context, request: Request, draft: dict[str, Any], note: Note) -> None:
+def correct(
+    context: typer.Context,
+    request: Request,
+    draft: dict[str, Any],
+    note: Note,
+    force: Force = False,
+) -> None:
     """Change published articles, and keep a dated public note that says what was wrong.
 
     Takes the content options of edit; without any, the note is added alone. The notes are in the
@@ -37,7 +43,9 @@ def correct(context: typer.Context, request: Request, draft: dict[str, Any], not
     check_one_article(draft, request.words)
     given = read_draft(session_of(context), draft)
     change_articles(
-        context, request, lambda archive, find: correct_articles(archive, find, given, note)
+        context,
+        request,
+        lambda archive, find: correct_articles(archive, find, given, note, force=force),
     )
 
 

@@ -32,9 +32,10 @@ def revert(
     ],
     force: Force = False,
 ) -> None:
-    """Give an article the texts, byline, terms, date, image, slug and status of a revision.
+    """Make an article what a revision of it was: texts, byline, terms, dates, status, visibility.
 
-    It is an edit, with the rules of one: the history goes on, and undo takes it back.
+    It is an edit, with the rules of one: the history goes on, and undo takes it back. Notes of
+    corrections stay, and the text of a retracted article does not come back.
     """
     change_articles(
         context,

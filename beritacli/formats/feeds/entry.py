@@ -37,6 +37,7 @@ from beritacli.text.plain_text import (
     decode_entities,
     has_markup,
     is_automatic,
+    join_lines,
     read_plain,
     read_plain_line,
 )
@@ -123,8 +124,8 @@ def _read_title(entry: Any) -> tuple[str, str | None]:
     detail = entry.get("title_detail") or {}
     title = entry.get("title") or ""
     if detail.get("type") == "text/plain":
-        return title, None
-    return read_plain_line(title).strip(), title if has_markup(title) else None
+        return join_lines(title), None
+    return join_lines(read_plain_line(title)).strip(), title if has_markup(title) else None
 
 
 def _read_texts(entry: Any, feed: Any) -> dict[str, Any]:
