@@ -91,6 +91,10 @@ _FILTER_OPTIONS = {
     "visibility": make_option(
         list[str] | None, "visibility", "WORD", "With this visibility: public, members …"
     ),
+    "corrected": (
+        Annotated[bool, typer.Option("--corrected", help="Corrected or retracted.")],
+        False,
+    ),
 }
 
 

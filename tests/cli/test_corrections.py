@@ -101,6 +101,115 @@ def test_readers_see_corrections_in_every_picture(room: Newsroom) -> None:
     assert "diralat" not in room.ok("show", "1").out
 
 
+def test_each_kind_of_correction_has_its_name(room: Newsroom) -> None:
+    room.ok("correct", "1", "--kind", "pemutakhiran", "--note", "Data kini terverifikasi.")
+    assert room.article("1")["meta"]["corrections"] == [
+        {"at": "2025-05-16T05:00:00Z", "note": "Data kini terverifikasi.", "kind": "pemutakhiran"}
+    ]
+    asked = ("--requested-by", "Dinas Perhubungan")
+    room.ok("correct", "1", "--kind", "koreksi", *asked, "--note", "Nama jalan diperbaiki.")
+    day = "Jumat, 16 Mei 2025"
+    lines = (
+        f"Pemutakhiran ({day}): Data kini terverifikasi.",
+        f"Koreksi ({day}; atas permintaan Dinas Perhubungan): Nama jalan diperbaiki.",
+    )
+    shown = " ".join(room.ok("show", "1").out.split())
+    feed = room.ok("export", "--format", "rss").out
+    for line in lines:
+        assert line in shown
+        assert line in feed
+    assert "  12:00  Camat baru dilantik (dikoreksi)\n" in room.ok("timeline").out
+    english = room.ok("--lang", "en", "show", "1").out
+    assert "Update (Friday, 16 May 2025): " in english
+    assert "requested by Dinas Perhubungan" in english
+
+
+def test_a_reply_is_an_article_of_its_own_linked_both_ways(room: Newsroom) -> None:
+    room.ok("config", "set", "address", "https://berita.example")
+    room.add("Tanggapan camat", "--body", "Begini.", "--publish", "--force")
+    reply = ("correct", "1", "--kind", "hak-jawab", "--answer", "3", "--note", "Camat menanggapi.")
+    revision = room.ok(*reply) and room.article("1")["revision"]
+    assert room.article("1")["meta"]["corrections"][0]["answer"] == "tanggapan-camat"
+    assert room.article("3")["meta"] == {"answers": ["camat-baru-dilantik"]}
+    there = "Camat menanggapi. «Tanggapan camat» https://berita.example/tanggapan-camat/"
+    back = "Hak jawab atas: «Camat baru dilantik» https://berita.example/camat-baru-dilantik/"
+    feed = room.ok("export", "--format", "rss").out
+    for text in (room.ok("show", "1").out, feed):
+        assert there in " ".join(text.split())
+    for text in (room.ok("show", "3").out, feed):
+        assert back in " ".join(text.split())
+    assert "unchanged: 1" in room.ok(*reply).err
+    assert room.article("1")["revision"] == revision
+    # Renamed, the two still find each other; what readers can't have is not named to them.
+    room.ok("edit", "3", "--slug", "hak-jawab-camat")
+    assert "https://berita.example/hak-jawab-camat/" in room.ok("show", "1").out
+    room.ok("edit", "3", "--visibility", "members")
+    for text in (room.ok("show", "1").out, room.ok("export", "--format", "rss").out):
+        assert "Tanggapan camat" not in text
+    copy = Newsroom(room.folder, "db")
+    copy.store = room.folder / "salinan.db"
+    copy.ok("import", room.write("semua.json", room.ok("export").out))
+    assert copy.article("1")["meta"] == room.article("1")["meta"]
+
+
+def test_a_link_that_is_not_returned_names_nobody(room: Newsroom) -> None:
+    room.add("Lain", "--publish", "--force")
+    note = {"at": "2025-05-16T05:00:00Z", "note": "a", "kind": "hak-jawab", "answer": "lain"}
+    record = {"title": "Dari luar", "body": "x", "status": "published", "tags": ["luar"]}
+    record |= {"published_at": "2025-05-01T00:00:00Z"}
+    record |= {"meta": {"corrections": [note], "answers": ["lain", "camat-baru-dilantik"]}}
+    room.ok("import", room.write("luar.json", [record]))
+    text = room.ok("export", "--format", "rss", "--tag", "luar").out
+    assert "Hak jawab (Jumat, 16 Mei 2025): a" in text
+    assert "«" not in text
+
+
+def test_what_a_correction_can_not_say(room: Newsroom) -> None:
+    room.add("Tanggapan", "--publish", "--force")
+    room.add("Dibuang", "--publish", "--force")
+    room.ok("trash", "4")
+    before = room.ok("export").out
+    reply = ("--kind", "hak-jawab")
+    for words, code, message in (
+        (("--kind", "ralta"), 2, "Unknown kind 'ralta'.\nDid you mean ralat?"),
+        (reply, 2, "--answer goes with --kind hak-jawab, and that needs it."),
+        (("--answer", "3"), 2, "--answer goes with --kind hak-jawab"),
+        ((*reply, "--answer", "1"), 5, "can't be the reply to itself"),
+        ((*reply, "--answer", "99"), 3, "There is no article 99."),
+        ((*reply, "--answer", "4"), 4, "is in the trash"),
+        (("--requested-by", " "), 4, "--requested-by takes a name"),
+        (("--requested-by", "a\nb"), 4, "--requested-by takes a name"),
+    ):
+        refused = room("correct", "1", "--note", NOTE, *words)
+        assert refused.code == code
+        assert message in refused.err
+    refused = room("retract", "1", "--note", NOTE, "--reason", "malas")
+    assert refused.code == 2
+    assert "Unknown reason 'malas'.\nKnown: sara, kesusilaan, " in refused.err
+    assert room.ok("export").out == before
+
+
+def test_a_retraction_may_say_its_reason(room: Newsroom) -> None:
+    room.ok("retract", "1", "--reason", "masa-depan-anak", "--note", "Identitas anak dilindungi.")
+    text = "dicabut (Jumat, 16 Mei 2025; masa depan anak): Identitas anak dilindungi."
+    assert text in room.ok("export", "--format", "rss").out
+    assert text in " ".join(room.ok("show", "1").out.split())
+    room.ok("retract", "1", "--reason", "dewan-pers", "--note", "Identitas anak dilindungi.")
+    assert room.article("1")["meta"]["retracted"]["reason"] == "dewan-pers"
+
+
+def test_corrected_lists_what_readers_were_told(room: Newsroom) -> None:
+    room.add("Tiga", "--publish", "--force")
+    room.add("Empat", "--publish", "--force")
+    room.ok("correct", "1", "--note", NOTE)
+    room.ok("retract", "3", "--note", NOTE)
+    assert room.ok("list", "--corrected", "--format", "ids", "--sort", "id").out == "1\n3\n"
+    feed = room.ok("export", "--corrected", "--format", "rss").out
+    assert feed.count("<item>") == 2
+    assert room("tag", "1", "x", "--corrected").code == 2  # it is a filter like the others
+    room.ok("list", "--corrected", "--status", "draft")
+
+
 PUBLIC_FORMATS = ("rss", "atom", "jsonfeed", "markdown")
 
 
@@ -282,6 +391,8 @@ def test_a_retraction_is_not_undone_by_the_same_import_again(newsroom: Newsroom)
         {"retracted": True},
         {"retracted": {"at": "2025-13-16T05:00:00Z", "note": "a"}},
         {"retracted": {"note": "a"}},
+        {"answers": "slug"},
+        {"answers": [1, None]},
         {},
     ],
 )
@@ -291,7 +402,8 @@ def test_what_others_put_there_is_no_notice(newsroom: Newsroom, meta: dict[str, 
     def localise(text: str) -> datetime:
         return from_utc_text(text).astimezone(zone)
 
-    assert public_notices(meta, language="id", localise=localise) == []
+    named = {"language": "id", "localise": localise, "name_article": str.upper}
+    assert public_notices(meta, **named) == []
     assert notice_word(meta, "id") == ""
     assert read_corrections(meta) == []
     newsroom.ok(

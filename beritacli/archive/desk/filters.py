@@ -53,6 +53,7 @@ class Filter(NamedTuple):
     text: Sequence[str] = ()
     visibility: Sequence[str] = ()
     source: Sequence[str] = ()
+    corrected: bool = False
 
     @property
     def is_given(self) -> bool:
@@ -108,11 +109,15 @@ def _written_by(archive: Archive, authors: list[str]) -> QueryInstance:
 
 
 def _audience_and_origin(chosen: Filter) -> Iterator[QueryInstance]:
-    """Queries for whom articles are for, and where they came from."""
+    """Queries for whom articles are for, where they came from, and what readers were told."""
     if chosen.visibility:
         yield _readable_by([check_visibility(one) for one in chosen.visibility])
     if chosen.source:
         yield _comes_from(chosen.source)
+    if chosen.corrected:
+        from beritacli.archive.articles.notices import has_notice
+
+        yield where("meta").test(has_notice)
 
 
 def _comes_from(names: Sequence[str]) -> QueryInstance:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles.article import change_fields, label, read_articles, read_byline
-from beritacli.archive.articles.notices import read_retraction
 from beritacli.archive.articles.slugs import check_slug, choose_slug, retire_slugs
 from beritacli.archive.articles.statuses import (
     check_date,
@@ -196,6 +195,10 @@ def prepare_edit(
 
 def _check_retracted(document: Document, after: Mapping[str, Any]) -> None:
     """Raise RefusedError where a retracted article would get a text again."""
+    if "retracted" not in document["meta"]:
+        return
+    from beritacli.archive.articles.notices import read_retraction  # few articles are retracted
+
     if read_retraction(document["meta"]) is None:
         return
     changed = [name for name in ("body", "excerpt", "image") if after[name] != document[name]]

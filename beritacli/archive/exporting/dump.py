@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from beritacli.archive.articles.notices import (
     read_retraction,
     without_retracted_text,
 )
+from beritacli.archive.articles.replies import name_linked
 from beritacli.archive.articles.slugs import list_addresses
 from beritacli.archive.articles.visibility import take_public
 from beritacli.archive.desk.filters import Filter, build_condition, stream_articles
@@ -153,7 +155,12 @@ def _take_still_public(
 
 
 def _tell_readers(archive: Archive, article: Article) -> Sequence[str]:
-    return public_notices(article.meta, language=archive.language, localise=archive.local)
+    return public_notices(
+        article.meta,
+        language=archive.language,
+        localise=archive.local,
+        name_article=partial(name_linked, archive, article),
+    )
 
 
 def _show(

@@ -68,8 +68,9 @@ def article_schema() -> dict[str, Any]:
         "source": source,
         "meta": {
             "type": "object",
-            "description": "What other systems know besides. Ours: `corrections` [{at, note}] and "
-            "`retracted` {at, note}, which readers are told; `trashed_from`, a status; "
+            "description": "What other systems know besides. Ours: `corrections` [{at, note, "
+            "kind, requested_by, answer}] and `retracted` {at, note, reason}, which readers see; "
+            "`answers`, slugs of the articles to which this one replies; `trashed_from`, a status; "
             "`password`, in complete exports only.",
         },
         "revision": {"type": "integer", "description": "Number of the change that last wrote it."},

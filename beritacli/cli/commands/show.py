@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,15 +61,22 @@ def show(
             write_json(session.streams, found._asdict())
             return
         from beritacli.archive.articles.notices import public_notices
+        from beritacli.archive.articles.replies import name_linked
         from beritacli.show.articles import article as pictures
         from beritacli.text.terminal import clean_text
 
         language = session.language(view)
+        notices = public_notices(
+            found.meta,
+            language=language,
+            localise=view.local,
+            name_article=partial(name_linked, archive, found),
+        )
         if format_name == "text":
-            picture = pictures.draw_article(found, language=language, localise=view.local)
-            session.streams.draw(picture)
+            session.streams.draw(
+                pictures.draw_article(found, notices, language=language, localise=view.local)
+            )
             return
-        notices = public_notices(found.meta, language=language, localise=view.local)
         write = pictures.write_html if format_name == "html" else pictures.write_markdown
         session.streams.write(clean_text(write(found, notices)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beritacli.archive.articles.bodies import convert_body, escape_markdown
-from beritacli.archive.articles.notices import notice_word, public_notices
+from beritacli.archive.articles.notices import notice_word
 from beritacli.article import PUBLIC
 from beritacli.language.dates import format_stamp
 from beritacli.show import theme
@@ -23,8 +23,17 @@ if TYPE_CHECKING:
     from beritacli.article import Article
 
 
-def draw_article(article: Article, *, language: str, localise: Callable[[str], datetime]) -> Group:
-    """The article as a reader sees it, with what the desk knows of it above."""
+def draw_article(
+    article: Article,
+    notices: Sequence[str] = (),
+    *,
+    language: str,
+    localise: Callable[[str], datetime],
+) -> Group:
+    """The article as a reader sees it, with what the desk knows of it above.
+
+    notices: see archive/articles/notices.py.
+    """
     from rich.console import Group
     from rich.padding import Padding
     from rich.text import Text
@@ -62,7 +71,7 @@ def draw_article(article: Article, *, language: str, localise: Callable[[str], d
         parts += [Text(), Text(clean_text(drop_markup(article.excerpt)), style=theme.QUOTED)]
     drawn: list[RenderableType] = [Padding(part, (0, 0)) for part in parts]
     drawn += map(_Paragraph, read_prose(article.body, article.body_format))
-    for notice in public_notices(article.meta, language=language, localise=localise):
+    for notice in notices:
         drawn += [Text(), Text(clean_text(notice), style=theme.QUOTED)]
     return Group(*drawn)
 

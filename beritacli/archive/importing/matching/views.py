@@ -34,7 +34,7 @@ FEED_VIEWS = {"rss": "feed", "atom": "atom", "jsonfeed": "jsonfeed"}  # by forma
 _FEEDS = (*FEED_VIEWS.values(), "page")
 _HASH_BYTES = 6
 # What of an article's meta is the newsroom's own.
-OWN_META = ("corrections", "retracted", "trashed_from", "check_ignore")
+OWN_META = ("corrections", "answers", "retracted", "trashed_from", "check_ignore")
 _MADE_HERE = (*OWN_META, "slug_as_given")
 # What of it comes in entries or files of its own, which may not be there.
 _BESIDE = ("comments", "attachments")
