@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 3
     REFUSED = 4
     CONFLICT = 5
+    NO_INPUT = 66
     FAILED = 70
     STORE = 74
     BUSY = 75
@@ -33,6 +34,7 @@ MEANINGS = {
     ExitCode.NOT_FOUND: "no such article, category or tag; no archive yet",
     ExitCode.REFUSED: "content refused; `import`: no file holds articles",
     ExitCode.CONFLICT: "conflict, or ambiguous",
+    ExitCode.NO_INPUT: "a file to be read is missing or unreadable",
     ExitCode.FAILED: "a bug in beritacli",
     ExitCode.STORE: "input/output error, damaged store",
     ExitCode.BUSY: "the store is busy: try again",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import errno
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -11,14 +13,24 @@ from beritacli.exit_codes import ExitCode
 from beritacli.show.output_errors import ClosedPipeError, OutputError
 from beritacli.store import errors as store
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# By their names, for not all of their modules are loaded; a subclass is what its base is.
 _NEWSROOM_CODES = {
     "UnreadableError": ExitCode.USAGE,
     "NotFoundError": ExitCode.NOT_FOUND,
     "RefusedError": ExitCode.REFUSED,
-    "PassedError": ExitCode.REFUSED,
     "DamagedError": ExitCode.PARTLY,
     "ConflictError": ExitCode.CONFLICT,
     "BlockedError": ExitCode.CONFLICT,
+}
+
+
+# A file is missing, or not to be opened; a full disk or a failing one is no fault of the file's.
+_UNREADABLE = {
+    *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM),
+    *(errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO),
 }
 
 
@@ -39,6 +51,28 @@ class LineError(Exception):
         self.failure = failure
 
 
+class InputFileError(Exception):
+    """A file that the user named can't be opened or read."""
+
+    def __init__(self, error: OSError) -> None:
+        """Keep what the system says."""
+        super().__init__(str(error))
+        where = f"{error.filename}: " if error.filename else ""
+        message = f"{where}{error.strerror or error}."
+        self.failure = Failure(ExitCode.NO_INPUT, message, "Check the file's name and its rights.")
+
+
+@contextmanager
+def reading_input() -> Iterator[None]:
+    """Raise InputFileError where a file that the user named can't be opened."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        raise InputFileError(error) from error
+
+
 class EditorError(Exception):
     """The user's editor could not be started, or failed; nothing was changed."""
 
@@ -50,7 +84,7 @@ class EditorError(Exception):
 
 def describe_failure(error: Exception) -> Failure:
     """Exit code, message and hint for an error."""
-    if isinstance(error, LineError | EditorError):
+    if isinstance(error, LineError | EditorError | InputFileError):
         return error.failure
     if isinstance(error, ClosedPipeError | BrokenPipeError):
         return Failure(ExitCode.PIPE_CLOSED, "", "")
@@ -63,7 +97,9 @@ def describe_failure(error: Exception) -> Failure:
         is_busy = isinstance(error, store.StoreBusyError)
         return Failure(ExitCode.BUSY if is_busy else ExitCode.STORE, error.message, error.hint)
     if isinstance(error, newsroom.NewsroomError):
-        return Failure(_NEWSROOM_CODES[type(error).__name__], error.message, error.hint)
+        kinds = (kind.__name__ for kind in type(error).__mro__)
+        code = next(_NEWSROOM_CODES[kind] for kind in kinds if kind in _NEWSROOM_CODES)
+        return Failure(code, error.message, error.hint)
     if isinstance(error, typer.TyperException):
         return _describe_usage(error)
     if isinstance(error, typer.Abort):

@@ -45,7 +45,8 @@ ROWS = {
     "formats": [
         "feeds ghost json markdown medium page sheets substack wordpress",
         "sources",
-        "detection losses not_articles",
+        "packed",
+        "detection losses misnamed not_articles",
         "mapping",
         "entries",
     ],

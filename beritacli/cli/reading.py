@@ -11,6 +11,7 @@ import typer
 from beritacli.archive.importing.reading.read_sources import Callbacks, check_read
 from beritacli.archive.importing.reading.read_sources import read_sources as read_all
 from beritacli.archive.own_files import is_own_file
+from beritacli.failures import reading_input
 from beritacli.text.terminal import clean_text
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def read_sources(
     file of the store; else as `archive.importing.reading.read_sources`.
     """
     gc.freeze()  # what is loaded by now stays: it need not be searched for garbage again and again
-    for source in sources:
-        session.check_source(Path(source))
+    with reading_input():
+        for source in sources:
+            session.check_source(Path(source))
 
     def show_bug(trace: str) -> None:
         if "--debug" in session.environment.arguments:
@@ -49,7 +51,8 @@ def read_sources(
         on_progress=lambda done: session.streams.progress(f"{done:,} records read …"),
         on_bug=show_bug,
     )
-    passed_over = read_all(reading, sources, format_name, session.environment.stdin, callbacks)
+    with reading_input():
+        passed_over = read_all(reading, sources, format_name, session.environment.stdin, callbacks)
     session.streams.progress("")
     _say_passed_over(session, passed_over)
     check_read(reading, sources)

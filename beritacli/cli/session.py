@@ -176,10 +176,13 @@ class Session(NamedTuple):
                 yield word
 
     def read_text(self, path: str) -> str:
-        """Text of a file, or of standard input for `-`. Raises BadParameter if it is no UTF-8."""
+        """Text of a file, or of standard input for `-`. Raises BadParameter if it isn't UTF-8."""
         if path != "-":
             self.check_source(Path(path))
-        content = self.environment.stdin.read() if path == "-" else Path(path).read_bytes()
+        from beritacli.failures import reading_input
+
+        with reading_input():
+            content = self.environment.stdin.read() if path == "-" else Path(path).read_bytes()
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -1,53 +1,32 @@
-"""What a source of an import holds: a file, all files of a folder or a pattern, of a .gz or .zip.
+"""What a source of an import holds: a file, all files of a folder or a pattern, of a packed file.
 
-Packed files are read as they are unpacked, never to the disk, and no further than a bound.
+Packed files are read as they are unpacked, never to the disk but for a packed tar.
 """
 
 from __future__ import annotations
 
 import glob
-import io
 import os
-import tempfile
-import zipfile
-import zlib
-from contextlib import contextmanager
-from functools import partial
-from gzip import BadGzipFile, GzipFile
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from beritacli.text.errors import MAX_FRONT, FormatError, NotArticlesError
+from beritacli.formats.packed import HEAD_BYTES, PackedFolder, is_packed, spool, unpack
+from beritacli.text.errors import MAX_FRONT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
 
 STREAM = "-"
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
-# A packed file may unpack to so many times its size, and to this in any case.
-_MOST_RATIO = 100
-_LEAST_BOUND = 2**26
-_MOST_MEMBERS = 100_000
-_IN_MEMORY = 2**25
 _LONGEST_NAME = 255
-_DEEPEST = 100
 _HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
-_WORKBOOK = "an Excel workbook"
-# Of an Office document: the part that says what it is.
-_PARTS = {
-    "xl/workbook.xml": _WORKBOOK,
-    "xl/workbook.bin": "a binary Excel workbook (.xlsb)",
-    "word/document.xml": "a Word document",
-    "ppt/presentation.xml": "a PowerPoint presentation",
-}
 
 
 class SourceFile(NamedTuple):
     """One file to be read.
 
-    name: for people, the whole way to it. inner: its path below the source that was named.
-    is_named: whether it is what was named itself, not one of many.
+    name: for people, the whole way to it. inner: its path below the source that was named; '' of
+    a stream. is_named: whether it is what was named itself, not one of many.
     folder, path: where it lies among others, and its path there; None for what lies alone.
     """
 
@@ -55,7 +34,7 @@ class SourceFile(NamedTuple):
     inner: str
     is_named: bool
     open: Callable[[], AbstractContextManager[BinaryIO]]
-    folder: DiskFolder | ZipFolder | None = None
+    folder: DiskFolder | PackedFolder | None = None
     path: PurePosixPath | None = None
 
 
@@ -77,39 +56,6 @@ class DiskFolder:
             return file.read(MAX_FRONT + 1)
 
 
-class ZipFolder:
-    """Files of a zip file, likewise."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        """While the zip file is open."""
-        self._archive = archive
-        self._members: dict[PurePosixPath, zipfile.ZipInfo] = {}
-        self._names: dict[PurePosixPath, dict[str, None]] = {}
-        for member in archive.infolist():
-            inner = PurePosixPath(member.filename.replace("\\", "/"))
-            self._members.setdefault(inner, member)
-            for one in (inner, *list(inner.parents)[:_DEEPEST]):
-                self._names.setdefault(one.parent, {})[one.name] = None
-
-    def list_names(self, folder: PurePosixPath) -> Collection[str]:
-        """Names of what is in a folder; none where there is no such folder."""
-        return self._names.get(folder, ())
-
-    def read(self, path: PurePosixPath) -> bytes:
-        """The beginning of a file, one byte more than MAX_FRONT at most. Raises OSError."""
-        try:
-            with self._archive.open(self._members[path]) as file:
-                return file.read(MAX_FRONT + 1)
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            NotImplementedError,
-            RuntimeError,
-            zlib.error,
-        ) as error:
-            raise FileNotFoundError(2, f"it can't be unpacked: {error}") from error
-
-
 DISK = DiskFolder()
 
 
@@ -122,8 +68,8 @@ def find_files(
     A packed file that is broken is one file, and opening it raises FormatError.
     """
     if source == STREAM:
-        with _spool(stdin) as spool:
-            yield from _unpack("standard input", "", spool, is_named=True)
+        with spool(stdin) as spooled:
+            yield from _unpack("standard input", "", spooled, is_named=True)
         return
     path = Path(source)
     if path.is_dir():
@@ -149,7 +95,11 @@ def _is_hidden(parts: tuple[str, ...]) -> bool:
 
 def _find_packed(path: Path, inner: str, *, is_named: bool) -> Iterator[SourceFile]:
     with path.open("rb") as file:
-        if file.read(4).startswith((_GZIP, _ZIP)):
+        if not file.seekable():  # as of `<(command)`
+            with spool(file) as spooled:
+                yield from _unpack(str(path), "", spooled, is_named=is_named)
+            return
+        if is_packed(file.read(HEAD_BYTES)):
             file.seek(0)
             yield from _unpack(str(path), inner, file, is_named=is_named)
             return
@@ -159,157 +109,18 @@ def _find_packed(path: Path, inner: str, *, is_named: bool) -> Iterator[SourceFi
 
 def _unpack(name: str, inner: str, file: BinaryIO, *, is_named: bool) -> Iterator[SourceFile]:
     """Yield what a file holds that may be packed; it is read while they are used."""
-    head = file.read(4)
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if head.startswith(_GZIP):
-
-        @contextmanager
-        def open_gzip() -> Iterator[BinaryIO]:
-            file.seek(0)
-            with GzipFile(fileobj=file, mode="rb") as unpacked:
-                yield _bounded(cast("IO[bytes]", unpacked), size)
-
-        yield SourceFile(name, inner.removesuffix(".gz"), is_named, open_gzip)
-        return
-    refuse = None
-    if head == _ZIP:
-        try:
-            with open_zip(file) as archive:
-                if not _is_workbook(archive):
-                    yield from _list_members(name, archive, size)
-                    return
-        except FormatError as error:  # not even its list of files can be read
-            refuse = partial(_refuse, error)
-
-    @contextmanager
-    def open_plain() -> Iterator[BinaryIO]:
-        file.seek(0)
-        yield file
-
-    yield SourceFile(name, inner, is_named, refuse or open_plain)
-
-
-def open_zip(file: BinaryIO) -> zipfile.ZipFile:
-    """Open a zip file. Raises FormatError where its list of files can't be read or is too long."""
-    try:
-        archive = zipfile.ZipFile(file)
-    except MemoryError:
-        raise
-    except Exception as error:
-        # A kind that Python can't read, an odd place in it, a date or size that can't be.
-        message = f"a broken zip file: {error}"
-        raise FormatError(message) from error
-    if (count := len(archive.infolist())) > _MOST_MEMBERS:
-        message = f"a zip file of {count:,} files; at most {_MOST_MEMBERS:,} are read"
-        raise FormatError(message)
-    return archive
-
-
-def _is_workbook(archive: zipfile.ZipFile) -> bool:
-    """Whether it is a workbook, to be read as one file. Raises NotArticlesError for documents."""
-    kind = _name_document({one.filename.replace("\\", "/") for one in archive.infolist()})
-    if kind not in {None, _WORKBOOK}:
-        message = f"it is {kind}; save its articles in a format that is read"
-        raise NotArticlesError(message)
-    return kind == _WORKBOOK
-
-
-def _list_members(name: str, archive: zipfile.ZipFile, size: int) -> Iterator[SourceFile]:
-    folder = ZipFolder(archive)
-    for member in sorted(archive.infolist(), key=lambda one: one.filename):
-        inner = PurePosixPath(member.filename.replace("\\", "/"))
-        if not member.is_dir() and not _is_hidden(inner.parts):
-            opener = partial(open_member, archive, member, size)
-            shown = f"{name}/{_shorten(str(inner))}"
-            yield SourceFile(shown, str(inner), False, opener, folder, inner)  # noqa: FBT003
-
-
-def _name_document(names: set[str]) -> str | None:
-    """What a zip file is that holds the parts of one document; None for any other."""
-    if "[Content_Types].xml" in names:
-        return next((_PARTS[mark] for mark in _PARTS if mark in names), "an Office document")
-    if {"mimetype", "META-INF/container.xml"} <= names:
-        return "an EPUB book"
-    if {"mimetype", "META-INF/manifest.xml"} <= names:
-        return "an OpenDocument file"
-    if "META-INF/MANIFEST.MF" in names:
-        return "a Java program"
-    return None
+    with unpack(file, inner) as unpacked:
+        if not unpacked.is_folder:
+            yield SourceFile(name, unpacked.name, is_named, unpacked.members[0].open)
+            return
+        folder = PackedFolder(unpacked.members)
+        for member in unpacked.members:
+            path = member.path
+            if path is not None and path.parts and not _is_hidden(path.parts):
+                shown = f"{name}/{_shorten(str(path))}"
+                yield SourceFile(shown, str(path), False, member.open, folder, path)  # noqa: FBT003
 
 
 def _shorten(inner: str) -> str:
     """A name that no file of a disk could have, cut in its middle: it is shown to people."""
     return inner if len(inner) <= _LONGEST_NAME else f"{inner[:100]}…{inner[-50:]}"
-
-
-@contextmanager
-def open_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int) -> Iterator[BinaryIO]:
-    """Open a file of a zip file of this size in bytes.
-
-    Raises FormatError where it can't be unpacked, and once it has given more than the bound.
-    """
-    try:
-        # A packing that Python can't undo is NotImplementedError, a password RuntimeError.
-        unpacked = archive.open(member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        message = f"it can't be unpacked: {error}"
-        raise FormatError(message) from error
-    with unpacked:
-        yield _bounded(unpacked, size)
-
-
-class _Bounded(io.RawIOBase):
-    """An unpacked file that ends in a FormatError where it is broken or too large."""
-
-    def __init__(self, file: IO[bytes], bound: int) -> None:
-        self._file = file
-        self._bound = bound
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._read = 0
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] # typeshed's is wider
-        try:
-            content = self._file.read(len(buffer))
-        except (EOFError, BadGzipFile, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
-            message = f"it can't be unpacked: {error}"
-            raise FormatError(message) from error
-        self._read += len(content)
-        if self._read > self._bound:
-            message = f"it unpacks to more than {self._bound:,} bytes, which no file of news does"
-            raise FormatError(message)
-        buffer[: len(content)] = content
-        return len(content)
-
-
-def _bounded(file: IO[bytes], packed_size: int) -> BinaryIO:
-    bound = max(_LEAST_BOUND, _MOST_RATIO * packed_size)
-    return cast("BinaryIO", io.BufferedReader(_Bounded(file, bound), 2**18))
-
-
-@contextmanager
-def _refuse(error: FormatError) -> Iterator[BinaryIO]:
-    raise error
-    yield  # makes it a context manager
-
-
-@contextmanager
-def _spool(stdin: BinaryIO) -> Iterator[BinaryIO]:
-    """A stream as a file that can be read twice: in memory while it is small."""
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
-        while chunk := stdin.read(2**20):
-            spool.write(chunk)
-        spool.seek(0)
-        yield cast("BinaryIO", spool)

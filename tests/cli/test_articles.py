@@ -53,7 +53,7 @@ def test_the_body_comes_from_a_file_or_standard_input(newsroom: Newsroom) -> Non
     assert newsroom.article("1")["body"] == "baris satu\nbaris dua\n"
     assert newsroom.article("2")["body"] == "dari pipa\n"
     assert newsroom("add", "x", "--body", "a", "--body-file", path).code == 2
-    assert newsroom("add", "x", "--body-file", "tidak-ada.txt").code == 74
+    assert newsroom("add", "x", "--body-file", "tidak-ada.txt").code == 66
     assert newsroom("add", "x", "--body", "-", stdin=b"\xff\xfe").code == 2
 
 

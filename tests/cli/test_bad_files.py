@@ -86,3 +86,65 @@ def test_many_files_that_are_something_else_are_counted(newsroom: Newsroom) -> N
     assert (
         json.loads(newsroom("import", *files, "--dry-run", "--report", "-").out or "null") is None
     )
+
+
+GOOD_RECORD = [{"title": "Baik", "body": "Isi."}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("b.json", '[{"title": "Terpo', "it can't be read as json: line 1 column "),
+        ("b.json", "bukan json", "it isn't JSON"),
+        ("b.json", "", "it is empty"),
+        ("b.ndjson", " \n", "it is empty"),
+        ("b.ndjson", "bukan json", "it isn't NDJSON"),
+        ("b.xml", "bukan xml", "it isn't XML"),
+        ("b.csv", "a\0b\0c", "it isn't a table of text"),
+        ("b.xlsx", "bukan buku kerja", "it isn't a workbook"),
+    ],
+)
+def test_a_file_of_a_folder_that_is_not_what_its_name_says_is_rejected(
+    newsroom: Newsroom, name: str, content: str, reason: str
+) -> None:
+    folder = newsroom.folder / "malam"
+    folder.mkdir()
+    newsroom.write("malam/a.json", GOOD_RECORD)
+    newsroom.write(f"malam/{name}", content)
+    done = newsroom("--quiet", "import", str(folder), "--report", str(newsroom.folder / "l.json"))
+    assert done.code == 1
+    assert reason in done.err
+    report = json.loads((newsroom.folder / "l.json").read_text())
+    assert any(reason in str(one) for one in report["rejections"])
+    assert newsroom.article("1")["title"] == "Baik"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("sitemap.xml", "<?xml version='1.0'?><urlset/>"),
+        ("BACA.txt", "Berkas ini bukan berita."),
+        ("angka.csv", "x,y\n1,2\n"),
+        ("foto.jpg", "\x00\x01"),
+    ],
+)
+def test_what_may_be_what_its_name_says_is_passed_over(
+    newsroom: Newsroom, name: str, content: str
+) -> None:
+    folder = newsroom.folder / "malam"
+    folder.mkdir()
+    newsroom.write("malam/a.json", GOOD_RECORD)
+    newsroom.write(f"malam/{name}", content)
+    done = newsroom("import", str(folder))
+    assert done.code == 0, done.err
+    assert name in done.err
+
+
+@pytest.mark.parametrize("source", ["tidak-ada.json", "tidak-*.json", "folder/x.json", ""])
+def test_a_source_that_is_not_there_is_66(newsroom: Newsroom, source: str) -> None:
+    newsroom.write("folder", "sebuah berkas")
+    path = str(newsroom.folder / source) if source else f"{newsroom.folder}/{'x' * 300}.json"
+    done = newsroom("import", path)
+    assert done.code == 66
+    assert "Check the file's name and its rights." in done.err
+    assert not newsroom.store.exists()

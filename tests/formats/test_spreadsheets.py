@@ -231,7 +231,7 @@ def _as_utc(article: dict[str, Any]) -> dict[str, Any]:
     return article | {
         name: datetime.fromisoformat(text).astimezone(UTC)
         for name, text in dates.items()
-        if "0002" < text < "9999"
+        if "0002" < text < "9999-12-30"
     }
 
 

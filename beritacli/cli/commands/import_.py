@@ -119,12 +119,13 @@ def import_command(
         bool, typer.Option("--no-new-categories", help="Reject records with unknown categories.")
     ] = False,
 ) -> int:
-    """Bring articles in, from files of any format that is known.
+    """Bring articles in, from files of any known format.
 
-    Folders, patterns ('*.xml'), .gz and .zip are read as they are. All of it is one change, kept
-    whole or not at all. Importing the same again changes nothing. A record or file that can't be
-    read is reported and stops nothing: the exit code is 1 then, however many files there are. It is
-    4 if no file holds articles: error pages, Word documents, empty or unknown files.
+    Folders, patterns ('*.xml') and packed files (.zip, .tar, .gz, .xz, .bz2) are read as they are.
+    All of it is one change, kept whole or not at all. Importing the same again changes nothing. A
+    record or file that can't be read is reported and stops nothing: the exit code is 1 then,
+    however many files there are. It is 4 if no file holds articles: error pages, Word documents,
+    empty or unknown files.
     """
     session = session_of(context)
     on_conflict = OLD_CHOICES.get(on_conflict, on_conflict)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, cast
 
 from lxml import etree
 
-from beritacli.formats.sources import open_member, open_zip
+from beritacli.formats.packed import open_member, open_zip
 from beritacli.text.errors import FormatError
 
 if TYPE_CHECKING:

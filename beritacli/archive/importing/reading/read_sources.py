@@ -59,8 +59,8 @@ def read_sources(
 ) -> PassedOver:
     """Read all files of all sources.
 
-    A file in a folder or zip whose format is not known is passed over. One that can't be read to
-    its end is refused whole: see check_read.
+    A file in a folder or packed file whose format is not known is passed over, unless it can't be
+    what its name says. One that can't be read to its end is refused whole: see check_read.
     """
     names: list[str] = []
     pages = _Pages()
@@ -160,7 +160,7 @@ def _read_file(
                 reading.refuse(fault, is_other=True)
                 return True
             if found is None and not file.is_named:
-                return False
+                return _refuse_misnamed(reading, file, opened, head)
             reading.begin_file(file.name, found or "")
             if found is None:
                 reason = "its format is not known" if head.strip() else "it is empty"
@@ -184,6 +184,17 @@ def _read_file(
         reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
     )
     return True
+
+
+def _refuse_misnamed(reading: Reading, file: SourceFile, opened: BinaryIO, head: bytes) -> bool:
+    """Refuse one of many files that can't be what its name says; False for any other."""
+    from beritacli.formats.misnamed import find_fault
+
+    fault = find_fault(opened, head, file.inner)
+    if fault is not None:
+        reading.begin_file(file.name, "")
+        reading.refuse(fault)
+    return fault is not None
 
 
 def _find_fault(head: bytes, file: SourceFile, format_name: str | None) -> str | None:
