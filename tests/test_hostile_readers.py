@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import pytest
 
 from beritacli.archive.archive import Archive
-from beritacli.archive.importing.apply import Options, import_reading
+from beritacli.archive.importing.apply import import_reading
+from beritacli.archive.importing.options import Options
 from beritacli.archive.importing.reading.read import Reading
+from beritacli.archive.importing.report import Report
 from beritacli.formats import READABLE, WRITABLE, load_reader
 from beritacli.formats.detection.detect import detect_format
 from beritacli.formats.json import ndjson
@@ -272,6 +274,7 @@ def import_bytes(folder: Path, data: bytes, name: str) -> None:
             reading.take(load_reader(name).read(io.BytesIO(data), ""), lambda _done: None)
         except FormatError as error:
             reading.refuse(str(error))
-        report = import_reading(archive, reading, Options(), on_progress=lambda _done: None)
+        report = Report(reading.files)
+        import_reading(archive, reading, Options(), report, on_progress=lambda _done: None)
     assert list(describe_report(report, is_dry_run=False))
-    write_rejects(report, folder / "rejects.ndjson", lambda: None)
+    write_rejects(report, io.StringIO().write)

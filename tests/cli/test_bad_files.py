@@ -83,9 +83,8 @@ def test_many_files_that_are_something_else_are_counted(newsroom: Newsroom) -> N
     done = newsroom("import", *files)
     assert done.code == 4
     assert "And 2 more files." in done.err
-    assert (
-        json.loads(newsroom("import", *files, "--dry-run", "--report", "-").out or "null") is None
-    )
+    report = json.loads(newsroom("import", *files, "--dry-run", "--report", "-").out)
+    assert (report["exit"], len(report["rejections"])) == (4, 7)
 
 
 GOOD_RECORD = [{"title": "Baik", "body": "Isi."}]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from beritacli import __version__
 from tests.conftest import Newsroom
 
 TABLE = """judul,isi,tanggal,kategori,tag,slug
@@ -54,3 +57,101 @@ def test_long_texts_are_shown_where_they_differ(any_newsroom: Newsroom) -> None:
     shown = report["updates"][0]["fields"]["body"]
     assert shown["ours"].endswith("Lama.")
     assert shown["source"].endswith("Baru.")
+
+
+def test_the_report_says_how_an_import_ended(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    report = room.ok("import", "-", "--report", "-", "--dry-run", stdin=TABLE).json
+    assert (report["exit"], report["error"], report["dry_run"]) == (0, None, True)
+    assert report["program_version"] == __version__
+    assert report["started_at"] == report["ended_at"] == "2025-05-15T05:00:00Z"
+    assert report["change"] is None
+    partly = room("import", "-", "--report", "-", stdin=f"{TABLE},,2025-01-03,,,\n")
+    report = partly.json
+    assert (partly.code, report["exit"], report["dry_run"]) == (1, 1, False)
+    assert partly.err.endswith(f"\nKept as change {report['change']}.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["tidak-ada.json"], 66, "tidak-ada.json: No such file or directory."),
+        (["-", "--max-changes", "1"], 5, "This concerns 2 articles (2 added), more than"),
+        (["-", "--category", "tidak-ada"], 3, "tidak-ada"),
+        (["-", "--format", "json"], 1, "standard input: it can't be read as json"),
+    ],
+)
+def test_a_failed_import_is_reported(
+    any_newsroom: Newsroom, words: list[str], code: int, message: str
+) -> None:
+    room = any_newsroom
+    report_file, rejects = room.folder / "laporan.json", room.folder / "ditolak.ndjson"
+    rejects.write_text("kemarin\n")
+    outputs = ["--report", str(report_file), "--rejects", str(rejects)]
+    done = room("import", *words, *outputs, stdin=TABLE)
+    assert (done.code, message in done.err) == (code, True), done
+    report = json.loads(report_file.read_text())
+    assert (report["exit"], message in report["error"]["message"]) == (code, True)
+    assert (report["added"], report["ids"]["added"], report["change"]) == (0, [], None)
+    assert "kemarin" not in rejects.read_text()
+
+
+def test_what_can_not_be_written_fails_before_anything_is_changed(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    for option in ("--report", "--rejects"):
+        nowhere = str(room.folder / "tidak-ada" / "laporan.json")
+        assert room("import", "-", option, nowhere, stdin=TABLE).code == 74
+        assert not room.store.exists()
+
+
+def test_rejects_go_to_standard_output(newsroom: Newsroom) -> None:
+    done = newsroom("import", "-", "--rejects", "-", stdin=f"{TABLE},,2025-01-03,,,\n")
+    assert (done.code, len(done.out.splitlines())) == (1, 1)
+    assert json.loads(done.out)["_rejected"]["place"] == "line 4"
+    both = newsroom("import", "-", "--rejects", "-", "--report", "-", stdin=TABLE)
+    assert (both.code, "--report - and --rejects -" in both.err) == (2, True)
+
+
+def test_more_changes_than_allowed_are_refused(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    rows = [{"id": n, "title": f"Judul {n}", "body": f"Isi {n}"} for n in range(1, 21)]
+    source = ["--source", "dinkes", "--key", "id"]
+    room.ok("import", "-", *source, "--max-changes", "20", stdin=json.dumps(rows))
+    for row in rows[:4]:
+        row["body"] = "Isi yang baru"
+    del rows[19]
+    before = room.export()
+    words = ["import", "-", *source, "--on-missing", "draft"]
+    for most, shown in (("4", "4"), ("20%", "20% of the archive's 20"), ("0", "0")):
+        done = room(*words, "--max-changes", most, stdin=json.dumps(rows))
+        expected = f"5 articles (4 updated, 1 missing), more than --max-changes {shown}."
+        assert (done.code, expected in done.err) == (5, True), done
+        assert room.export() == before
+    room.ok(*words, "--max-changes", "25%", stdin=json.dumps(rows))
+    assert room("import", "-", "--max-changes", "-1", stdin="[]").code == 2
+    assert room("import", "-", "--max-changes", "%", stdin="[]").code == 2
+
+
+def test_nothing_at_all_can_be_a_failure(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    empty, good = room.write("kosong.json", []), room.write("baik.json", [{"title": "Baik"}])
+    folder = room.folder / "kosong"
+    folder.mkdir()
+    room.ok("import", empty)
+    assert room("import", empty, "--fail-empty").code == 4
+    assert room("import", str(folder), "--fail-empty").code == 4
+    done = room("--quiet", "import", str(folder), empty, good, "--fail-empty")
+    assert done.code == 1
+    assert "kosong.json, the file: it holds no articles." in done.err
+    assert "it holds no files of a known format." in done.err
+    assert room.article("baik")["title"] == "Baik"
+
+
+def test_a_good_night_prints_nothing(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    (room.folder / "masuk").mkdir()
+    room.write("masuk/a.csv", TABLE)
+    (room.folder / "masuk" / "foto.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    for _ in range(2):
+        done = room.ok("--quiet", "import", str(room.folder / "masuk"), "--fail-empty")
+        assert done.out + done.err == ""

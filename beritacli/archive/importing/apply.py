@@ -8,7 +8,7 @@ Its source's last word is compared with what the source says now and with what i
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
 
@@ -51,49 +51,33 @@ if TYPE_CHECKING:
 
     from beritacli.archive.archive import Archive
     from beritacli.archive.changes.change import Change
+    from beritacli.archive.importing.options import Options
     from beritacli.archive.importing.reading.read import Item, Reading
     from beritacli.formats.entries import Entry
 
 _EMBARGOED = "dated in the future (scheduled)"
-CONFLICT_CHOICES = ("report", "ours", "theirs", "new")
-OLD_CHOICES = {"skip": "report", "update": "theirs"}  # names of earlier versions
 _MATCHED = ("categories", "tags")
-
-
-class Options(NamedTuple):
-    """on_conflict: what becomes of an article that we and its source both changed.
-
-    categories, tags, status: defaults for what a record lacks. revives: whether articles that were
-    deleted, erased or retracted here come back. on_missing: what becomes of articles that are gone
-    from their source, of which the files then have all; most_missing: how many may be.
-    """
-
-    on_conflict: str = "report"
-    categories: Sequence[str] = ()
-    tags: Sequence[str] = ()
-    status: str = "draft"
-    makes_categories: bool = True
-    revives: bool = False
-    on_missing: str | None = None
-    most_missing: int | None = None
 
 
 def import_reading(
     archive: Archive,
     reading: Reading,
     options: Options,
+    report: Report,
     *,
     is_dry_run: bool = False,
     on_progress: Callable[[int], None],
-) -> Report:
-    """Import all that was read as one change. Raises NotFoundError for a default category."""
-    report = Report(reading.files)
+) -> None:
+    """Import all that was read as one change, and count in a report what becomes of it.
+
+    Raises NotFoundError for a default category, ConflictError for more than may be changed.
+    """
     run = archive.rehearse() if is_dry_run else nullcontext()
     with run, archive.change(makes_store=True) as change:
         before = change.size
         _Import(archive, change, options, report, on_progress).run(reading)
-        report.change = None if change.size == before or is_dry_run else change.number
-    return report
+        number = None if change.size == before or is_dry_run else change.number
+    report.change = number
 
 
 class _Import:
@@ -129,17 +113,17 @@ class _Import:
             remember_sender(self._archive, reading.sender)
         chosen = self._options.categories  # and not invented
         self._default_categories = [self._archive.categories.find(path).id for path in chosen]
-        for number, reason in reading.refused.items():
-            self._file = reading.files[number]
-            self._reject("the file", None, reason, "Nothing of this file was taken.", "")
-        done = 0
+        articles, done = len(self._archive.articles), 0
         for batch in cut_batches(reading.read_items()):
             self._take_batch(reading, batch)
             done += len(batch)
             self._on_progress(done)
         reading.bodies.count_rest()
-        if (choice := self._options.on_missing) is not None:
-            self._missing.handle(reading, choice, self._options.most_missing, self._report)
+        choice, most = self._options.on_missing, self._options.most_changes
+        if choice is not None:
+            self._missing.handle(reading, choice, self._report, is_limited=most is not None)
+        if most is not None:
+            most.check(self._report, articles)
         keep_addresses(self._change, self._archive, self._old_slugs)
         self._terms.report(self._report)
 
@@ -207,12 +191,9 @@ class _Import:
             self._reject(entry.place, None, entry.reason, hint, entry.text)
 
     def _reject(self, place: str, field: str | None, reason: str, hint: str, raw: Any) -> None:
-        """Count and keep what is not taken. reason: readers give it without a full stop."""
-        self._file.rejected += 1
-        reason = reason if reason.endswith((".", "!", "?")) else f"{reason}."
+        """Count and keep what is not taken."""
         raw = hide_password(raw) if isinstance(raw, dict) else raw
-        rejection = Rejection(self._file.name, place, field, reason, hint, raw)
-        self._report.rejections.append(rejection)
+        self._report.reject(self._file, Rejection(self._file.name, place, field, reason, hint, raw))
 
     def _judge(self, reading: Reading, item: Item) -> dict[str, Any] | RecordError | None:
         """The fields of a record, or why it can't be taken; None for any other entry."""

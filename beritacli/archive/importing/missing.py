@@ -53,10 +53,11 @@ class Missing:
         if copy := document.get("copy"):
             self._met.add(copy)
 
-    def handle(self, reading: Reading, choice: str, most: int | None, report: Report) -> None:
+    def handle(self, reading: Reading, choice: str, report: Report, *, is_limited: bool) -> None:
         """Do with the missing articles what was asked for. Raises ConflictError.
 
-        choice: one of CHOICES. most: how many may be missing, None for a share of them.
+        choice: one of CHOICES. is_limited: whether it was said how much the import may change;
+        where it wasn't, too large a share of the source is refused here.
         """
         if reading.sender is not None:
             self._sites.add((SENDER, site_key(reading.sender.name)))
@@ -69,23 +70,21 @@ class Missing:
                 msg, "Nothing was changed. Correct them, or leave out --on-missing."
             )
         found = [doc for doc in self._list_articles() if doc.doc_id not in self._met]
-        total = len(found) + len(self._met)
-        self._check_number(len(found), total, most)
+        if not is_limited:
+            self._check_number(len(found), len(found) + len(self._met))
         for document in found:
             report.missing.append(Gone(document.doc_id, document["slug"], document["title"]))
             if choice != "report":
                 self._move(document, choice)
 
     @staticmethod
-    def _check_number(count: int, total: int, most: int | None) -> None:
+    def _check_number(count: int, total: int) -> None:
         """Raise ConflictError where too many are missing to believe it."""
-        msg = f"{count:,} of the source's {total:,} articles are missing"
-        if most is not None and count > most:
-            msg = f"{msg}, more than --max-changes {most}."
-            raise ConflictError(msg, f"If that is right: --max-changes {count}")
-        if most is None and count > total * _MOST_SHARE:
-            msg = f"{msg}, more than 10 %."
-            raise ConflictError(msg, f"If that is right: --max-changes {count}")
+        if count > total * _MOST_SHARE:
+            msg = f"{count:,} of the source's {total:,} articles are missing, more than 10 %."
+            raise ConflictError(
+                msg, "Nothing was changed. If that is right, say how much: --max-changes N"
+            )
 
     def _list_articles(self) -> Iterator[Document]:
         """Yield the articles of these sources that were there before, but for the trash."""

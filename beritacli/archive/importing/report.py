@@ -57,6 +57,7 @@ class FileReport:
     undated: articles that were taken as published though nothing says when.
     left_out: what is no article and not taken, by kind. mended: faults that were repaired.
     held_back: articles that are less public here than their source says, by reason.
+    has_articles: whether the file holds any, taken or not.
     """
 
     def __init__(self, name: str, format_name: str) -> None:
@@ -65,6 +66,7 @@ class FileReport:
         self.format_name = format_name
         self.added = self.updated = self.unchanged = self.rejected = self.conflicts = 0
         self.removed = self.undated = 0
+        self.has_articles = False
         self.left_out: Counter[str] = Counter()
         self.post_types: set[str] = set()  # of WordPress, of which records were left out
         self.mended: Counter[str] = Counter()
@@ -126,6 +128,21 @@ class Report:
         """Note an article that was added."""
         self.ids["added"].append(doc_id)
         self.added.append(Added(doc_id, document["slug"], document["title"]))
+
+    def reject(self, file: FileReport, rejection: Rejection) -> None:
+        """Count and keep what is not taken of a file. Its reason may lack the full stop."""
+        file.rejected += 1
+        if not rejection.reason.endswith((".", "!", "?")):
+            rejection = rejection._replace(reason=f"{rejection.reason}.")
+        self.rejections.append(rejection)
+
+    def without_changes(self) -> Report:
+        """What is still true when all of the import was undone: its files, and the rejections."""
+        left = Report([FileReport(file.name, file.format_name) for file in self.files])
+        for file, same in zip(self.files, left.files, strict=True):
+            same.rejected = file.rejected
+        left.rejections = self.rejections
+        return left
 
     @property
     def is_clean(self) -> bool:

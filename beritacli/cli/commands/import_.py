@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from beritacli.archive.articles.statuses import check_status
-from beritacli.archive.importing.apply import CONFLICT_CHOICES, OLD_CHOICES, Options, import_reading
+from beritacli.archive.importing.apply import import_reading
 from beritacli.archive.importing.missing import CHOICES as MISSING_CHOICES
+from beritacli.archive.importing.options import (
+    CONFLICT_CHOICES,
+    OLD_CHOICES,
+    MostChanges,
+    Options,
+)
 from beritacli.archive.importing.reading.read import Reading
 from beritacli.archive.importing.reading.senders import find_sender
+from beritacli.archive.importing.report import Report
 from beritacli.article import BODY_FORMATS
+from beritacli.cli.import_files import Outputs, read_sources
 from beritacli.cli.option_values import check_choice, check_dry_run
 from beritacli.cli.options import DryRun, Porcelain, whole_number
-from beritacli.cli.reading import read_sources
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import READABLE
-from beritacli.show.messages.import_report import tell_report, write_rejects, write_report
+from beritacli.show.messages.import_report import tell_report
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
-    from beritacli.archive.importing.report import Report
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 APPS = {"import": app}
@@ -36,6 +41,12 @@ Examples:
   beritacli import berita.ndjson --rejects ditolak.ndjson --on-conflict theirs
   beritacli import dinkes.csv --source dinkes --key 'Nomor surat'
   curl -sf https://contoh.id/berita.json | beritacli import - --format json --category berita"""
+
+
+def _read_most_changes(text: str) -> MostChanges:
+    """What --max-changes says. Raises BadParameter."""
+    number = whole_number(0)(text.removesuffix("%"))
+    return MostChanges(number, is_percent=text.endswith("%"))
 
 
 @app.command("import", epilog=EXAMPLES)
@@ -58,7 +69,10 @@ def import_command(
         ),
     ] = "report",
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", metavar="FILE", help="Rejected records, as NDJSON.")
+        str | None,
+        typer.Option(
+            "--rejects", metavar="FILE", help="Rejected records as NDJSON; - prints them."
+        ),
     ] = None,
     report: Annotated[
         str | None,
@@ -100,14 +114,18 @@ def import_command(
         ),
     ] = None,
     max_changes: Annotated[
-        int | None,
+        MostChanges | None,
         typer.Option(
             "--max-changes",
-            metavar="N",
-            parser=whole_number(0),
-            help="With --on-missing: at most N may be missing (default: 10 %).",
+            metavar="N|N%",
+            parser=_read_most_changes,
+            help="Change nothing if more articles would be added, updated or missing.",
         ),
     ] = None,
+    fail_empty: Annotated[
+        bool,
+        typer.Option("--fail-empty", help="Reject files without articles and empty folders."),
+    ] = False,
     post_type: Annotated[
         list[str] | None,
         typer.Option(
@@ -145,14 +163,10 @@ def import_command(
         makes_categories=not no_new_categories,
         revives=revive,
         on_missing=on_missing,
-        most_missing=max_changes,
+        most_changes=max_changes,
     )
-    if porcelain and report == "-":
-        msg = (
-            "--porcelain and --report - both write to standard output: name a file for the report."
-        )
-        raise typer.BadParameter(msg)
-    written = _check_written(session, rejects, Path(report) if report not in {None, "-"} else None)
+    outputs = Outputs(report, rejects)
+    outputs.check(session, has_ids=porcelain)
     if dry_run:
         check_dry_run(session)
     with tempfile.TemporaryDirectory() as scratch:
@@ -164,14 +178,14 @@ def import_command(
             named = None if sender is None else find_sender(archive, sender, key)
             types = post_type or ()
             reading = Reading(archive, body_format=body_format, sender=named, post_types=types)
-            read_sources(session, reading, sources, format_name, written)
-            result = _run(session, archive, reading, options, is_dry_run=dry_run)
-    tell_report(session.streams, result, is_dry_run=dry_run, has_ids=porcelain)
-    if rejects is not None:
-        write_rejects(result, rejects, session.on_written(rejects))
-    if report is not None:
-        write_report(session.streams, result, report, session.on_written(Path(report)))
-    return ExitCode.DONE if result.is_clean else ExitCode.PARTLY
+            done = Report(reading.files)
+            with outputs.written(session, done, is_dry_run=dry_run):
+                read_sources(
+                    session, reading, done, sources, format_name, outputs, refuses_empty=fail_empty
+                )
+                _run(session, archive, reading, options, done, is_dry_run=dry_run)
+    tell_report(session.streams, done, is_dry_run=dry_run, has_ids=porcelain)
+    return ExitCode.DONE if done.is_clean else ExitCode.PARTLY
 
 
 def _check_sender(sender: str | None, key: str | None) -> None:
@@ -185,32 +199,21 @@ def _check_sender(sender: str | None, key: str | None) -> None:
         raise typer.BadParameter(msg)
 
 
-def _check_written(session: Session, *files: Path | None) -> list[Path]:
-    """The files that will be written. Raises BadParameter where one must not be."""
-    written = [path for path in files if path is not None]
-    if len({path.resolve() for path in written}) < len(written):
-        msg = "--rejects and --report name the same file."
-        raise typer.BadParameter(msg)
-    for path in written:
-        session.check_destination(path)
-    return written
-
-
 def _run(
     session: Session,
     archive: Archive,
     reading: Reading,
     options: Options,
+    report: Report,
     *,
     is_dry_run: bool,
-) -> Report:
+) -> None:
     count = len(reading.items)
 
     def show_progress(done: int) -> None:
         session.streams.progress(f"{done:,} of {count:,} records …")
 
-    result = import_reading(
-        archive, reading, options, is_dry_run=is_dry_run, on_progress=show_progress
+    import_reading(
+        archive, reading, options, report, is_dry_run=is_dry_run, on_progress=show_progress
     )
     session.streams.progress("")
-    return result

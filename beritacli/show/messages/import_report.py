@@ -5,19 +5,20 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from beritacli import __version__
 from beritacli.archive.importing.report import COUNTS, shorten_pair
-from beritacli.atomic_files import replace_file
-from beritacli.show.machine import write_json
+from beritacli.language.dates import to_utc_text
 from beritacli.text.json_text import dump_json
 from beritacli.text.terminal import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from beritacli.archive.importing.report import Rejection, Report
+    from beritacli.exit_codes import ExitCode
     from beritacli.show.streams import Streams
 
 _MOST_LINES = 20
@@ -174,11 +175,10 @@ def _describe_terms(report: Report) -> Iterator[str]:
         )
 
 
-def write_rejects(report: Report, path: Path, on_written: Callable[[], object]) -> None:
+def write_rejects(report: Report, write: Callable[[str], object]) -> None:
     """Rejected records as NDJSON, to be corrected and imported again; empty without any."""
-    with replace_file(path, on_written) as file:
-        for one in report.rejections:
-            file.write(dump_json(_wrap(one)) + "\n")
+    for one in report.rejections:
+        write(dump_json(_wrap(one)) + "\n")
 
 
 def _wrap(one: Rejection) -> dict[str, Any]:
@@ -190,15 +190,36 @@ def _wrap(one: Rejection) -> dict[str, Any]:
     }
 
 
+class Outcome(NamedTuple):
+    """How an import ended. message, hint: of what failed, if it was not kept."""
+
+    report: Report
+    code: ExitCode
+    message: str = ""
+    hint: str = ""
+
+
+class Times(NamedTuple):
+    """When an import started and when it ended."""
+
+    started: datetime
+    ended: datetime
+
+
 def write_report(
-    streams: Streams, report: Report, where: str, on_written: Callable[[], object]
+    outcome: Outcome, times: Times, write: Callable[[str], object], *, is_dry_run: bool
 ) -> None:
-    """The report as JSON, to a file or (`-`) to standard output."""
-    if where == "-":
-        write_json(streams, report.as_json())
-        return
-    with replace_file(Path(where), on_written) as file:
-        file.write(dump_json(report.as_json(), indent=2) + "\n")
+    """The report as JSON."""
+    error = {"message": outcome.message, "hint": outcome.hint} if outcome.message else None
+    head = {
+        "program_version": __version__,
+        "started_at": to_utc_text(times.started),
+        "ended_at": to_utc_text(times.ended),
+        "exit": int(outcome.code),
+        "error": error,
+        "dry_run": is_dry_run,
+    }
+    write(dump_json({**head, **outcome.report.as_json()}, indent=2) + "\n")
 
 
 def tell_report(streams: Streams, report: Report, *, is_dry_run: bool, has_ids: bool) -> None:
@@ -211,6 +232,8 @@ def tell_report(streams: Streams, report: Report, *, is_dry_run: bool, has_ids: 
         streams.warn(line)
     for line in describe_report(report, is_dry_run=is_dry_run):
         streams.note(line)
+    if report.change is not None and not report.is_clean:
+        streams.warn(f"Kept as change {report.change}.")
     if has_ids:
         for ids in report.ids.values():
             for doc_id in ids:

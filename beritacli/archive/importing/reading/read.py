@@ -22,7 +22,7 @@ from beritacli.archive.importing.reading.normalise import (
     normalise,
 )
 from beritacli.archive.importing.reading.senders import name_source
-from beritacli.archive.importing.report import FileReport
+from beritacli.archive.importing.report import FileReport, Rejection
 from beritacli.archive.importing.spool import Spool
 from beritacli.archive.text_rules import MAX_NAME, check_text
 from beritacli.article import PASSWORD
@@ -166,6 +166,8 @@ class Reading:
             elif isinstance(entry, Mended):
                 report.mended[entry.kind] += entry.number
             else:
+                if isinstance(entry, Record | Broken):
+                    report.has_articles = True
                 item = self._judge(number, entry)
                 self.items.append(item)
                 if isinstance(item.clean, RecordError) or isinstance(entry, Broken):
@@ -190,16 +192,24 @@ class Reading:
             return False
         return True
 
-    def refuse(self, reason: str, *, is_other: bool = False) -> None:
-        """Take nothing of this file, which can't be read to its end.
+    def refuse(self, reason: str, *, is_other: bool = False, number: int = -1) -> None:
+        """Take nothing of a file, which can't be read to its end.
 
         is_other: whether it plainly holds no articles: an error page, a Word document, nothing.
+        number: of the file; by default it is the last one.
         """
-        self.files[-1].left_out.clear()
-        self.files[-1].mended.clear()
-        self.refused[len(self.files) - 1] = reason
+        self.files[number].left_out.clear()
+        self.files[number].mended.clear()
+        number %= len(self.files)
+        self.refused[number] = reason
         if is_other:
-            self.others.add(len(self.files) - 1)
+            self.others.add(number)
+
+    def list_refused(self) -> Iterator[tuple[FileReport, Rejection]]:
+        """Yield the files of which nothing is taken, and why."""
+        for number, reason in self.refused.items():
+            file, hint = self.files[number], "Nothing of this file was taken."
+            yield file, Rejection(file.name, "the file", None, reason, hint, "")
 
     def read_items(self) -> Iterator[Item]:
         """Yield what is to be taken, in the order of the files.

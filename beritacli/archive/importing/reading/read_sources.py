@@ -56,21 +56,27 @@ def read_sources(
     format_name: str | None,
     stdin: BinaryIO,
     callbacks: Callbacks,
+    *,
+    refuses_empty: bool = False,
 ) -> PassedOver:
     """Read all files of all sources.
 
     A file in a folder or packed file whose format is not known is passed over, unless it can't be
     what its name says. One that can't be read to its end is refused whole: see check_read.
+    refuses_empty: whether a file without articles, or a source without such files, is refused, too.
     """
     names: list[str] = []
     pages = _Pages()
     for source in sources:
+        count = len(reading.files)
         for file in find_files(source, stdin, is_passed_over=callbacks.is_own):
             callbacks.check_file(file.name)
             if pages.is_config(file):
                 continue
             if not _read_file(reading, file, format_name, pages, callbacks):
                 names.append(file.name)
+        if refuses_empty:
+            _refuse_empty(reading, source, count)
     return PassedOver(names, list(pages.problems))
 
 
@@ -184,6 +190,16 @@ def _read_file(
         reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
     )
     return True
+
+
+def _refuse_empty(reading: Reading, source: str, first: int) -> None:
+    """Refuse the files of a source, from the given number on, that hold no articles."""
+    if len(reading.files) == first:
+        reading.begin_file(source, "")
+        reading.refuse("it holds no files of a known format", is_other=True)
+    for number in range(first, len(reading.files)):
+        if number not in reading.refused and not reading.files[number].has_articles:
+            reading.refuse("it holds no articles", is_other=True, number=number)
 
 
 def _refuse_misnamed(reading: Reading, file: SourceFile, opened: BinaryIO, head: bytes) -> bool:
