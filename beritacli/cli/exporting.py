@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from beritacli.cli.options import whole_number
 from beritacli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -15,8 +17,24 @@ if TYPE_CHECKING:
     from beritacli.cli.session import Session
 
 
+class Since(NamedTuple):
+    """The change that a copy of the archive stands at. proof: its hash, '' where none was given."""
+
+    change: int
+    proof: str
+
+
+def read_since(text: str) -> Since:
+    """What --since-change says: `12`, or `12:HASH`. Raises BadParameter."""
+    number, colon, proof = text.partition(":")
+    if colon and not re.fullmatch(r"[0-9a-f]+", proof):
+        msg = f"'{text}' does not end in the hash of a change: take it from the feed's last line."
+        raise typer.BadParameter(msg)
+    return Since(whole_number(0)(number), proof)
+
+
 def write_changes(
-    session: Session, chosen: Filter, path: Path | None, format_name: str | None, number: int
+    session: Session, chosen: Filter, path: Path | None, format_name: str | None, since: Since
 ) -> int:
     """Write what changed since a change, one object a line. Raises BadParameter."""
     from beritacli.archive.history.change_feed import read_changes_since
@@ -29,7 +47,7 @@ def write_changes(
     if path:
         session.check_destination(path)
     with session.open_archive() as archive, archive.snapshot():
-        lines = (dump_json(line) + "\n" for line in read_changes_since(archive, number))
+        lines = (dump_json(line) + "\n" for line in read_changes_since(archive, *since))
         if path is None:
             for line in lines:
                 session.streams.write(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import typer
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from beritacli.archive.importing.reading.read_sources import PassedOver
     from beritacli.archive.importing.report import Report
     from beritacli.cli.session import Session
+    from beritacli.formats.entries import Entry
+    from beritacli.formats.sources import SourceFile
 
 STREAM = "-"
 _MOST_NAMED = 20  # files that are passed over
@@ -55,11 +57,17 @@ def read_sources(
         if "--debug" in session.environment.arguments:
             session.environment.stderr.write(clean_text(trace))
 
+    def read_other_store(opened: BinaryIO, file: SourceFile) -> Iterator[Entry]:
+        from beritacli.archive.exporting.other_store import read_store
+
+        return read_store(opened, file, session.environment.now)
+
     callbacks = Callbacks(
         is_own=lambda path: is_own_file(session.store_path, path),
         check_file=outputs.check_source,
         on_progress=lambda done: session.streams.progress(f"{done:,} records read …"),
         on_bug=show_bug,
+        read_store=read_other_store,
     )
     with reading_input():
         passed_over = read_all(

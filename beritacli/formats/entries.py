@@ -134,6 +134,17 @@ class ArchiveEntry(NamedTuple):
     identity: str
 
 
+class DeletedEntry(NamedTuple):
+    """An article of an archive, by its id there, that is no longer there."""
+
+    article: int
+    archive: str
+
+
+class FeedEntry(NamedTuple):
+    """The file is a change feed: it has what changed, not all that its archive holds."""
+
+
 class StampEntry(NamedTuple):
     """A moment at which the site published something, without saying what."""
 
@@ -196,6 +207,8 @@ Entry = (
     | RemovedEntry
     | OldAddressEntry
     | ArchiveEntry
+    | DeletedEntry
+    | FeedEntry
     | Attachment
     | Comment
     | Body

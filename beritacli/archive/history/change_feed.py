@@ -28,18 +28,23 @@ _KINDS = {table: WORDS[table][0] for table in ("categories", "tags", "stamps", "
 _NAMED_BY = {"categories": {"slug", "parent"}, "tags": {"slug", "removed"}}
 
 
-def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]]:
+def read_changes_since(archive: Archive, number: int, proof: str = "") -> Iterator[dict[str, Any]]:
     """Yield lines that make a copy of the archive at change `number` into one of now.
 
     Inside a snapshot. Categories, tags and stamps, then the articles in the order of the changes
-    that last wrote them, then what is gone, and at the end the number of the last change; each
-    with its `type`, and told apart by type and id. Raises NotFoundError for a number that is none,
-    ConflictError where the history was forgotten, or is another since.
+    that last wrote them, then what is gone, and at the end the number and the hash of the last
+    change; each with its `type`, and told apart by type and id. proof: the hash that the copy has
+    of change `number`. Raises NotFoundError for a number that does not exist, ConflictError where
+    the history was forgotten, or is another since.
     """
     newest = last_change(archive.database)
+    name = {} if archive.identity is None else {"archive": archive.identity}
     if not 0 <= number <= newest:
         msg = f"There is no change {number}: the last one is {newest}."
         raise NotFoundError(msg, "0 is the beginning: what it tells is the whole archive.")
+    if proof and proof != _find_hash(archive, number):
+        msg = f"Change {number} of this archive is not the one that your copy holds."
+        raise ConflictError(msg, "Begin with an empty copy: export --since-change 0")
     if 0 < number < (forgotten := read_forgotten(archive)):
         msg = f"What the changes up to {forgotten} did was forgotten by store compact."
         raise ConflictError(msg, "Begin with an empty copy: export --since-change 0")
@@ -53,11 +58,17 @@ def read_changes_since(archive: Archive, number: int) -> Iterator[dict[str, Any]
         there = touched[kind]
         for line in read(archive, sorted(there, key=lambda one: (there[one], one))):
             del there[line["id"]]
-            yield {"type": _KINDS[kind], **line}
+            yield {"type": _KINDS[kind], **line, **(name if kind == "articles" else {})}
     for kind, gone in touched.items():
         for doc_id in sorted(gone):
-            yield {"type": "deleted", "of": _KINDS[kind], "id": doc_id}
-    yield {"type": "end", "change": newest}
+            yield {"type": "deleted", "of": _KINDS[kind], "id": doc_id, **name}
+    yield {"type": "end", "change": newest, "hash": _find_hash(archive, newest), **name}
+
+
+def _find_hash(archive: Archive, number: int) -> str:
+    """The hash of a change, '' where it has none."""
+    header = archive.database.table("changes").get(doc_id=number) if number else None
+    return str((header or {}).get("hash") or "")
 
 
 def _find_touched(

@@ -40,7 +40,14 @@ from beritacli.archive.importing.stamps import add_stamp
 from beritacli.archive.importing.terms import TermFinder
 from beritacli.archive.taxonomy.tags import find_removed_tags
 from beritacli.article import PASSWORD, PASSWORD_KEYS, PUBLIC
-from beritacli.formats.entries import CategoryEntry, Record, RemovedEntry, StampEntry, TagEntry
+from beritacli.formats.entries import (
+    CategoryEntry,
+    DeletedEntry,
+    Record,
+    RemovedEntry,
+    StampEntry,
+    TagEntry,
+)
 from beritacli.formats.mapping.restrictions import hide_password
 from beritacli.formats.mapping.visibility import without_passwords
 from beritacli.language.slugs import is_slug
@@ -120,7 +127,7 @@ class _Import:
             self._on_progress(done)
         reading.bodies.count_rest()
         choice, most = self._options.on_missing, self._options.most_changes
-        if choice is not None:
+        if choice is not None or reading.has_feed:
             self._missing.handle(reading, choice, self._report, is_limited=most is not None)
         if most is not None:
             most.check(self._report, articles)
@@ -184,6 +191,8 @@ class _Import:
             self._terms.tag_ids([Term(entry.slug, entry.name)])
         elif isinstance(entry, StampEntry):
             self._report.stamps_added += add_stamp(self._archive, self._change, entry.at)
+        elif isinstance(entry, DeletedEntry):
+            self._missing.note_deleted(entry)
         elif isinstance(entry, RemovedEntry):
             note_removed_elsewhere(self._archive, self._change, entry)
         elif isinstance(entry, Broken):

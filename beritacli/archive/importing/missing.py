@@ -1,7 +1,8 @@
 """Articles that are gone from their source, when an import has all that the source has.
 
 Nothing is done where that may not be so: with a rejected record, a file that could not be read to
-its end, or more articles missing than are likely to be removed between two nights.
+its end, or more articles missing than are likely to be removed between two nights. A change feed
+names what is gone: nothing else of its source is missing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import where
 
 from beritacli.archive.articles.article import change_fields
+from beritacli.archive.articles.known_as import Known
 from beritacli.archive.articles.statuses import move_status
 from beritacli.archive.errors import ConflictError
 from beritacli.archive.importing.matching.identity import SENDER
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from beritacli.archive.changes.change import Change
     from beritacli.archive.importing.reading.read import Reading
     from beritacli.archive.importing.report import Report
+    from beritacli.formats.entries import DeletedEntry
 
 CHOICES = ("report", "draft", "trash")
 _MOST_SHARE = 0.1  # of a source's articles
@@ -41,6 +44,7 @@ class Missing:
         self._last_before = archive.articles.last_id
         self._sites: set[tuple[str, str | None]] = set()
         self._met: set[int] = set()
+        self._deleted: list[Document] = []
 
     def note_source(self, record: Mapping[str, Any]) -> None:
         """Note whose a record is."""
@@ -53,12 +57,42 @@ class Missing:
         if copy := document.get("copy"):
             self._met.add(copy)
 
-    def handle(self, reading: Reading, choice: str, report: Report, *, is_limited: bool) -> None:
+    def note_deleted(self, entry: DeletedEntry) -> None:
+        """Note the article, if it came here, that was deleted in the archive that it came from."""
+        if entry.archive == self._archive.identity:  # or in a copy of this one, since then
+            ids = [entry.article]
+        else:
+            record = {"id": entry.article, "archive": entry.archive}
+            known = Known(self._archive)
+            known.look_up([record])
+            ids = [row["article"] for row in known.rows_of(record)]
+        for doc_id in ids:
+            document = self._archive.articles.get(doc_id=doc_id)
+            if document is not None and document.get("imported_as"):
+                self._deleted.append(document)
+
+    def handle(
+        self, reading: Reading, choice: str | None, report: Report, *, is_limited: bool
+    ) -> None:
         """Do with the missing articles what was asked for. Raises ConflictError.
 
-        choice: one of CHOICES. is_limited: whether it was said how much the import may change;
-        where it wasn't, too large a share of the source is refused here.
+        choice: one of CHOICES; None reports what a feed says is gone. is_limited: whether it was
+        said how much the import may change; where it wasn't, too large a share of the source is
+        refused here.
         """
+        if reading.has_feed:
+            found = [document for document in self._deleted if document["status"] != "trash"]
+        else:
+            found = self._find_missing(reading, report, is_limited=is_limited)
+        for document in found:
+            report.missing.append(Gone(document.doc_id, document["slug"], document["title"]))
+            if choice in {"draft", "trash"}:
+                self._move(document, str(choice))
+
+    def _find_missing(
+        self, reading: Reading, report: Report, *, is_limited: bool
+    ) -> list[Document]:
+        """The articles of the sources that no record was. Raises ConflictError."""
         if reading.sender is not None:
             self._sites.add((SENDER, site_key(reading.sender.name)))
         if not self._sites:
@@ -72,10 +106,7 @@ class Missing:
         found = [doc for doc in self._list_articles() if doc.doc_id not in self._met]
         if not is_limited:
             self._check_number(len(found), len(found) + len(self._met))
-        for document in found:
-            report.missing.append(Gone(document.doc_id, document["slug"], document["title"]))
-            if choice != "report":
-                self._move(document, choice)
+        return found
 
     @staticmethod
     def _check_number(count: int, total: int) -> None:

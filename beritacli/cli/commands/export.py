@@ -11,9 +11,9 @@ from beritacli.archive.desk.filters import Filter
 from beritacli.archive.exporting.dump import count_lost, dump_archive
 from beritacli.archive.history.as_of import view_as_of
 from beritacli.article import BODY_FORMATS
-from beritacli.cli.exporting import verify_export, write_changes
+from beritacli.cli.exporting import Since, read_since, verify_export, write_changes
 from beritacli.cli.option_values import check_choice
-from beritacli.cli.options import AsOf, takes_filter, whole_number
+from beritacli.cli.options import AsOf, takes_filter
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.formats import FORMATS, WRITABLE, load_folder_writer, load_writer, name_of_suffix
@@ -61,12 +61,12 @@ def export(
         ),
     ] = None,
     since_change: Annotated[
-        int | None,
+        Since | None,
         typer.Option(
             "--since-change",
-            metavar="N",
-            parser=whole_number(0),
-            help="Only what changed since change N, as NDJSON; see log for numbers.",
+            metavar="N[:HASH]",
+            parser=read_since,
+            help="Only what changed since change N, as NDJSON; HASH proves that N is the same.",
         ),
     ] = None,
     as_of: AsOf = None,
@@ -87,8 +87,8 @@ def export(
     addresses are removed, and embeds of well-known hosts stay. All other formats keep every
     letter. A folder has a manifest by which --verify tells whether all is there unchanged.
     With --since-change each line has a type: category, tag, stamp, article, deleted (an id that is
-    gone), and at the end end, with the number for the next time. With --as-of all is as it was
-    then: a day means its end, a number the change of the log.
+    gone), and last end, with the number and the hash for the next time; import reads it, too. With
+    --as-of all is as it was then: a day means its end, a number the change of the log.
     """
     session = session_of(context)
     check_choice("body-format", body_format, BODY_FORMATS)

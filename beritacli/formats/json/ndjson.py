@@ -1,10 +1,14 @@
-"""NDJSON: one article a line, each for itself, so that one bad line spoils no other."""
+"""NDJSON: one article a line, each for itself, so that one bad line spoils no other.
+
+The lines of a change feed are read, too.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
 from beritacli.formats.entries import Dump, Entry, lose_nothing
+from beritacli.formats.json.feed import FeedReader, is_feed_line
 from beritacli.formats.mapping.record import read_record
 from beritacli.text.encoding import encoding_of
 from beritacli.text.errors import MAX_RECORD, TOO_LONG, Broken, FormatError
@@ -22,6 +26,7 @@ find_lost = lose_nothing
 def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - it tells nothing
     """Yield a record or what is broken for each line that is not blank."""
     number = 0
+    feed = FeedReader()
     while line := file.readline(MAX_RECORD + 2):
         number += 1
         if number == 1:
@@ -35,7 +40,8 @@ def read(file: BinaryIO, name: str = "") -> Iterator[Entry]:  # noqa: ARG001 - i
             _skip_line(file)
             yield Broken(place, TOO_LONG, _show(line[:_SHOWN_BYTES]))
         elif text := line.strip():
-            yield _read_line(text, place, len(line) - len(line.lstrip()))
+            yield from _read_line(text, place, len(line) - len(line.lstrip()), feed)
+    yield from feed.finish()
 
 
 def write(dump: Dump, file: Sink) -> None:
@@ -44,17 +50,22 @@ def write(dump: Dump, file: Sink) -> None:
         file.write(dump_json(article) + "\n")
 
 
-def _read_line(line: bytes, place: str, indent: int) -> Entry:
+def _read_line(line: bytes, place: str, indent: int, feed: FeedReader) -> Iterator[Entry]:
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 text at byte {indent + error.start} of the line (counted from 0)"
-        return Broken(place, reason, _show(line))
+        yield Broken(place, reason, _show(line))
+        return
     try:
         value = load_json(text, column=indent + 1)
     except JsonError as error:
-        return Broken(place, f"column {error.column}: {error.problem}", text)
-    return read_record(value, place, text)
+        yield Broken(place, f"column {error.column}: {error.problem}", text)
+        return
+    if is_feed_line(value):
+        yield from feed.read(value, place, text)
+    else:
+        yield read_record(value, place, text)
 
 
 def _skip_line(file: BinaryIO) -> None:

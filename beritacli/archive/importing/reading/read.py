@@ -26,7 +26,14 @@ from beritacli.archive.importing.report import FileReport, Rejection
 from beritacli.archive.importing.spool import Spool
 from beritacli.archive.text_rules import MAX_NAME, check_text
 from beritacli.article import PASSWORD
-from beritacli.formats.entries import ArchiveEntry, Known, LeftOut, OldAddressEntry, Record
+from beritacli.formats.entries import (
+    ArchiveEntry,
+    FeedEntry,
+    Known,
+    LeftOut,
+    OldAddressEntry,
+    Record,
+)
 from beritacli.formats.mapping.addresses import site_key
 from beritacli.formats.mapping.authors import make_author
 from beritacli.formats.mapping.wordpress_objects import find_fallback_image, find_view, is_wordpress
@@ -136,6 +143,7 @@ class Reading:
         self._body_format = body_format
         self._known: dict[tuple[str, str | None, str], Any] = {}
         self.identities: set[str] = set()
+        self.has_feed = False  # of changes, which lists what was deleted
         # By the file, or the archive that wrote it, and the article's id there.
         self._old_addresses: dict[int | str, dict[int, list[str]]] = {}
         self.files: list[FileReport] = []
@@ -185,6 +193,8 @@ class Reading:
             self._known[entry.field, entry.uri, entry.id] = entry.value
         elif isinstance(entry, ArchiveEntry):
             self.identities.add(entry.identity)
+        elif isinstance(entry, FeedEntry):
+            self.has_feed = True
         elif isinstance(entry, OldAddressEntry):
             of_archive = self._old_addresses.setdefault(entry.archive or file, {})
             of_archive.setdefault(entry.article, []).append(entry.slug)

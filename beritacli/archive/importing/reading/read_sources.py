@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from traceback import format_exception
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from beritacli.formats.markdown.sites.inheritance import Sites
     from beritacli.formats.sources import SourceFile
 
+_STORE = "store"  # of another archive, as the report calls it
+_SQLITE = b"SQLite format 3\0"  # https://sqlite.org/fileformat.html#the_database_header
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANK = b"\xef\xbb\xbf\xff\xfe \t\r\n\0"  # and the marks of encodings
 _LONGEST_REASON = 200
@@ -34,13 +37,15 @@ class Callbacks(NamedTuple):
 
     is_own: whether a file of a folder is passed over, for it is the store's. check_file: may raise
     for the name of a file that must not be read. on_progress: gets the number of records so far.
-    on_bug: gets the traceback of a reader that failed in a way that nobody thought of.
+    on_bug: gets the traceback of a reader that failed in a way that nobody thought of. read_store:
+    yields what a SQLite file holds that is another archive's store; raises FormatError.
     """
 
     is_own: Callable[[Path], bool]
     check_file: Callable[[str], None]
     on_progress: Callable[[int], None]
     on_bug: Callable[[str], None]
+    read_store: Callable[[BinaryIO, SourceFile], Iterator[Entry]]
 
 
 class PassedOver(NamedTuple):
@@ -97,18 +102,18 @@ class _Pages:
             return False
         return self._load_sites().is_config(file.folder, file.path)
 
-    def read(self, opened: BinaryIO, file: SourceFile, format_name: str) -> Iterator[Entry]:
-        """Yield what the file holds, a page as its site restricts it."""
-        if format_name not in {"markdown", "page"} or file.folder is None or file.path is None:
-            yield from load_reader(format_name).read(opened, file.inner)
+    def read(self, opened: BinaryIO, file: SourceFile, name: str) -> Iterator[Entry]:
+        """Yield what the file holds, a page as its site restricts it. name: of the format."""
+        if name not in {"markdown", "page"} or file.folder is None or file.path is None:
+            yield from load_reader(name).read(opened, file.inner)
             return
         inherited = self._load_sites().find(file.folder, file.path)
-        if format_name == "markdown":
+        if name == "markdown":
             from beritacli.formats.markdown.markdown import read_page
 
             yield from read_page(opened, file.inner, inherited)
             return
-        for entry in load_reader(format_name).read(opened, file.inner):
+        for entry in load_reader(name).read(opened, file.inner):
             if isinstance(entry, Record):
                 inherited.restrict(entry.fields)
             yield entry
@@ -160,7 +165,7 @@ def _read_file(
             head = opened.read(HEAD_BYTES)
             opened.seek(0)
             fault = _find_fault(head, file, format_name)
-            found = format_name or (None if fault else detect_format(head, file.inner))
+            found = format_name or (None if fault else _detect(head, file))
             if fault is not None:
                 reading.begin_file(file.name, found or "")
                 reading.refuse(fault, is_other=True)
@@ -172,7 +177,9 @@ def _read_file(
                 reason = "its format is not known" if head.strip() else "it is empty"
                 reading.refuse(reason, is_other=True)
                 return True
-            reading.take(read_aside(pages.read(opened, file, found)), callbacks.on_progress)
+            read = callbacks.read_store if found == _STORE else partial(pages.read, name=found)
+            entries = read(opened, file)
+            reading.take(read_aside(entries), callbacks.on_progress)
     except FormatError as error:
         reason, is_other = str(error), isinstance(error, NotArticlesError)
     except MemoryError:
@@ -190,6 +197,11 @@ def _read_file(
         reason if is_other else f"it can't be read as {shown}: {reason}", is_other=is_other
     )
     return True
+
+
+def _detect(head: bytes, file: SourceFile) -> str | None:
+    """The format of a file, or None."""
+    return _STORE if head.startswith(_SQLITE) else detect_format(head, file.inner)
 
 
 def _refuse_empty(reading: Reading, source: str, first: int) -> None:
