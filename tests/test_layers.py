@@ -21,7 +21,7 @@ ROWS = {
         "__main__",
         "main",
         "cli",
-        "failures",
+        "failures hooks",
         "show",
         "archive",
         "formats atomic_files",

@@ -129,8 +129,8 @@ def test_a_command_loads_only_what_it_uses(
 
 # What the hot commands load of ours, whole: a new import shows up here, and is then meant.
 START = """
-    environment interrupts main exit_codes cli.app cli.session show.output_errors show.streams
-    text.terminal text.escapes
+    environment interrupts main exit_codes cli.app cli.commands cli.session show.output_errors
+    show.streams text.terminal text.escapes
 """
 STORE = """
     article archive.archive archive.articles.article archive.articles.authors
@@ -153,7 +153,7 @@ SEARCH = f"""
     store.full_text store.sqlite.full_text
 """
 WRITE = f"""
-    {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.preferences
+    {START} {STORE} store.sqlite.rows cli.options cli.article_verbs cli.config.preferences
     cli.option_values archive.changes.change archive.changes.refs archive.desk.choices
     archive.changes.deltas archive.desk.verbs archive.desk.drafts archive.desk.filters
     archive.changes.hashes archive.articles.near_slugs archive.articles.slugs

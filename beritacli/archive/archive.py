@@ -51,6 +51,7 @@ class Archive:
         command: str,
         on_kept: Callable[[int], object] = lambda _number: None,
         on_date: Callable[[str, When], object] = lambda _text, _when: None,
+        busy_seconds: float = 30.0,
     ) -> None:
         """Open the store at `path`; it is made by the first change.
 
@@ -63,7 +64,7 @@ class Archive:
             msg = f"The clock says that it is the year {now().year}."
             raise StoreError(msg, "Set it right, and try again: articles are dated by it.")
         self.path = path
-        self.database = open_database(path, SCHEMA)
+        self.database = open_database(path, SCHEMA, busy_seconds=busy_seconds)
         self._now = now
         self._actor = actor
         self._on_kept = on_kept

@@ -4,6 +4,7 @@ A command is imported when it is called; what `--help` says of each stands here.
 no texts in this module: Typer would evaluate those of the options twice, for every command.
 """
 
+import re
 import sys
 from difflib import get_close_matches
 from functools import cache
@@ -14,46 +15,9 @@ import typer
 from typer.core import TyperGroup
 
 from beritacli import __version__
-from beritacli.cli.session import Session
+from beritacli.cli.commands import COMMANDS
+from beritacli.cli.session import BUSY_SECONDS, Session
 from beritacli.show.streams import Streams
-
-# name: (module, what it does in a line), in the order of --help.
-COMMANDS = {
-    "add": ("add", "Add an article."),
-    "edit": ("edit", "Change articles."),
-    "show": ("show", "Show one article."),
-    "list": ("list_", "List articles, newest first."),
-    "search": ("search", "Find articles by their words, the best first."),
-    "tag": ("tag", "Put tags on articles."),
-    "untag": ("tag", "Take tags off articles."),
-    "publish": ("publish", "Publish articles."),
-    "unpublish": ("move", "Make drafts of published articles."),
-    "correct": ("correct", "Change published articles, and tell readers."),
-    "retract": ("correct", "Take published articles back, with a notice."),
-    "trash": ("move", "Put articles into the trash."),
-    "restore": ("move", "Bring articles back from the trash."),
-    "delete": ("delete", "Remove articles for good."),
-    "timeline": ("timeline", "Show the recent posts, by day."),
-    "stats": ("stats", "Show numbers: posts a month, per category, per byline."),
-    "categories": ("categories", "Show the tree of categories, or change it."),
-    "tags": ("tags", "Show the tags, or change them."),
-    "bylines": ("bylines", "Show the desk's initials and how often they signed."),
-    "history": ("history", "Show what happened to an article."),
-    "diff": ("diff", "Show what two revisions of an article have different."),
-    "revert": ("revert", "Make an article what an older revision was."),
-    "log": ("log", "Show the changes of the archive."),
-    "undo": ("undo", "Take back the last change, or an older one."),
-    "redo": ("undo", "Do again what was undone."),
-    "import": ("import_", "Bring articles in from files."),
-    "export": ("export", "Write articles out for other programs."),
-    "schema": ("schema", "Print the JSON Schema of articles."),
-    "check": ("check", "Look for what is missing or wrong in the articles."),
-    "batch": ("batch", "Run many commands from standard input, as one change."),
-    "config": ("config", "Read or set what belongs to the archive, and to you."),
-    "store": ("store", "Look after the file in which the archive is kept."),
-    "man": ("man", "Print the manual page."),
-    "demo": ("demo", "Show the newsroom at work on sample data."),
-}
 
 
 @cache
@@ -140,6 +104,13 @@ def _check_choice(*choices: str) -> Any:
     return check
 
 
+def _read_seconds(text: str | float) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", str(text)):
+        msg = f"'{text}' is not a number of seconds, such as 5 or 0.5."
+        raise typer.BadParameter(msg)
+    return float(text)
+
+
 @app.callback()
 def read_options(
     context: typer.Context,
@@ -169,6 +140,15 @@ def read_options(
             help="Colour in pictures. NO_COLOR is respected too.",
         ),
     ] = "auto",
+    busy_timeout: Annotated[
+        float,
+        typer.Option(
+            "--busy-timeout",
+            metavar="SECONDS",
+            parser=_read_seconds,
+            help="How long to wait while others write.",
+        ),
+    ] = BUSY_SECONDS,
     no_pager: Annotated[
         bool, typer.Option("--no-pager", help="Show long pictures without a pager.")
     ] = False,
@@ -201,4 +181,11 @@ def read_options(
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n")
         raise typer.Exit
-    context.obj = Session(environment, streams, store, lang, context.invoked_subcommand)
+    context.obj = Session(
+        environment,
+        streams,
+        store,
+        lang,
+        context.invoked_subcommand,
+        busy_seconds=busy_timeout,
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from beritacli.archive.errors import UnreadableError
 from beritacli.atomic_files import replace_file
-from beritacli.cli.preferences import PREFERENCES, read_file, refuse_pipe
+from beritacli.cli.config.preferences import PREFERENCES, read_file, refuse_pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -95,7 +95,7 @@ def read_draft(session: Session, given: Mapping[str, Any], **more: Any) -> Draft
         path = "-"
         del values["body"]
     if path is not None:
-        values["body"] = session.read_text(path)
+        values["body"] = _read_text(session, path)
         values.setdefault("body_format", format_of_file(given))
     return Draft(**values)
 
@@ -114,3 +114,19 @@ def check_one_article(given: Mapping[str, Any], words: Sequence[str] | None) -> 
     if "-" in (words or ()) and "-" in (given.get("body"), given.get("body_file")):
         msg = "Standard input can't hold both the articles and the body."
         raise typer.BadParameter(msg)
+
+
+def _read_text(session: Session, path: str) -> str:
+    """Text of a file, or of standard input for `-`. Raises BadParameter if it isn't UTF-8."""
+    if path != "-":
+        session.check_source(Path(path))
+    from beritacli.failures import reading_input
+
+    with reading_input():
+        content = session.environment.stdin.read() if path == "-" else Path(path).read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = "standard input" if path == "-" else path
+        msg = f"{name} is no UTF-8 text (byte {error.start})."
+        raise typer.BadParameter(msg) from error

@@ -83,6 +83,9 @@ _FILTER_OPTIONS = {
     "source": make_option(list[str] | None, "source", "NAME", "From this sender, system or site."),
     "since": make_option(str | None, "since", "DATE", "Of this day or later."),
     "until": make_option(str | None, "until", "DATE", "Of this day or earlier."),
+    "modified_since": make_option(
+        str | None, "modified-since", "DATE", "Changed on this day or later."
+    ),
     "id": make_option(list[str] | None, "id", "ID", "With this id."),
     "slug": make_option(list[str] | None, "slug", "SLUG", "With this slug."),
     "text": make_option(

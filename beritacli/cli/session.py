@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from beritacli.archive.archive import Archive
-    from beritacli.cli.preferences import Found
+    from beritacli.cli.config.preferences import Found
     from beritacli.environment import Environment
     from beritacli.language.dates import When
 
+BUSY_SECONDS = 30.0
 _LONGEST_COMMAND = 200
 
 
 class Session(NamedTuple):
     """What the options before the command say, and what the program got from outside.
 
-    shared: the archive of the batch that the command is a line of.
+    shared: the archive of the batch that the command is a line of. busy_seconds: how long to wait
+    for others who write.
     """
 
     environment: Environment
@@ -36,6 +38,7 @@ class Session(NamedTuple):
     lang: str | None
     command: str
     shared: Archive | None = None
+    busy_seconds: float = BUSY_SECONDS
 
     def open_archive(self, deed: str = "") -> AbstractContextManager[Archive]:
         """Open the archive; to be used in a `with`.
@@ -55,10 +58,25 @@ class Session(NamedTuple):
             command=self._words,
             on_kept=self.environment.kept.changes.append,
             on_date=lambda text, when: self._tell_date(archive, text, when),
+            busy_seconds=self.busy_seconds,
         )
         if deed:
             archive.database.on_placed(lambda: self.environment.kept.deeds.append(deed))
-        return archive
+        return self._opened(archive)
+
+    @contextmanager
+    def _opened(self, archive: Archive) -> Iterator[Archive]:
+        """Open an archive; once it is closed, a program of the user's hears of each change."""
+        changes = self.environment.kept.changes
+        count = len(changes)
+        try:
+            with archive:
+                yield archive
+        finally:
+            if len(changes) > count and (command := str(self.prefer("on_change"))):
+                from beritacli.hooks import announce_changes
+
+                announce_changes(archive, changes[count:], command, self.streams.warn)
 
     def _tell_date(self, archive: Archive, text: str, when: When) -> None:
         """Say in full what a date was taken for."""
@@ -135,16 +153,9 @@ class Session(NamedTuple):
     @property
     def config_paths(self) -> tuple[Path, Path]:
         """The files of preferences: the one beside the store, then the user's own."""
-        variables = self.environment.variables
-        beside = self.store_path.with_name("beritacli.toml")
-        if variables.get("BERITACLI_CONFIG"):
-            return beside, Path(variables["BERITACLI_CONFIG"]).expanduser()
-        folder = variables.get("XDG_CONFIG_HOME")
-        if folder:
-            return beside, Path(folder) / "beritacli" / "config.toml"
-        import platformdirs
+        from beritacli.cli.config.preferences import find_config_paths
 
-        return beside, platformdirs.user_config_path("beritacli") / "config.toml"
+        return find_config_paths(self.store_path, self.environment.variables)
 
     def prefer(self, key: str) -> Any:
         """A preference (see preferences.py): text, or a list of texts; empty where none is set.
@@ -155,7 +166,7 @@ class Session(NamedTuple):
 
     def find_preference(self, key: str) -> Found:
         """The value of a preference that counts, and where it comes from; raises as `prefer`."""
-        from beritacli.cli.preferences import find_in_files, find_in_variables
+        from beritacli.cli.config.preferences import find_in_files, find_in_variables
 
         found = find_in_variables(key, self.environment.variables)
         if found is not None:
@@ -174,21 +185,6 @@ class Session(NamedTuple):
             word = line.decode("utf-8", "surrogateescape").strip()
             if word:
                 yield word
-
-    def read_text(self, path: str) -> str:
-        """Text of a file, or of standard input for `-`. Raises BadParameter if it isn't UTF-8."""
-        if path != "-":
-            self.check_source(Path(path))
-        from beritacli.failures import reading_input
-
-        with reading_input():
-            content = self.environment.stdin.read() if path == "-" else Path(path).read_bytes()
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            name = "standard input" if path == "-" else path
-            msg = f"{name} is no UTF-8 text (byte {error.start})."
-            raise typer.BadParameter(msg) from error
 
     @property
     def can_ask(self) -> bool:

@@ -47,3 +47,32 @@ class HeldStreams(Streams):
 
     def _hold(self, method: str, text: str) -> None:
         self._held.write(json.dumps([method, text]) + "\n")
+
+
+class NumberedStreams(Streams):
+    """Put the number of a line of commands, and a tab, before each line of data that it prints."""
+
+    def __init__(self, shown: Streams, number: int) -> None:
+        """shown: the streams to which it goes."""
+        vars(self).update(vars(shown))
+        self._shown = shown
+        self.may_page = False
+        self._mark = f"{number}\t"
+        self._is_new = True
+
+    def _send(self, text: str) -> None:
+        for line in text.splitlines(keepends=True):
+            self._shown._send(self._mark + line if self._is_new else line)  # noqa: SLF001 - its kind
+            self._is_new = line.endswith("\n")
+
+    def note(self, text: str) -> None:
+        """Say something in its turn."""
+        self._shown.note(text)
+
+    def flush(self) -> None:
+        """Send what is held anywhere."""
+        self._shown.flush()
+
+    def progress(self, text: str) -> None:
+        """Show it as the others do."""
+        self._shown.progress(text)

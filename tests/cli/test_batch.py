@@ -84,7 +84,7 @@ def test_a_line_that_fails_undoes_all(any_newsroom: Newsroom) -> None:
     [
         ("tag 1 'warga", 2, "It can't be split into words: no closing quotation."),
         ("tag 1 warga\\", 2, "It can't be split into words: no escaped character."),
-        ("tag 1 \udcff", 2, "It is no UTF-8 text (byte 6 of the line)."),
+        ("tag 1 \udcff", 2, "It isn't UTF-8 text (byte 6 of the line)."),
         ("tag 1 a\0b", 2, "It has a NUL character"),
         ("tga 1 warga", 2, "No such command 'tga'. Did you mean tag?"),
         ("tag 1 warga --lang en", 2, "--lang stands before the command."),
@@ -290,3 +290,43 @@ def test_a_batch_that_is_ended_in_the_middle_leaves_nothing(
     seen = call_program("--store", store, "list", "--format", "ids", folder=tmp_path)
     assert seen.stdout == b"1\n"
     assert call_program("--store", store, "add", "Lagi", folder=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("add 'Judul' # catatan", "Judul"),
+        ("add 'Judul #1' #catatan", "Judul #1"),
+        ("add Berita#2 # 'tak ditutup", "Berita#2"),
+        ('add "A \\" # B" # C', 'A " # B'),
+        ("add \\#3 # x", "#3"),
+    ],
+)
+def test_comments_end_a_line(newsroom: Newsroom, line: str, title: str) -> None:
+    newsroom.ok("batch", stdin=f"{line}\n  # nothing\n")
+    assert newsroom.article("1")["title"] == title
+
+
+def test_a_dry_run_of_a_batch(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    before = room.export()
+    lines = "add Dua --porcelain\ntag 2 pasar\ntag 1 pasar\n"
+    done = room.ok("batch", "--dry-run", stdin=lines)
+    assert done.out == "2\n"
+    assert done.err.endswith("3 commands. This was a dry run: nothing was changed.\n")
+    assert room.export() == before
+    assert room("batch", "--dry-run", stdin=f"{lines}show 9\n").code == 3
+    assert room("batch", "--dry-run", "--each", stdin=lines).code == 2
+    room.ok("batch", stdin=lines)
+    assert room.article("2")["tags"] == ["pasar"]
+
+
+def test_output_has_the_numbers_of_the_lines(any_newsroom: Newsroom) -> None:
+    lines = "# awal\nadd Satu --porcelain\n\nadd Dua --porcelain\nshow 9\nlist --format slugs\n"
+    done = any_newsroom("batch", "--each", "--number", stdin=lines)
+    assert (done.code, done.out) == (1, "2\t1\n4\t2\n6\tdua\n6\tsatu\n")
+    lines = "add Tiga --porcelain\nlist --format slugs\n"
+    assert any_newsroom.ok("batch", "--number", stdin=lines).out == (
+        "1\t3\n2\ttiga\n2\tdua\n2\tsatu\n"
+    )

@@ -189,6 +189,17 @@ def test_a_clock_that_was_set_back(any_newsroom: Newsroom) -> None:
     assert room.ok("log", "--verify").out == ""
 
 
+def test_a_script_asks_whether_revisions_differ(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    room.ok("edit", "1", "--title", "Dua")
+    for is_terminal in (False, True):
+        done = room("diff", "1", "--exit-code", is_terminal=is_terminal)
+        assert (done.code, done.err) == (1, "")
+        assert room("diff", "1", "2", "2", "--exit-code", is_terminal=is_terminal).code == 0
+    assert room("diff", "1").code == 0
+
+
 def test_diff_in_a_pipe(any_newsroom: Newsroom) -> None:
     room = any_newsroom
     write_and_change(room)

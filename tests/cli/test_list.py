@@ -76,6 +76,42 @@ def test_filters_sorting_and_paging(room: Newsroom, words: list[str], found: str
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--status", "draft"],
+        ["--tag", "UMKM"],
+        ["--id", "1", "--id", "3", "--id", "99"],
+        ["--since", "kemarin"],
+        ["--author", "Tidak Ada"],
+    ],
+)
+def test_a_count_is_of_what_is_listed(room: Newsroom, words: list[str]) -> None:
+    listed = room.ok("list", *words, "--format", "ids").out
+    for is_terminal in (False, True):
+        assert room("list", "--count", *words, is_terminal=is_terminal).out == (
+            f"{len(listed.split())}\n"
+        )
+    for more in (["--limit", "2"], ["--offset", "1"], ["--sort", "id"], ["--fields", "id"]):
+        assert room("list", "--count", *words, *more).code == 2
+
+
+def test_what_was_modified_since(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    room.add("Dua")
+    room.now += timedelta(days=2)
+    room.ok("edit", "1", "--excerpt", "Baru")
+    words = ["list", "--format", "ids", "--modified-since"]
+    assert room.ok(*words, "hari ini").out == "1\n"
+    assert sorted(room.ok(*words, "3 hari lalu").out.split()) == ["1", "2"]
+    assert room.ok(*words, "besok").out == ""
+    assert room("list", "--modified-since", "entah").code == 2
+    room.ok("tag", "--modified-since", "hari ini", "--add", "pasar", "--yes")
+    assert room.article("2")["tags"] == []
+
+
+@pytest.mark.parametrize(
     ("words", "code"),
     [
         (["--sort", "judul"], 2),

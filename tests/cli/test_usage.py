@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from beritacli.archive.tables import SCHEMA
+from beritacli.store import open_database
 from tests.conftest import Newsroom
 
 
@@ -91,6 +94,7 @@ def test_an_import_of_two_files_is_told_in_a_table_that_fits(
         ["1", "0", "0", "1", "0", f"{tmp_path}/a.ndjson", "(ndjson)"],
         ["1", "0", "0", "0", "0", f"{tmp_path}/b.json", "(json)"],
         ["2", "0", "0", "1", "0", "2", "files"],
+        ["Kept", "as", "change", "1."],
     ]
 
 
@@ -124,3 +128,16 @@ def test_a_clock_that_is_far_off_is_named(newsroom: Newsroom, year: int) -> None
 def test_a_near_status_is_suggested_for_a_record(newsroom: Newsroom) -> None:
     done = newsroom("import", newsroom.write("a.ndjson", '{"title":"a","status":"publishd"}\n'))
     assert "status: 'publishd' is no status. Did you mean published?" in done.err
+
+
+def test_how_long_to_wait_for_others(any_newsroom: Newsroom) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    with open_database(room.store, SCHEMA) as other, other.transaction():
+        began = time.monotonic()
+        done = room("--busy-timeout", "0.2", "add", "Dua")
+        assert (done.code, "is busy" in done.err) == (75, True)
+        assert time.monotonic() - began < 10  # and not the half minute that is usual
+    for wrong in ("-1", "lama", "1e9", ""):
+        assert room("--busy-timeout", wrong, "list").code == 2
+    room.ok("--busy-timeout", "0", "add", "Dua")

@@ -54,6 +54,7 @@ class Filter(NamedTuple):
     visibility: Sequence[str] = ()
     source: Sequence[str] = ()
     corrected: bool = False
+    modified_since: str | None = None
 
     @property
     def is_given(self) -> bool:
@@ -83,6 +84,9 @@ def build_condition(
         parts.append(where("slug").one_of(list(chosen.slug)))
     parts += _audience_and_origin(chosen)
     parts += _date_bounds(archive, chosen)
+    if chosen.modified_since is not None:
+        start, _ = read_bounds(archive, chosen.modified_since, None)
+        parts.append(where("modified_at") >= start)
     if chosen.text:
         parts.append(_holds_text([text.casefold() for text in chosen.text]))
     return reduce(and_, parts) if parts else None
@@ -289,11 +293,14 @@ def list_articles(
     documents = find_documents(archive, chosen, order_by=order_by, limit=limit, offset=offset)
     total = len(documents) + offset
     if (limit is not None and len(documents) == limit) or (offset and not documents):
-        cond = build_condition(archive, chosen)
-        total = (
-            len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
-        )
+        total = count_articles(archive, chosen)
     return Page(read_articles(archive, documents), total)
+
+
+def count_articles(archive: Archive, chosen: Filter) -> int:
+    """How many articles a filter means, without the trash unless it names that status."""
+    cond = build_condition(archive, chosen)
+    return len(_among_ids(archive, chosen, cond)) if chosen.id else archive.articles.count(cond)
 
 
 def stream_articles(

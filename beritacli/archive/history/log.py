@@ -15,7 +15,10 @@ from beritacli.archive.changes.refs import Ref
 from beritacli.archive.changes.revisions import (
     HistoryGoneError,
     find_undoer,
+    last_change,
+    read_blocks,
     revisions_about,
+    revisions_of,
     take_back,
     walk_changes_back,
 )
@@ -233,6 +236,25 @@ def read_log(archive: Archive, wanted: Wanted) -> Iterator[LogEntry]:
         if wanted.command is not None and not _begins(header["command"], wanted.command):
             continue
         yield _read_entry(archive, header, forgotten)
+
+
+def read_changes(archive: Archive, after: int) -> Iterator[LogEntry]:
+    """The changes after that of a number, in the order in which they were made; in a snapshot."""
+    table, forgotten = archive.database.table("changes"), read_forgotten(archive)
+    for number in range(after + 1, last_change(archive.database) + 1):
+        if (header := table.get(doc_id=number)) is not None:
+            yield _read_entry(archive, header, forgotten)
+
+
+def list_touched(archive: Archive, number: int) -> list[int]:
+    """The ids of the articles that a change wrote or removed; in a snapshot."""
+    ids = set()
+    for revisions in read_blocks(archive.database, revisions_of(archive.database, number)):
+        for revision in revisions:
+            table, doc_id = Ref.parse(revision["of"])
+            if table == "articles":
+                ids.add(doc_id)
+    return sorted(ids)
 
 
 def _find_changes(archive: Archive, cond: QueryLike | None) -> Iterator[Document]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import codecs
 import io
-import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from beritacli.archive.errors import UnreadableError
+from beritacli.cli.batch_lines import Line, read_lines
+from beritacli.cli.options import DryRun
 from beritacli.cli.session import Session, session_of
 from beritacli.exit_codes import ExitCode
 from beritacli.failures import Failure, LineError, describe_failure
-from beritacli.show.deferred_output import HeldStreams
+from beritacli.show.deferred_output import HeldStreams, NumberedStreams
 from beritacli.show.output_errors import ClosedPipeError, OutputError
 
 if TYPE_CHECKING:
@@ -41,13 +41,6 @@ Examples:
   printf '%s\\n' "add 'Kabar pagi'" 'tag kabar-pagi warga' | beritacli batch"""
 
 
-class Line(NamedTuple):
-    """A line that is a command."""
-
-    number: int
-    content: bytes
-
-
 class _TakenInput(io.RawIOBase):
     """Standard input as a line sees it: the commands are in it, so nothing can be read from it."""
 
@@ -65,61 +58,89 @@ def batch(
     each: Annotated[
         bool, typer.Option("--each", help="A change a line; keep those that work.")
     ] = False,
+    dry_run: DryRun = False,
+    number: Annotated[
+        bool, typer.Option("--number", help="Put a line's number before all that it prints.")
+    ] = False,
 ) -> int:
     """Run the commands that standard input has, one a line, in one process.
 
     A line is written as on the command line, with or without beritacli before it, and with quotes
-    as in a shell. Empty lines and those that begin with # are passed over.
+    as in a shell; what follows a # at the beginning of a word is a comment.
 
     All of it is one change, kept whole or not at all: the first line that fails undoes the lines
     before it. With --each every line is kept by itself, and those that fail are reported.
     """
     session = session_of(context)
+    if each and dry_run:
+        msg = "A dry run is of all lines as one change: leave out --each."
+        raise typer.BadParameter(msg)
     if session.environment.stdin.isatty():
         session.streams.note("Type commands, one a line; Ctrl-D ends.")
-    lines = _read_lines(session.environment.stdin)
+    lines = read_lines(session.environment.stdin)
     environment = session.environment._replace(stdin=io.BufferedReader(_TakenInput()))
     with session.open_archive() as archive:
         inner = session._replace(environment=environment, shared=archive)
+        work = _Work(context, inner, is_numbered=number)
         if each:
-            return _run_each(context, inner, lines)
-        return _run_as_one(context, inner, archive, lines)
+            return _run_each(work, lines)
+        return _run_as_one(work, archive, lines, is_dry_run=dry_run)
 
 
-def _run_as_one(
-    context: typer.Context, session: Session, archive: Archive, lines: Iterable[Line]
-) -> int:
-    held = HeldStreams(session.streams)
+class _Work(NamedTuple):
+    """What the lines are run with. is_numbered: whether their output has their numbers."""
+
+    context: typer.Context
+    session: Session
+    is_numbered: bool
+
+    def prepare(self, line: Line) -> typer.Context:
+        """The command of a line."""
+        streams = self.session.streams
+        if self.is_numbered:
+            streams = NumberedStreams(streams, line.number)
+        return _prepare(self.context, self.session._replace(streams=streams), line)
+
+
+def _run_as_one(work: _Work, archive: Archive, lines: Iterable[Line], *, is_dry_run: bool) -> int:
+    streams = work.session.streams
+    held = HeldStreams(streams)
+    work = work._replace(session=work.session._replace(streams=held))
     commands = []
     for line in lines:  # all are read and understood before the first one runs
         with _named(line, _NOTHING):
-            commands.append((line, _prepare(context, session._replace(streams=held), line)))
-    with archive.gather():
+            commands.append((line, work.prepare(line)))
+    with archive.rehearse() if is_dry_run else archive.gather():
         for line, command in commands:
             with _named(line, _NOTHING):
                 _run(command)
+        is_changed = archive.is_changed
     held.release()
     count = f"{len(commands):,} command{'s' * (len(commands) != 1)}"
-    session.streams.note(
-        f"{count}, kept as one change." if archive.is_changed else f"{count}; nothing changed."
-    )
+    if is_dry_run:
+        streams.note(f"{count}. This was a dry run: nothing was changed.")
+    else:
+        streams.note(
+            f"{count}, kept as one change." if is_changed else f"{count}; nothing changed."
+        )
     return ExitCode.DONE
 
 
-def _run_each(context: typer.Context, session: Session, lines: Iterable[Line]) -> int:
+def _run_each(work: _Work, lines: Iterable[Line]) -> int:
+    streams = work.session.streams
     done = failed = 0
     for line in lines:
         try:
             with _named(line):
-                _run(_prepare(context, session, line))
+                _run(work.prepare(line))
             done += 1
         except LineError as error:
             if _is_hopeless(error):
                 raise
-            session.streams.complain(error.failure.message, error.failure.hint)
+            streams.complain(error.failure.message, error.failure.hint)
             failed += 1
-        session.streams.flush()
-    session.streams.note(f"{done:,} done, {failed:,} failed.")
+        streams.flush()
+    streams.note(f"{done:,} done, {failed:,} failed.")
     return ExitCode.PARTLY if failed else ExitCode.DONE
 
 
@@ -153,33 +174,9 @@ def _placed(failure: Failure, line: Line, consequence: str) -> Failure:
     return failure._replace(message=f"line {line.number}: {failure.message}{consequence}")
 
 
-def _read_lines(stdin: Iterable[bytes]) -> Iterator[Line]:
-    """The lines of standard input that are commands, as they come."""
-    for number, content in enumerate(stdin, 1):
-        own = content.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").rstrip(b"\r\n")
-        if own.strip() and not own.lstrip().startswith(b"#"):
-            yield Line(number, own)
-
-
-def _split(content: bytes) -> list[str]:
-    """The words of a line, without the program's name. Raises UnreadableError."""
-    try:
-        words = shlex.split(content.decode())
-    except UnicodeDecodeError as error:
-        msg = f"It is no UTF-8 text (byte {error.start} of the line)."
-        raise UnreadableError(msg, "Save the commands as UTF-8.") from error
-    except ValueError as error:  # the message is shlex's: No closing quotation
-        msg = f"It can't be split into words: {str(error).lower()}."
-        raise UnreadableError(msg, "Quotes are as in a shell: 'Jum\"at', \"Jum'at\".") from error
-    if "\0" in content.decode():
-        msg = "It has a NUL character, which no command line can have."
-        raise UnreadableError(msg, "Take it out.")
-    return words[1:] if words[0] == "beritacli" else words
-
-
 def _prepare(context: typer.Context, session: Session, line: Line) -> typer.Context:
     """The command of a line with its arguments, as the command line's own parser reads them."""
-    words = _split(line.content)
+    words = line.split()
     name = words[0] if words else ""
     if not name or name.startswith("-"):
         msg = f"It begins with '{name}' and not with a command."

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from beritacli.archive.settings import SETTINGS
-from beritacli.cli.option_values import choose_format
-from beritacli.cli.preferences import (
+from beritacli.cli.config.preferences import (
     PREFERENCES,
     Found,
     check_key,
     read_file,
     read_value,
 )
+from beritacli.cli.option_values import choose_format
 from beritacli.cli.session import session_of
 from beritacli.environment import find_user
 from beritacli.text.terminal import clean_line

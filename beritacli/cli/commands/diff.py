@@ -12,6 +12,7 @@ from beritacli.archive.history.log import find_article_id
 from beritacli.archive.history.revert import list_revisions, read_revision
 from beritacli.cli.options import whole_number
 from beritacli.cli.session import session_of
+from beritacli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from beritacli.archive.archive import Archive
@@ -40,7 +41,10 @@ def diff(
             show_default=False,
         ),
     ] = None,
-) -> None:
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 1 where they differ.")
+    ] = False,
+) -> int:
     """Show what changed between two revisions: on a terminal word by word, else as a unified diff.
 
     Without a number the last revision is compared with the one before it; with one, that revision
@@ -59,6 +63,8 @@ def diff(
             session.streams.draw(pictures.draw_diff(old, new, width=session.streams.width))
         else:
             session.streams.write(pictures.write_unified(old, new))
+        differ = pictures.write_unified(old, new) != ""
+    return ExitCode.PARTLY if exit_code and differ else ExitCode.DONE
 
 
 def _choose(archive: Archive, article: str, numbers: list[int]) -> tuple[Side, Side]:

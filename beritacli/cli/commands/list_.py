@@ -13,6 +13,7 @@ from beritacli.archive.desk.filters import (
     Filter,
     Page,
     check_sort,
+    count_articles,
     list_articles,
     stream_articles,
 )
@@ -48,7 +49,8 @@ Examples:
   beritacli list --status draft
   beritacli list --category pemerintahan --since '1 Mei 2025' --limit 50
   beritacli list --sort status --sort -modified_at --fields id,status,modified_at,title
-  beritacli list --fields id,title,body --format ndjson"""
+  beritacli list --fields id,title,body --format ndjson
+  beritacli list --status pending --count"""
 
 
 @app.command("list", epilog=EXAMPLES)
@@ -67,6 +69,9 @@ def list_command(
     fields: Fields = None,
     format_name: RowFormat = None,
     no_header: NoHeader = False,
+    count: Annotated[
+        bool, typer.Option("--count", help="Print how many there are, and nothing else.")
+    ] = False,
     web: Annotated[
         bool,
         typer.Option("--web", help="On a terminal, titles lead to the site (setting address)."),
@@ -81,9 +86,14 @@ def list_command(
     streams = session.streams
     format_name = choose_format(streams, format_name, ("table", *MACHINE_FORMATS))
     columns = read_fields(fields)
+    order = [key for keys in sort for key in keys.split(",")] if sort else NEWEST_FIRST
+    if count:
+        _refuse_page(sort=sort, limit=limit, offset=offset, fields=fields)
+        with session.open_archive() as archive, archive.snapshot():
+            streams.write(f"{count_articles(archive, chosen)}\n")
+        return
     if format_name == "table" and streams.is_terminal and limit is None:
         limit = ROWS_ON_TERMINAL
-    order = [key for keys in sort for key in keys.split(",")] if sort else NEWEST_FIRST
     with session.open_archive() as archive, archive.snapshot():
         if format_name == "table":
             page = list_articles(archive, chosen, sort=order, limit=limit, offset=offset)
@@ -97,6 +107,14 @@ def list_command(
             json_columns = [name for name in Article._fields if name != "body"]
             columns = json_columns if "json" in format_name else TSV_COLUMNS
         write_list(session, archive, rows, columns, format_name, has_header=not no_header)
+
+
+def _refuse_page(**given: object) -> None:
+    """Raise BadParameter for options that say which rows are shown, where none is."""
+    for name, value in given.items():
+        if value:
+            msg = f"--count counts all articles that match: leave out --{name}."
+            raise typer.BadParameter(msg)
 
 
 def _read_list(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from beritacli import __version__
-from beritacli.cli.preferences import PREFERENCES, variable_of
+from beritacli.cli.config.preferences import PREFERENCES, variable_of
 from beritacli.cli.session import session_of
 from beritacli.exit_codes import MEANINGS
 

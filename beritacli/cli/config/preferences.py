@@ -7,17 +7,16 @@ file; an option of a command is before them all, and the archive's settings are 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.errors import NotFoundError, UnreadableError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _MOST_BYTES = 1024 * 1024
-_FORMAT_HINT = "Choose html, markdown or text."
-_MEND = "Mend it by: beritacli config edit"
+_CORRECT_IT = "Correct it: beritacli config edit"
 
 
 class Preference(NamedTuple):
@@ -35,6 +34,7 @@ PREFERENCES = {
     "body_format": Preference("the format of a body that `add` is given without --body-format"),
     "columns": Preference("the columns of `list` on a terminal", is_list=True),
     "pager": Preference("the program through which long texts are shown", is_own=True),
+    "on_change": Preference("the program that is called after each change", is_own=True),
     "check.ignore": Preference("codes that `check` leaves out", is_list=True),
 }
 
@@ -88,13 +88,15 @@ def read_value(key: str, words: Sequence[str]) -> Any:
 
     Raises UnreadableError.
     """
+    from beritacli.cli.config.values import check_value
+
     if not PREFERENCES[key].is_list:
         if len(words) != 1:
             msg = f"'{key}' has one value, and {len(words)} were given."
             raise UnreadableError(msg, "Put a value with blanks into quotes.")
-        return _check_value(key, words[0])
+        return check_value(key, words[0])
     parts = [part.strip() for word in words for part in word.split(",")]
-    return _check_value(key, [part for part in parts if part])
+    return check_value(key, [part for part in parts if part])
 
 
 def refuse_pipe(path: Path) -> None:
@@ -115,20 +117,20 @@ def read_file(path: Path, *, is_own: bool = True) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     if len(content) > _MOST_BYTES:
-        raise _broken(path, 1, "It is longer than 1 MiB.", _MEND)
+        raise _broken(path, 1, "It is longer than 1 MiB.", _CORRECT_IT)
     import tomllib  # here, for mostly there is no file
 
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _broken(path, line, "It is no UTF-8 text.", _MEND) from error
+        raise _broken(path, line, "It is no UTF-8 text.", _CORRECT_IT) from error
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _broken(path, *_place_of(error, text)) from error
     except RecursionError as error:
-        raise _broken(path, 1, "It is nested too deeply.", _MEND) from error
+        raise _broken(path, 1, "It is nested too deeply.", _CORRECT_IT) from error
     return {
         key: _read_entry(path, text, key, value, is_own=is_own)
         for key, value in _flatten(table).items()
@@ -140,7 +142,7 @@ def _place_of(error: ValueError, text: str) -> tuple[int, str, str]:
     reason, _, place = str(error).rpartition(" (at ")
     line = re.match(r"line (\d+)", place)
     number = int(line[1]) if line else max(1, len(text.splitlines()))
-    return number, f"{reason or error}.", _MEND
+    return number, f"{reason or error}.", _CORRECT_IT
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -155,6 +157,7 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 def _read_entry(path: Path, text: str, key: str, value: Any, *, is_own: bool) -> Any:
     from beritacli.archive.settings import SETTINGS
+    from beritacli.cli.config.values import check_value
 
     if value == {}:  # a table from which all was taken
         return value
@@ -175,36 +178,9 @@ def _read_entry(path: Path, text: str, key: str, value: Any, *, is_own: bool) ->
         if PREFERENCES[key].is_own and not is_own:
             msg = f"'{key}' names a program to run, so only your own file can set it."
             raise UnreadableError(msg, f"Take it out, and: beritacli config set {key} PROGRAM")
-        return _check_value(key, value)
+        return check_value(key, value)
     except (NotFoundError, UnreadableError) as error:
         raise _broken(path, line, error.message, error.hint) from error
-
-
-def _check_value(key: str, value: Any) -> Any:
-    """The value, if it can be one. Raises UnreadableError."""
-    from beritacli.archive.articles.article import read_byline
-    from beritacli.article import BODY_FORMATS, Article
-
-    if isinstance(value, str) and not value.isprintable():
-        msg = f"The value of '{key}' holds a control character or a line end."
-        raise UnreadableError(msg, "Take it out.")
-    if key == "byline":
-        read_byline(value)
-    elif key == "body_format":
-        if value and value not in BODY_FORMATS:
-            msg = f"Unknown body format '{value}'."
-            raise UnreadableError(msg, suggest(value, BODY_FORMATS, _FORMAT_HINT))
-    elif key == "columns":
-        known = ("date", *Article._fields)
-        for name in value:
-            if name not in known:
-                near = suggest(name, known, f"There are: {', '.join(known)}.")
-                raise UnreadableError(f"'{name}' is no field of an article.", near)
-    elif key == "check.ignore":
-        from beritacli.archive.checks.rules import expand_codes
-
-        expand_codes(value)
-    return value
 
 
 def _broken(path: Path, line: int, reason: str, hint: str) -> UnreadableError:
@@ -216,3 +192,15 @@ def _line_of(key: str, text: str) -> int:
     name = re.escape(key.rpartition(".")[2])
     found = re.search(rf"^[^\n=#]*\b{name}[\"']?[^\S\n]*=", text, re.MULTILINE)
     return text.count("\n", 0, found.end()) + 1 if found else 1
+
+
+def find_config_paths(store: Path, variables: Mapping[str, str]) -> tuple[Path, Path]:
+    """The files of preferences: the one beside the store, then the user's own."""
+    beside = store.with_name("beritacli.toml")
+    if variables.get("BERITACLI_CONFIG"):
+        return beside, Path(variables["BERITACLI_CONFIG"]).expanduser()
+    if folder := variables.get("XDG_CONFIG_HOME"):
+        return beside, Path(folder) / "beritacli" / "config.toml"
+    import platformdirs
+
+    return beside, platformdirs.user_config_path("beritacli") / "config.toml"
