@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from beritacli.archive.history.log import list_touched, read_changes
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 # Set for the program: what it changes itself calls it no more, for that would never end.
 IN_HOOK = "BERITACLI_IN_HOOK"
+_STANDARD_ERROR = 2
 
 
 def announce_changes(
@@ -49,7 +49,7 @@ def _call(words: Sequence[str], change: Mapping[str, Any]) -> str | None:
         done = subprocess.run(  # noqa: S603 - the user's own program, without a shell
             words,
             input=dump_json(change).encode() + b"\n",
-            stdout=sys.stderr.fileno(),
+            stdout=_STANDARD_ERROR,
             env={**os.environ, IN_HOOK: "1"},
             check=False,
         )

@@ -31,7 +31,7 @@ META = st.recursive(
 )
 ARTICLE = st.fixed_dictionaries(
     {
-        "title": TEXT,
+        "title": TEXT.filter(lambda text: len(f"{text}.".splitlines()) == 1),
         "status": st.sampled_from(["draft", "pending", "published", "private", "trash"]),
         "visibility": st.sampled_from(VISIBILITIES),
         "byline": st.lists(st.sampled_from(["tm", "yl", "yus"]), max_size=3, unique=True),
