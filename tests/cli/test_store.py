@@ -163,19 +163,17 @@ def test_an_erased_text_is_in_no_file(any_newsroom: Newsroom, tmp_path: Path) ->
     assert list(drafts.iterdir()) == [other]
 
 
-def test_erasing_beside_a_reader_says_what_is_left(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_erasing_beside_a_reader_says_what_is_left(newsroom: Newsroom) -> None:
     room = newsroom
     room.add("Rahasia", "--body", "zirkonium")
-    monkeypatch.setattr("beritacli.store.open_database.__kwdefaults__", {"busy_seconds": 0.2})
+    impatient = ["--busy-timeout", "0.2"]
     with closing(sqlite3.connect(room.store, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM articles").fetchone()
-        result = room("--quiet", "delete", "1", "--erase", "--yes")
+        result = room(*impatient, "--quiet", "delete", "1", "--erase", "--yes")
         assert result.code == 0
         assert "beritacli store compact" in result.err
-        assert room("store", "compact").err.count("beritacli store compact") == 1
+        assert room(*impatient, "store", "compact").err.count("beritacli store compact") == 1
     assert "beritacli store compact" not in room.ok("store", "compact").err
     assert b"zirkonium" not in room.store.read_bytes()
 
