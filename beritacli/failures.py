@@ -26,8 +26,7 @@ _NEWSROOM_CODES = {
     "BlockedError": ExitCode.CONFLICT,
 }
 
-
-# A file is missing, or not to be opened; a full disk or a failing one is no fault of the file's.
+# The file is missing or can't be opened. A full or failing disk is not the file's fault.
 _UNREADABLE = {
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM),
     *(errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO),

@@ -8,6 +8,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from beritacli.archive.history.log import list_touched, read_changes
+from beritacli.store.errors import StoreError
 from beritacli.text.json_text import dump_json
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ def announce_changes(
     """
     if IN_HOOK in os.environ:
         return
-    with archive, archive.snapshot():
-        since = read_changes(archive, numbers[0] - 1)
-        entries = [entry for entry in since if entry.change in numbers]
-        touched = [list_touched(archive, entry.change) for entry in entries]
+    try:
+        with archive, archive.snapshot():
+            since = read_changes(archive, numbers[0] - 1)
+            entries = [entry for entry in since if entry.change in numbers]
+            touched = [list_touched(archive, entry.change) for entry in entries]
+    except StoreError as error:
+        warn(f"on_change: {command} was not called: {error.message}")
+        return
     for entry, articles in zip(entries, touched, strict=True):
         change = {"store": str(archive.path), **entry._asdict(), "articles": articles}
         if (reason := _call(shlex.split(command), change)) is not None:

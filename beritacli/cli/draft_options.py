@@ -128,5 +128,5 @@ def _read_text(session: Session, path: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         name = "standard input" if path == "-" else path
-        msg = f"{name} is no UTF-8 text (byte {error.start})."
+        msg = f"{name} isn't UTF-8 text (byte {error.start})."
         raise typer.BadParameter(msg) from error

@@ -25,9 +25,9 @@ class Since(NamedTuple):
 
 
 def read_since(text: str) -> Since:
-    """What --since-change says: `12`, or `12:HASH`. Raises BadParameter."""
-    number, colon, proof = text.partition(":")
-    if colon and not re.fullmatch(r"[0-9a-f]+", proof):
+    """What --since-change says: `12`, or `12:HASH`, which may be empty. Raises BadParameter."""
+    number, _, proof = text.partition(":")
+    if not re.fullmatch(r"[0-9a-f]*", proof):
         msg = f"'{text}' does not end in the hash of a change: take it from the feed's last line."
         raise typer.BadParameter(msg)
     return Since(whole_number(0)(number), proof)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import glob
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -16,7 +17,7 @@ from beritacli.atomic_files import replace_file
 from beritacli.exit_codes import ExitCode
 from beritacli.failures import describe_failure, reading_input
 from beritacli.interrupts import Stopped
-from beritacli.show.messages.import_report import Outcome, Times, write_rejects, write_report
+from beritacli.show.messages.import_report import Ending, Times, write_rejects, write_report
 from beritacli.text.terminal import clean_text
 
 if TYPE_CHECKING:
@@ -107,8 +108,11 @@ class Outputs(NamedTuple):
         """The files among them."""
         return [Path(name) for name in self if name not in {None, STREAM}]
 
-    def check(self, session: Session, *, has_ids: bool) -> None:
-        """Raise BadParameter for files that must not be written, and for two on one stream."""
+    def check(self, session: Session, sources: Sequence[str], *, has_ids: bool) -> None:
+        """Raise BadParameter for files that must not be written, and for two on one stream.
+
+        A source must not, nor anything that is in one: a failed import writes its report, too.
+        """
         names = dict(zip(("--report", "--rejects"), self, strict=True))
         streamed = [f"{option} -" for option, name in names.items() if name == STREAM]
         streamed += ["--porcelain"] if has_ids else []
@@ -121,25 +125,35 @@ class Outputs(NamedTuple):
             raise typer.BadParameter(msg)
         for path in paths:
             session.check_destination(path)
+            if path.exists() and any(_holds(source, path) for source in sources):
+                raise _SourceError(path)
 
     def check_source(self, name: str) -> None:
-        """Raise BadParameter when a file that is read is one that will be written."""
+        """Raise _SourceError when a file that is read is one that will be written."""
         for path in self.paths:
             if path.exists() and Path(name).exists() and path.samefile(name):
-                msg = f"{path} is a source: it would be written over."
-                raise typer.BadParameter(msg)
+                raise _SourceError(path)
 
     @contextmanager
     def written(self, session: Session, report: Report, *, is_dry_run: bool) -> Iterator[None]:
-        """Open the files, and write them however the block ends: what failed is in the report."""
+        """Open the files, and write them however the block ends: what failed is in the report.
+
+        Only a file that turns out to be a source is left as it is.
+        """
         started = session.environment.now()
+        kept = session.environment.kept.changes
+        count = len(kept)
         failure: Exception | Stopped | KeyboardInterrupt | None = None
         try:
             with _opened(session, self.rejects) as rejects, _opened(session, self.report) as words:
                 try:
                     yield
+                except _SourceError:
+                    raise
                 except (Exception, Stopped, KeyboardInterrupt) as error:  # noqa: BLE001 - raised below
                     failure = error
+                    if len(kept) > count:  # it failed after that
+                        report.change = kept[-1]
                 if rejects is not None:
                     write_rejects(report, rejects)
                 if words is not None:
@@ -150,6 +164,21 @@ class Outputs(NamedTuple):
                 raise
         if failure is not None:
             raise failure
+
+
+class _SourceError(typer.BadParameter):
+    """A file that would be written is one that is read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is a source: it would be written over.")
+
+
+def _holds(source: str, path: Path) -> bool:
+    """Whether a file is a source, one of its pattern, or anywhere in its folder."""
+    for found in [source] if Path(source).exists() else glob.glob(source, recursive=True):  # noqa: PTH207 - it takes whole paths
+        if path.samefile(found) or Path(found).resolve() in path.resolve().parents:
+            return True
+    return False
 
 
 @contextmanager
@@ -165,15 +194,15 @@ def _opened(session: Session, name: str | None) -> Iterator[Callable[[str], obje
             yield file.write
 
 
-def _judge(report: Report, failure: BaseException | None) -> Outcome:
+def _judge(report: Report, failure: BaseException | None) -> Ending:
     """What the report says of the import as a whole."""
     if failure is None:
-        return Outcome(report, ExitCode.DONE if report.is_clean else ExitCode.PARTLY)
+        return Ending(report, ExitCode.DONE if report.is_clean else ExitCode.PARTLY)
     # An import is one change: one that failed in the end was kept if it has a number.
     left = report if report.change is not None else report.without_changes()
     if isinstance(failure, Stopped):
-        return Outcome(left, failure.code, "It was interrupted.")
+        return Ending(left, failure.code, "It was interrupted.")
     if isinstance(failure, Exception):
         described = describe_failure(failure)
-        return Outcome(left, described.code, described.message, described.hint)
-    return Outcome(left, ExitCode.INTERRUPTED, "It was interrupted.")
+        return Ending(left, described.code, described.message, described.hint)
+    return Ending(left, ExitCode.INTERRUPTED, "It was interrupted.")

@@ -30,7 +30,7 @@ _PACKINGS = {
     b"\xfd7zXZ\x00": ("lzma", ".xz"),
 }
 _TAR_NAMES = {".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
-# A packed file may unpack to so many times its size, and to this in any case.
+# A packed file may unpack to this many times its size, and to the least bound in any case.
 _MOST_RATIO = 100
 _LEAST_BOUND = 2**26
 _MOST_MEMBERS = 100_000

@@ -150,7 +150,8 @@ def test_a_copy_of_another_history_is_refused(any_newsroom: Newsroom) -> None:
     for wrong in (proof[:-1], "0" * 64):
         refused = room("export", "--since-change", f"1:{wrong}")
         assert (refused.code, "not the one that your copy holds" in refused.err) == (5, True)
-    for wrong in ("1:", "1:x", ":", f"1:{proof}:2"):
+    assert room.ok("export", "--since-change", "1:").out.count("Dua") == 1
+    for wrong in ("1:x", ":", f"1:{proof}:2"):
         assert room("export", "--since-change", wrong).code == 2
 
 
@@ -204,6 +205,25 @@ def test_a_feed_that_breaks_off_is_reported(any_newsroom: Newsroom) -> None:
     done = copy("import", "-", "--format", "ndjson", stdin="".join(lines[:-1]))
     assert (done.code, "line 1: the feed breaks off here" in done.err) == (1, True)
     assert copy.article("satu")["title"] == "Satu"
+
+
+@pytest.mark.parametrize("kind", [[], ["NewsArticle"], {"name": "x"}, 7, None, True])
+def test_a_type_may_be_anything(newsroom: Newsroom, kind: Any) -> None:
+    row = {"type": kind, "title": "Satu"}
+    newsroom.ok("import", "-", "--format", "ndjson", stdin=f"{json.dumps(row)}\n")
+    assert newsroom.article("satu")["title"] == "Satu"
+
+
+@pytest.mark.parametrize("number", [0, -1, 10**30, True, 1.5, None])
+def test_a_deleted_article_with_an_impossible_id(any_newsroom: Newsroom, number: Any) -> None:
+    room = any_newsroom
+    room.add("Satu")
+    archive = room.ok("export").json["archive"]
+    gone = {"type": "deleted", "of": "article", "id": number, "archive": archive}
+    end = {"type": "end", "change": 1}
+    text = f"{json.dumps(gone)}\n{json.dumps(end)}\n"
+    room.ok("import", "-", "--format", "ndjson", "--on-missing", "trash", stdin=text)
+    assert room.article("1")["status"] == "draft"
 
 
 def test_an_article_with_a_type_is_an_article(newsroom: Newsroom) -> None:

@@ -139,7 +139,7 @@ def test_an_error_that_stays_ends_with_the_draft_kept(
         ("sed -i 's/^title:.*/title:/' \"$1\"", 4, "can't be cleared", True),
         ("sed -i 's/^slug:.*/slug: dua/' \"$1\"", 5, "taken by article 2", True),
         ("sed -i 's/^categories:.*/categories: [tak]/' \"$1\"", 3, "no category 'tak'", True),
-        ("printf 'isi \\377' >> \"$1\"", 2, "no UTF-8", True),
+        ("printf 'isi \\377' >> \"$1\"", 2, "isn't UTF-8", True),
         ("printf '\\033[31m' >> \"$1\"", 4, "control character", True),
     ],
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from beritacli.store.errors import StoreDamagedError
 from tests.conftest import Newsroom
 
 
@@ -31,9 +35,9 @@ def test_each_change_is_heard_of(
 ) -> None:
     room = any_newsroom
     assert room.ok("add", "Satu", "--porcelain").out == "1\n"
-    (told,) = read(heard)
+    (change,) = read(heard)
     (entry,) = room.ok("log", "--format", "json").json
-    assert told == {"store": str(room.store), **entry, "articles": [1]}
+    assert change == {"store": str(room.store), **entry, "articles": [1]}
     assert "sudah" in capfd.readouterr().err
     room.ok("list")
     room.ok("tag", "1", "pasar")
@@ -96,3 +100,31 @@ def test_nobody_sets_it_for_others(newsroom: Newsroom) -> None:
     assert (done.code, "only your own file" in done.err) == (2, True)
     assert not (newsroom.folder / "dipanggil").exists()
     assert newsroom("config", "set", "on_change", "'tak ditutup").code == 2
+
+
+def test_a_store_that_is_gone_by_then_is_reported(
+    newsroom: Newsroom, heard: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        msg = "The store is cut short."
+        raise StoreDamagedError(msg, "Restore a copy.")
+
+    monkeypatch.setattr("beritacli.hooks.read_changes", fail)
+    done = newsroom.ok("add", "Satu")
+    assert "was not called: The store is cut short." in done.err
+    assert read(heard) == []
+
+
+def test_the_demo_calls_nobody(tmp_path: Path) -> None:
+    program = tmp_path / "dengar.sh"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/dipanggil\n")
+    program.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-m", "beritacli", "demo"],
+        env={**os.environ, "BERITACLI_ON_CHANGE": str(program), "BERITACLI_CATEGORY": "tidak-ada"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert not (tmp_path / "dipanggil").exists()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from beritacli import __version__
+from beritacli.archive.importing.apply import import_reading
+from beritacli.exit_codes import ExitCode
+from beritacli.interrupts import Stopped
 from tests.conftest import Newsroom
 
 TABLE = """judul,isi,tanggal,kategori,tag,slug
@@ -155,3 +160,61 @@ def test_a_good_night_prints_nothing(any_newsroom: Newsroom) -> None:
     for _ in range(2):
         done = room.ok("--quiet", "import", str(room.folder / "masuk"), "--fail-empty")
         assert done.out + done.err == ""
+
+
+@pytest.mark.parametrize("option", ["--report", "--rejects"])
+@pytest.mark.parametrize(
+    "sources",
+    [
+        ["masuk/a.json"],
+        ["tidak-ada.json", "masuk/a.json"],
+        ["tidak-ada.json", "masuk"],
+        ["masuk/*"],
+    ],
+)
+def test_a_source_is_never_written_over(
+    newsroom: Newsroom, option: str, sources: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(newsroom.folder)
+    (newsroom.folder / "masuk").mkdir()
+    path = Path(newsroom.write("masuk/a.json", [{"title": "Satu"}]))
+    before = path.read_bytes()
+    for name in ("masuk/a.json", str(path), "./masuk/../masuk/a.json"):
+        done = newsroom("import", *sources, option, name)
+        assert (done.code, "is a source" in done.err) == (2, True)
+        assert path.read_bytes() == before
+    (newsroom.folder / "lain").mkdir()
+    (newsroom.folder / "lain" / "a.json").symlink_to(path)
+    assert newsroom("import", "lain", option, str(path)).code == 2
+    assert path.read_bytes() == before
+
+
+def test_a_report_in_the_folder_that_is_read_is_not_read(newsroom: Newsroom) -> None:
+    folder = newsroom.folder / "masuk"
+    folder.mkdir()
+    newsroom.write("masuk/a.json", [{"title": "Satu"}])
+    newsroom.ok("import", str(folder), "--report", str(folder / "laporan.json"))
+    report = json.loads((folder / "laporan.json").read_text())
+    assert [Path(file["file"]).name for file in report["files"]] == ["a.json"]
+
+
+def test_a_report_says_what_was_kept_before_the_end(
+    any_newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal comes when the change is committed and the import has not returned."""
+
+    room = any_newsroom
+    real = import_reading
+
+    def import_then_stop(*words: Any, **options: Any) -> None:
+        real(*words, **options)
+        words[3].change = None  # it was not noted yet
+        raise Stopped(ExitCode.TERMINATED)
+
+    monkeypatch.setattr("beritacli.cli.commands.import_.import_reading", import_then_stop)
+    path = room.folder / "laporan.json"
+    done = room("import", "-", "--report", str(path), stdin=TABLE)
+    assert done.code == 143
+    report = json.loads(path.read_text())
+    assert (report["exit"], report["change"], report["ids"]["added"]) == (143, 1, [1, 2])
+    assert report["error"]["message"] == "It was interrupted."

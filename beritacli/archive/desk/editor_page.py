@@ -63,7 +63,7 @@ def read_page(content: bytes) -> Page:
     try:
         text = _drop_notes(content).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        msg = f"The draft is no UTF-8 text (byte {error.start})."
+        msg = f"The draft isn't UTF-8 text (byte {error.start})."
         raise UnreadableError(msg, "Save it as UTF-8.") from error
     lines = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").split("\n")
     if lines[0].rstrip() != _FENCE:

@@ -18,6 +18,7 @@ from beritacli.archive.errors import ConflictError
 from beritacli.archive.importing.matching.identity import SENDER
 from beritacli.archive.importing.report import Gone
 from beritacli.formats.mapping.addresses import site_key
+from beritacli.store.values import LAST_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +61,7 @@ class Missing:
     def note_deleted(self, entry: DeletedEntry) -> None:
         """Note the article, if it came here, that was deleted in the archive that it came from."""
         if entry.archive == self._archive.identity:  # or in a copy of this one, since then
-            ids = [entry.article]
+            ids = [entry.article] if 0 < entry.article <= LAST_ID else []
         else:
             record = {"id": entry.article, "archive": entry.archive}
             known = Known(self._archive)

@@ -57,7 +57,10 @@ def demo(context: typer.Context) -> int:
     with tempfile.TemporaryDirectory(prefix="beritacli-demo-") as folder:
         for sample in find_sample_data().glob("*.[jt]*"):
             (Path(folder) / sample.name).write_bytes(sample.read_bytes())
-        variables = {**os.environ, "BERITACLI_STORE": "berita.db"}
+        # Nobody's own settings, and least of all the program that they have called.
+        variables = {k: v for k, v in os.environ.items() if not k.startswith("BERITACLI_")}
+        variables |= {"BERITACLI_STORE": "berita.db", "BERITACLI_CONFIG": "config.toml"}
+        variables["BERITACLI_PAGER"] = "cat"  # it never stops halfway
         if session.streams.has_color:
             variables["FORCE_COLOR"] = "1"
         for remark, words in STEPS:

@@ -59,12 +59,13 @@ def diff(
         old, new = _choose(archive, article, numbers)
         from beritacli.show.articles import diff as pictures
 
-        if session.streams.is_terminal:
-            session.streams.draw(pictures.draw_diff(old, new, width=session.streams.width))
+        streams = session.streams
+        unified = "" if streams.is_terminal and not exit_code else pictures.write_unified(old, new)
+        if streams.is_terminal:
+            streams.draw(pictures.draw_diff(old, new, width=streams.width))
         else:
-            session.streams.write(pictures.write_unified(old, new))
-        differ = pictures.write_unified(old, new) != ""
-    return ExitCode.PARTLY if exit_code and differ else ExitCode.DONE
+            streams.write(unified)
+    return ExitCode.PARTLY if exit_code and unified else ExitCode.DONE
 
 
 def _choose(archive: Archive, article: str, numbers: list[int]) -> tuple[Side, Side]:

@@ -119,7 +119,7 @@ def import_command(
             "--max-changes",
             metavar="N|N%",
             parser=_read_most_changes,
-            help="Change nothing if more articles would be added, updated or missing.",
+            help="The most articles that may be added, updated or missing.",
         ),
     ] = None,
     fail_empty: Annotated[
@@ -166,7 +166,7 @@ def import_command(
         most_changes=max_changes,
     )
     outputs = Outputs(report, rejects)
-    outputs.check(session, has_ids=porcelain)
+    outputs.check(session, sources, has_ids=porcelain)
     if dry_run:
         check_dry_run(session)
     with tempfile.TemporaryDirectory() as scratch:

@@ -124,7 +124,7 @@ def read_file(path: Path, *, is_own: bool = True) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _broken(path, line, "It is no UTF-8 text.", _CORRECT_IT) from error
+        raise _broken(path, line, "It isn't UTF-8 text.", _CORRECT_IT) from error
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -31,7 +31,7 @@ def check_value(key: str, value: Any) -> Any:
         for name in value:
             if name not in known:
                 near = suggest(name, known, f"There are: {', '.join(known)}.")
-                raise UnreadableError(f"'{name}' is no field of an article.", near)
+                raise UnreadableError(f"'{name}' is not a field of articles.", near)
     elif key == "check.ignore":
         from beritacli.archive.checks.rules import expand_codes
 

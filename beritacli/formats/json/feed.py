@@ -20,6 +20,8 @@ _LISTS = {"category": "categories", "tag": "tags", "stamp": "stamps"}
 def is_feed_line(value: Any) -> bool:
     """Whether a value is a line of a change feed, and not an article that has a `type`."""
     kind = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(kind, str):  # in JSON-LD it is a list
+        return False
     if kind == "article":
         return "id" in value and "revision" in value
     if kind in _LISTS:

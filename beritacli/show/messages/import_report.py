@@ -190,7 +190,7 @@ def _wrap(one: Rejection) -> dict[str, Any]:
     }
 
 
-class Outcome(NamedTuple):
+class Ending(NamedTuple):
     """How an import ended. message, hint: of what failed, if it was not kept."""
 
     report: Report
@@ -207,19 +207,19 @@ class Times(NamedTuple):
 
 
 def write_report(
-    outcome: Outcome, times: Times, write: Callable[[str], object], *, is_dry_run: bool
+    ending: Ending, times: Times, write: Callable[[str], object], *, is_dry_run: bool
 ) -> None:
     """The report as JSON."""
-    error = {"message": outcome.message, "hint": outcome.hint} if outcome.message else None
+    error = {"message": ending.message, "hint": ending.hint} if ending.message else None
     head = {
         "program_version": __version__,
         "started_at": to_utc_text(times.started),
         "ended_at": to_utc_text(times.ended),
-        "exit": int(outcome.code),
+        "exit": int(ending.code),
         "error": error,
         "dry_run": is_dry_run,
     }
-    write(dump_json({**head, **outcome.report.as_json()}, indent=2) + "\n")
+    write(dump_json({**head, **ending.report.as_json()}, indent=2) + "\n")
 
 
 def tell_report(streams: Streams, report: Report, *, is_dry_run: bool, has_ids: bool) -> None:

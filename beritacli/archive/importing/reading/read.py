@@ -5,6 +5,7 @@ What they hold waits in a temporary file. Nothing of the archive is looked at bu
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beritacli.archive.articles.bodies import convert_body
@@ -218,8 +219,9 @@ class Reading:
     def list_refused(self) -> Iterator[tuple[FileReport, Rejection]]:
         """Yield the files of which nothing is taken, and why."""
         for number, reason in self.refused.items():
-            file, hint = self.files[number], "Nothing of this file was taken."
-            yield file, Rejection(file.name, "the file", None, reason, hint, "")
+            file, hint = self.files[number], "Nothing of it was taken."
+            place = "the folder" if Path(file.name).is_dir() else "the file"
+            yield file, Rejection(file.name, place, None, reason, hint, "")
 
     def read_items(self) -> Iterator[Item]:
         """Yield what is to be taken, in the order of the files.
