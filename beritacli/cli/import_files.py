@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from beritacli.cli.session import Session
     from beritacli.formats.entries import Entry
     from beritacli.formats.sources import SourceFile
+    from beritacli.show.streams import Streams
 
 STREAM = "-"
 _MOST_NAMED = 20  # files that are passed over
@@ -144,21 +145,29 @@ class Outputs(NamedTuple):
         kept = session.environment.kept.changes
         count = len(kept)
         failure: Exception | Stopped | KeyboardInterrupt | None = None
+
+        def note(path: Path) -> None:
+            if failure is None:  # else what matters is that nothing was changed
+                session.on_written(path)()
+
+        streams = session.streams
         try:
-            with _opened(session, self.rejects) as rejects, _opened(session, self.report) as words:
+            with (
+                _opened(streams, self.rejects, note) as rejects,
+                _opened(streams, self.report, note) as words,
+            ):
                 try:
                     yield
                 except _SourceError:
                     raise
                 except (Exception, Stopped, KeyboardInterrupt) as error:  # noqa: BLE001 - raised below
                     failure = error
-                    if len(kept) > count:  # it failed after that
-                        report.change = kept[-1]
                 if rejects is not None:
                     write_rejects(report, rejects)
                 if words is not None:
                     times = Times(started, session.environment.now())
-                    write_report(_judge(report, failure), times, words, is_dry_run=is_dry_run)
+                    ending = _judge(report, failure, kept[count:])
+                    write_report(ending, times, words, is_dry_run=is_dry_run)
         except OSError:
             if failure is None:
                 raise
@@ -182,24 +191,26 @@ def _holds(source: str, path: Path) -> bool:
 
 
 @contextmanager
-def _opened(session: Session, name: str | None) -> Iterator[Callable[[str], object] | None]:
+def _opened(
+    streams: Streams, name: str | None, on_written: Callable[[Path], None]
+) -> Iterator[Callable[[str], object] | None]:
     """What writes to a file that is opened now, or to standard output; None for no name."""
     if name is None:
         yield None
     elif name == STREAM:
-        yield session.streams.write
+        yield streams.write
     else:
         path = Path(name)
-        with replace_file(path, session.on_written(path)) as file:
+        with replace_file(path, lambda: on_written(path)) as file:
             yield file.write
 
 
-def _judge(report: Report, failure: BaseException | None) -> Ending:
-    """What the report says of the import as a whole."""
+def _judge(report: Report, failure: BaseException | None, kept: Sequence[int]) -> Ending:
+    """What the report says of the import as a whole. kept: the change, if it was kept."""
     if failure is None:
         return Ending(report, ExitCode.DONE if report.is_clean else ExitCode.PARTLY)
-    # An import is one change: one that failed in the end was kept if it has a number.
-    left = report if report.change is not None else report.without_changes()
+    report.change = kept[-1] if kept else None  # it may have failed after that
+    left = report if kept else report.without_changes()
     if isinstance(failure, Stopped):
         return Ending(left, failure.code, "It was interrupted.")
     if isinstance(failure, Exception):

@@ -81,7 +81,7 @@ def test_the_report_says_how_an_import_ended(any_newsroom: Newsroom) -> None:
     ("words", "code", "message"),
     [
         (["tidak-ada.json"], 66, "tidak-ada.json: No such file or directory."),
-        (["-", "--max-changes", "1"], 5, "This concerns 2 articles (2 added), more than"),
+        (["-", "--max-changes", "1"], 5, "The import would touch 2 articles (2 added), more than"),
         (["-", "--category", "tidak-ada"], 3, "tidak-ada"),
         (["-", "--format", "json"], 1, "standard input: it can't be read as json"),
     ],
@@ -218,3 +218,16 @@ def test_a_report_says_what_was_kept_before_the_end(
     report = json.loads(path.read_text())
     assert (report["exit"], report["change"], report["ids"]["added"]) == (143, 1, [1, 2])
     assert report["error"]["message"] == "It was interrupted."
+
+
+def test_one_that_is_stopped_says_that_nothing_was_changed(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: Any, **__: Any) -> None:
+        raise Stopped(ExitCode.TERMINATED)
+
+    monkeypatch.setattr("beritacli.cli.commands.import_.import_reading", stop)
+    path = newsroom.folder / "laporan.json"
+    done = newsroom("import", "-", "--report", str(path), stdin=TABLE)
+    assert (done.code, done.err) == (143, "Interrupted. Nothing was changed.\n")
+    assert json.loads(path.read_text())["exit"] == 143

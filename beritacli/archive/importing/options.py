@@ -39,7 +39,7 @@ class MostChanges(NamedTuple):
         share = f"% of the archive's {articles:,}" if self.is_percent else ""
         noun = "article" if count == 1 else "articles"
         raise ConflictError(
-            f"This concerns {count:,} {noun} ({parts}), more than --max-changes "
+            f"The import would touch {count:,} {noun} ({parts}), more than --max-changes "
             f"{self.number}{share}.",
             f"Nothing was changed. If that is right: --max-changes {count}",
         )
