@@ -101,8 +101,8 @@ def test_bad_front_matter_names_the_line(front: str, says: str) -> None:
     [
         (b"isi saja\n", "does not begin with"),
         (b"---\ntitle: x\n", "have no end"),
-        (b"---\ntitle: \xff\n---\n", "no UTF-8"),
-        ("---\n---\n".encode("utf-16"), "no UTF-8"),
+        (b"---\ntitle: \xff\n---\n", "isn't UTF-8"),
+        ("---\n---\n".encode("utf-16"), "isn't UTF-8"),
     ],
 )
 def test_a_draft_without_its_frame(content: bytes, says: str) -> None:
